@@ -1,0 +1,38 @@
+/**
+ * The whole suite, in the order in which a mistake is cheapest to find: format and lint, types, tests. Every step
+ * runs even if an earlier one failed, so that one run shows everything; the exit code is 0 only if all passed.
+ * `npm test -- src/mime` runs the tests below one folder only.
+ */
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+const folders = process.argv.slice(2)
+const tests = (folders.length > 0 ? folders : ['src', 'test'])
+  .flatMap((folder) =>
+    folder.endsWith('.ts') ? [folder] : globSync(`${folder}/**/*.test.ts`, { cwd: root }),
+  )
+  .sort()
+
+const steps = [
+  ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
+  [
+    'floating promises',
+    bin('oxlint'),
+    ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'scripts'],
+  ],
+  ['types', bin('tsc'), ['-p', '.']],
+  ['tests', bin('node'), ['--test', '--test-timeout=120000', ...tests]],
+]
+
+const failed = steps.filter(([title, command, args]) => {
+  console.log(`\n== ${title}`)
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0
+})
+
+console.log(
+  failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map(([title]) => title).join(', ')}`,
+)
+process.exit(failed.length === 0 ? 0 : 1)

@@ -1,0 +1,52 @@
+/**
+ * Makes the checkout ready to run: installs the exact packages of the lockfile, Node 26 among them, when they are
+ * missing or the lockfile has changed. Runs on whatever Node the machine has (20 or later), so it uses nothing newer.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const stampFile = join(root, 'node_modules', '.setup-stamp')
+const lockfile = readFileSync(join(root, 'package-lock.json'))
+const stamp = createHash('sha256')
+  .update(lockfile)
+  .update(process.platform)
+  .update(process.arch)
+  .digest('hex')
+
+const isReady = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
+
+const install = () => {
+  console.error('Installing the packages of the lockfile (this happens once) ...')
+  // `install --no-save` and not `ci`: both take the versions of the lockfile and leave it as it is, but `ci` also wants
+  // entries for the binaries of every other platform, which a registry mirror may not carry.
+  const { status } = spawnSync(
+    'npm',
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    },
+  )
+  if (status !== 0) {
+    console.error(
+      'The packages could not be installed; what npm said stands above. Is the registry reachable?',
+    )
+    process.exit(1)
+  }
+}
+
+// `npx sigill` in this folder finds the command among the installed ones, so it is put there.
+const linkCommand = () => {
+  const link = join(root, 'node_modules', '.bin', 'sigill')
+  mkdirSync(join(root, 'node_modules', '.bin'), { recursive: true })
+  if (!existsSync(link)) symlinkSync('../../bin/sigill.mjs', link)
+}
+
+if (!isReady()) {
+  install()
+  writeFileSync(stampFile, stamp)
+}
+linkCommand()

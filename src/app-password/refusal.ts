@@ -1,0 +1,12 @@
+/**
+ * The one sentence that every refused sign-in gets, over every mail service (product row N3): it helps the person whose
+ * program shows it, and tells an attacker nothing, because it is the same for every reason.
+ */
+
+export type RefusalWords = { readonly sentence: string; readonly url: string }
+
+/** ASCII, because POP3 and SMTP replies are. */
+export const refusalWords = (hostname: string): RefusalWords => ({
+  sentence: 'Sign-in refused. If you use two-step verification, use an app password:',
+  url: `https://${hostname}/why`,
+})

@@ -1,0 +1,38 @@
+/**
+ * The log: one union of all events, so that what is logged can be read in one place. The log has reasons that replies
+ * do not; it never has a secret, a message's content or what a client typed as a password. `main.ts` gives the writer.
+ */
+
+export type LogEvent =
+  | { readonly event: 'server.listening'; readonly service: string; readonly address: string }
+  | { readonly event: 'server.stopping'; readonly because: string }
+  | { readonly event: 'server.stopped' }
+  | {
+      readonly event: 'connection.fault'
+      readonly service: string
+      readonly remote: string
+      readonly fault: unknown
+    }
+  | {
+      readonly event: 'connection.refused'
+      readonly service: string
+      readonly remote: string
+      readonly because: string
+    }
+  | {
+      readonly event: 'sign-in.accepted'
+      readonly service: string
+      readonly remote: string
+      readonly account: string
+    }
+  | {
+      readonly event: 'sign-in.refused'
+      readonly service: string
+      readonly remote: string
+      readonly because: string
+    }
+  | { readonly event: 'background.fault'; readonly task: string; readonly fault: unknown }
+
+export type Log = (event: LogEvent) => void
+
+export const noLog: Log = () => {}

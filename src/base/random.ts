@@ -1,0 +1,20 @@
+/** Chance, as an argument: what is unguessable comes from `systemRandom`, and tests pass a seeded one. */
+import { randomBytes } from 'node:crypto'
+
+export type Random = {
+  readonly bytes: (count: number) => Uint8Array
+}
+
+export const systemRandom: Random = { bytes: (count) => randomBytes(count) }
+
+/** `length` letters of `alphabet` (at most 256), each equally likely: bytes that would favour some are thrown away. */
+export const randomText = (random: Random, alphabet: string, length: number): string => {
+  const fair = 256 - (256 % alphabet.length)
+  let text = ''
+  while (text.length < length) {
+    for (const byte of random.bytes(length)) {
+      if (byte < fair && text.length < length) text += alphabet.charAt(byte % alphabet.length)
+    }
+  }
+  return text
+}

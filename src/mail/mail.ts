@@ -1,0 +1,125 @@
+/**
+ * Mail as the services see it: every verb they may use. A verb checks, writes in one transaction, and tells the bus
+ * after the commit; what resolves is on disk. Refusals are returned; a store that is down or full throws.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Address } from '../account/address.ts'
+import type { IncomingMessage, Intake } from './intake.ts'
+import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
+import type { Flags, InternalDate, Uid } from './message.ts'
+import type { OpenMailbox } from './open-mailbox.ts'
+import type { SearchKey } from './search.ts'
+import type { MailReader } from './store.ts'
+
+export type Mail = {
+  readonly read: MailReader
+  readonly limits: MailLimits
+
+  createMailbox(account: AccountId, name: MailboxName, specialUse: SpecialUse | null): Promise<Created>
+  /** INBOX: its messages move to the new name and it stays, empty (RFC 9051 §6.3.6). Inferior names follow. */
+  renameMailbox(account: AccountId, from: MailboxName, to: MailboxName): Promise<Renamed>
+  removeMailbox(account: AccountId, name: MailboxName): Promise<Removed>
+  subscribe(account: AccountId, name: MailboxName, on: boolean): Promise<void>
+
+  /** Opens a mailbox for a session; close it with `using` or `[Symbol.dispose]`. Null when there is none. */
+  open(account: AccountId, id: MailboxId): Promise<OpenMailbox | null>
+  /** Takes what is \Recent for this session: the first uid that is (RFC 3501 §2.3.2). */
+  takeRecent(account: AccountId, id: MailboxId): Promise<number>
+
+  /** A message on its way into one of the account's mailboxes. */
+  intake(account: AccountId, sizeHintOctets: number | null): Promise<Intake>
+  /** A message on its way to the queue, for recipients that may be several or elsewhere. */
+  queueIntake(sizeHintOctets: number | null): Promise<Intake>
+
+  /** All of them or none (MULTIAPPEND), in the order given. */
+  append(account: AccountId, mailbox: MailboxName, messages: readonly Appended[]): Promise<AppendResult>
+  /** One message to one account's INBOX (or, later, where its rules say). */
+  deliver(account: AccountId, message: IncomingMessage): Promise<DeliverResult>
+  /** Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. */
+  queue(message: IncomingMessage, sender: Address | null, recipients: readonly Recipient[]): Promise<void>
+
+  /** Changes flags of those of `uids` that are there. */
+  changeFlags(
+    account: AccountId,
+    mailbox: MailboxId,
+    uids: readonly Uid[],
+    change: FlagChange,
+  ): Promise<FlagsChanged>
+  /** Into another mailbox of the same account; `uids` that are gone are left out. */
+  copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult>
+  /** Copies and expunges in one transaction (RFC 6851). */
+  move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult>
+  /** Removes messages marked \Deleted; `uids` narrows to those (UID EXPUNGE), null means all. Returns what went. */
+  expunge(account: AccountId, mailbox: MailboxId, uids: readonly Uid[] | null): Promise<readonly Uid[]>
+  /** Removes these, whether marked or not (POP3's QUIT). */
+  remove(account: AccountId, mailbox: MailboxId, uids: readonly Uid[]): Promise<void>
+
+  /** Uids that match, in order. Yields to others while it works; ends early when `signal` is aborted. */
+  search(open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]>
+}
+
+export type MailLimits = {
+  readonly messageOctetsMax: number
+  readonly quotaOctets: number
+  readonly mailboxesMax: number
+}
+
+export type Created =
+  | { readonly kind: 'created'; readonly mailbox: Mailbox }
+  | { readonly kind: 'refused'; readonly because: 'exists' | 'too-many' | 'special-use-taken' }
+export type Renamed =
+  | { readonly kind: 'renamed' }
+  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'exists' | 'into-itself' }
+export type Removed =
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'inbox' }
+
+export type Appended = {
+  readonly message: IncomingMessage
+  readonly flags: Flags
+  readonly date: InternalDate
+}
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly mailbox: Mailbox; readonly uids: readonly Uid[] }
+  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'over-quota' }
+
+export type DeliverResult =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'refused'; readonly because: 'over-quota' }
+
+export type Recipient =
+  | { readonly kind: 'local'; readonly account: AccountId; readonly address: Address }
+  | { readonly kind: 'elsewhere'; readonly address: string }
+
+export type FlagChange = {
+  readonly how: 'replace' | 'add' | 'remove'
+  readonly flags: Flags
+  /** CONDSTORE's UNCHANGEDSINCE; null when any state may be changed. */
+  readonly unchangedSince: number | null
+}
+export type FlagsChanged = {
+  /** The modseq that the changed ones have now. */
+  readonly modseq: number
+  readonly changed: readonly Uid[]
+  /** Left as they were, because they changed after `unchangedSince`. */
+  readonly modified: readonly Uid[]
+  /** No longer there. */
+  readonly gone: readonly Uid[]
+}
+
+export type CopyResult =
+  | {
+      readonly kind: 'copied'
+      readonly mailbox: Mailbox
+      readonly from: readonly Uid[]
+      readonly to: readonly Uid[]
+    }
+  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'over-quota' | 'same-mailbox' }
+
+/** Heard by every process: something in a mailbox changed, up to this modseq. */
+export type MailboxChanged = {
+  readonly kind: 'mailbox-changed'
+  readonly account: AccountId
+  readonly mailbox: MailboxId
+  readonly modseq: number
+}

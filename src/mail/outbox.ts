@@ -1,0 +1,42 @@
+/**
+ * The queue: messages accepted for several recipients or for recipients elsewhere. A row a recipient; it leaves when it
+ * is delivered, relayed, or given up with a notice to the sender. A recipient is claimed before it is tried, so that of
+ * several processes only one does; a claim that is not renewed lapses.
+ */
+import type { Brand } from '../base/brand.ts'
+import type { Recipient } from './mail.ts'
+import type { BodyWriter, StoredBody } from './store.ts'
+
+export type QueueId = Brand<string, 'QueueId'>
+
+export type QueuedRecipient = {
+  readonly queueId: QueueId
+  readonly number: number
+  readonly recipient: Recipient
+  /** The envelope sender; null for a bounce. */
+  readonly sender: string | null
+  readonly queuedMs: number
+  readonly attempts: number
+  readonly sizeOctets: number
+}
+
+export type OutboxStore = {
+  writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
+  /** All recipients in one transaction. */
+  add(
+    id: QueueId,
+    sender: string | null,
+    recipients: readonly Recipient[],
+    body: StoredBody,
+    atMs: number,
+  ): Promise<void>
+  /** Takes up to `limit` recipients that are due, for `leaseMs`. */
+  claim(atMs: number, leaseMs: number, limit: number): Promise<readonly QueuedRecipient[]>
+  /** Done with a recipient; the body goes with the last one. */
+  finish(id: QueueId, number: number): Promise<void>
+  /** Not yet: to be tried again at `dueMs`. */
+  postpone(id: QueueId, number: number, dueMs: number, reply: string): Promise<void>
+  body(id: QueueId): AsyncIterable<Uint8Array>
+  /** When the next recipient is due, or null when the queue is empty. */
+  nextDueMs(): Promise<number | null>
+}

@@ -1,0 +1,118 @@
+/**
+ * What the domain asks of storage about mail. Everything begins with the account; reading and writing are two types, so
+ * that who may only read cannot write. A write happens inside `inTransaction` and is on disk when that resolves.
+ * Inside a transaction await only the writer given: no hashing, no network, no other store.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
+import type {
+  EmailId,
+  Flags,
+  InternalDate,
+  MessageNumbers,
+  PreparedTexts,
+  TextColumn,
+  Uid,
+} from './message.ts'
+
+export type MailReader = {
+  mailboxes(account: AccountId): Promise<readonly Mailbox[]>
+  mailbox(account: AccountId, id: MailboxId): Promise<Mailbox | null>
+  mailboxNamed(account: AccountId, name: MailboxName): Promise<Mailbox | null>
+  /** Names outlive mailboxes (RFC 9051 §6.3.7). */
+  subscriptions(account: AccountId): Promise<readonly MailboxName[]>
+  /** Messages changed after `sinceModseq` (0: all), in uid order. */
+  numbers(account: AccountId, mailbox: MailboxId, sinceModseq: number): Promise<readonly MessageNumbers[]>
+  /** Uids expunged after `sinceModseq`, in uid order (QRESYNC; kept for ever, they are two numbers each). */
+  expunged(account: AccountId, mailbox: MailboxId, sinceModseq: number): Promise<readonly Uid[]>
+  /** The columns asked for, for each email in the order given; null where the email is gone. */
+  texts<Column extends TextColumn>(
+    account: AccountId,
+    emails: readonly EmailId[],
+    columns: readonly Column[],
+  ): Promise<readonly (Pick<PreparedTexts, Column> | null)[]>
+  /** Bodies that lie in their rows, in the order given; null for one that does not (use `body`) or is gone. */
+  smallBodies(account: AccountId, emails: readonly EmailId[]): Promise<readonly (Uint8Array | null)[]>
+  /** Octets [start, end) of a message in chunks of at most 64 KiB. Throws `BodyDamaged` when a checksum is wrong. */
+  body(account: AccountId, email: EmailId, start: number, end: number): AsyncIterable<Uint8Array>
+  usage(account: AccountId): Promise<{ readonly messages: number; readonly octets: number }>
+  /** The newest modseq given out in the account. */
+  highestModseq(account: AccountId): Promise<number>
+}
+
+/** A body on its way in: in memory while small, else a file already written and synced, removed unless it is taken. */
+export type StoredBody = {
+  readonly sizeOctets: number
+  /** Reads it back: for the copies to other accounts, and for relaying. */
+  chunks(): AsyncIterable<Uint8Array>
+  /** Removes it unless a commit has taken it. Always called at the end. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type BodyWriter = {
+  /** Resolves when more may be written. Throws `StoreFull` when the disk is. */
+  write(chunk: Uint8Array): Promise<void>
+  finish(): Promise<StoredBody>
+  abandon(): Promise<void>
+}
+
+export type MailWriter = {
+  /** `exists` when the name is taken. Takes the next uidvalidity, which only grows. */
+  createMailbox(name: MailboxName, specialUse: SpecialUse | null): Promise<Mailbox | 'exists'>
+  /** Keeps id, uidvalidity and messages. */
+  renameMailbox(id: MailboxId, name: MailboxName): Promise<'renamed' | 'exists'>
+  setSpecialUse(id: MailboxId, specialUse: SpecialUse | null): Promise<void>
+  /** With its messages. */
+  removeMailbox(id: MailboxId): Promise<void>
+  subscribe(name: MailboxName, on: boolean): Promise<void>
+  mailbox(id: MailboxId): Promise<Mailbox | null>
+  mailboxNamed(name: MailboxName): Promise<Mailbox | null>
+  mailboxes(): Promise<readonly Mailbox[]>
+  /** Marks all present as seen by a session: returns the first uid that was recent until now (RFC 3501 §2.3.2). */
+  takeRecent(id: MailboxId): Promise<number>
+  /** The content of a new message; it belongs to no mailbox yet. */
+  addEmail(texts: PreparedTexts, body: StoredBody): Promise<EmailId>
+  /** Puts a content in a mailbox: a new uid and modseq. */
+  addMessage(
+    mailbox: MailboxId,
+    email: EmailId,
+    sizeOctets: number,
+    flags: Flags,
+    date: InternalDate,
+  ): Promise<{ uid: Uid; modseq: number }>
+  /** The numbers of those of `uids` that are there, in uid order. */
+  numbersOf(mailbox: MailboxId, uids: readonly Uid[]): Promise<readonly MessageNumbers[]>
+  /** Uids of those marked \Deleted, in uid order. */
+  deletedUids(mailbox: MailboxId): Promise<readonly Uid[]>
+  /** Sets flags of messages of one mailbox; all take one new modseq, which is returned. */
+  setFlags(
+    mailbox: MailboxId,
+    changes: readonly { readonly uid: Uid; readonly flags: Flags }[],
+  ): Promise<number>
+  /** Removes messages; content no mailbox holds any more is removed too. One new modseq for all, which is returned. */
+  expunge(mailbox: MailboxId, uids: readonly Uid[]): Promise<number>
+  usage(): Promise<{ readonly messages: number; readonly octets: number }>
+  /** True the first time in this account, false ever after: makes a delivery from the queue happen once. */
+  claimDelivery(key: string): Promise<boolean>
+}
+
+export type MailStore = MailReader & {
+  /** All or nothing, and on disk when it resolves. Writes that wait together may share one commit. */
+  inTransaction<Result>(account: AccountId, work: (writer: MailWriter) => Promise<Result>): Promise<Result>
+  /** A body for one of the accounts of this store; `sizeHintOctets` when the size is announced. */
+  writeBody(account: AccountId, sizeHintOctets: number | null): Promise<BodyWriter>
+  /** Makes the folder of a new account with its first mailboxes, subscribed. */
+  createAccount(account: AccountId): Promise<void>
+  /** Erases an account's mail. */
+  erase(account: AccountId): Promise<void>
+}
+
+/** The disk is full, or the account's file cannot grow. Reading goes on. */
+export class StoreFull extends Error {
+  override readonly name = 'StoreFull'
+}
+
+/** A stored body is not what was written: told, never sent as if it were whole. */
+export class BodyDamaged extends Error {
+  override readonly name = 'BodyDamaged'
+}

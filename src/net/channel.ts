@@ -1,0 +1,50 @@
+/**
+ * A connection as the protocols see it: bytes in by line or by count, bytes out with back-pressure, TLS on or not. It
+ * knows no protocol. Everything is bounded: a line longer than asked for is told as such and skipped, and what is read
+ * ahead stays under `READ_AHEAD_OCTETS_MAX`.
+ */
+
+export type Line =
+  /** Without its CR LF. `bareEnd` tells that it ended in a lone LF, which SMTP must refuse. */
+  | { readonly kind: 'line'; readonly bytes: Buffer; readonly bareEnd: boolean }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'timed-out' }
+
+export type Chunk =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'timed-out' }
+
+export type Channel = {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly localPort: number
+  /** Whether TLS is on now. */
+  readonly isSecure: boolean
+  /** The next line, at once when it is here already. `waitMs` bounds the wait for its end. */
+  readLine(octetsMax: number, waitMs: number): Promise<Line>
+  /** A line that is here already, without waiting; null when there is none. */
+  readLineNow(octetsMax: number): Line | null
+  /** Some octets, at least one and at most `octetsMax`. */
+  readChunk(octetsMax: number, waitMs: number): Promise<Chunk>
+  /** Puts back what was read too far; it is read next. */
+  unread(bytes: Buffer): void
+  /** Whether anything has come that was not read. */
+  readonly hasInput: boolean
+  /** Sends, in the order of calls. Text is latin1. Small writes of one turn of the event loop leave in one packet. */
+  write(bytes: Uint8Array | string): void
+  /** Resolves when what is waiting to be sent is below the limit: awaited between the pieces of anything long. */
+  drained(): Promise<void>
+  /** Turns TLS on. `injected` when the client sent more in the clear after its command: close then (security A5). */
+  startTls(): Promise<'secure' | 'injected' | 'failed'>
+  /** Sends what waits, then closes. */
+  end(): void
+  /** Closes now. */
+  destroy(): void
+  /** Aborted when the connection is gone, whoever closed it. */
+  readonly closed: AbortSignal
+}
+
+export const READ_AHEAD_OCTETS_MAX = 65_536
+export const WRITE_AHEAD_OCTETS_MAX = 262_144 // sent but not yet taken by a slow reader
