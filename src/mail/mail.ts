@@ -33,10 +33,16 @@ export type Mail = {
 
   /** All of them or none (MULTIAPPEND), in the order given. */
   append(account: AccountId, mailbox: MailboxName, messages: readonly Appended[]): Promise<AppendResult>
-  /** One message to one account's INBOX (or, later, where its rules say). */
-  deliver(account: AccountId, message: IncomingMessage): Promise<DeliverResult>
-  /** Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. */
-  queue(message: IncomingMessage, sender: Address | null, recipients: readonly Recipient[]): Promise<void>
+  /**
+   * One message to one account's INBOX (or, later, where its rules say). With a `deliveryKey` the delivery happens once
+   * an account and key, however often it is asked for (`MailWriter.claimDelivery`); asked again it is `delivered`.
+   */
+  deliver(account: AccountId, message: IncomingMessage, deliveryKey?: string): Promise<DeliverResult>
+  /**
+   * Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. `sender` is the
+   * envelope's, in any form that may stand between its angle brackets; null for a bounce.
+   */
+  queue(message: IncomingMessage, sender: string | null, recipients: readonly Recipient[]): Promise<void>
 
   /** Changes flags of those of `uids` that are there. */
   changeFlags(
