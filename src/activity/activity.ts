@@ -3,20 +3,7 @@
  * give. Written in batches off the hot path (`recorder.ts`); kept for 30 days.
  */
 import type { AccountId } from '../account/account.ts'
-
-/** Why a mail sign-in was refused. For the holder and the log only; the program hears one sentence for all of them. */
-export const MAIL_REFUSALS = [
-  'unknown-address',
-  'wrong-app-password',
-  'removed-app-password',
-  'expired-app-password',
-  'other-service',
-  'other-account',
-  'account-password',
-  'not-an-app-password',
-  'unreadable',
-] as const
-export type MailRefusal = (typeof MAIL_REFUSALS)[number]
+import type { MailRefusal } from '../account/mail-refusal.ts'
 
 export type Activity = {
   readonly account: AccountId

@@ -1,11 +1,19 @@
 /**
  * May this secret open this service? The one place that decides, for every mail service alike. The answer carries no
- * reason: every refusal looks the same from outside (product row N3); the reason goes to the activity store and the log.
+ * reason, and every refusal takes the same path and does the same work (product row N3): one keyed hash and one indexed
+ * row, whether or not there is such an address or such a secret. The reason goes to the activity store and the log.
  */
 import type { AccountId } from '../account/account.ts'
-import type { Address } from '../account/address.ts'
-import type { Secret } from '../base/secret.ts'
+import { type Address, parseAddress } from '../account/address.ts'
+import type { MailRefusal } from '../account/mail-refusal.ts'
+import { type Clock, pause } from '../base/clock.ts'
+import { sameDigest } from '../base/digest.ts'
+import { Secret } from '../base/secret.ts'
+import type { Throttle } from '../base/throttle.ts'
 import type { AppPasswordId, MailService } from './app-password.ts'
+import { type HashKey, hashAppPassword, type StoredHash } from './hash.ts'
+import { parseAppPasswordSecret } from './secret.ts'
+import type { AppPasswordMatch, AppPasswordStore } from './store.ts'
 
 export type SignInAttempt = {
   readonly service: MailService
@@ -35,3 +43,135 @@ export type Authorize = (attempt: SignInAttempt) => Promise<AuthorizeResult>
 
 /** What a program calls itself when that comes after the sign-in (IMAP ID): completes the last use already recorded. */
 export type NameClient = (signedIn: SignedIn, service: MailService, client: string, remote: string) => void
+
+/** Hears of every decision, after it was made; must not wait. */
+export type SignInObserver = {
+  accepted(attempt: SignInAttempt, signedIn: SignedIn): void
+  /** `address` is what was given, where it could be read; whose it is, if anybody's, is found out later. */
+  refused(
+    attempt: SignInAttempt,
+    because: MailRefusal,
+    match: AppPasswordMatch | null,
+    address: Address | null,
+  ): void
+}
+
+/** Only where the operator lets account passwords into mail programs (`until-two-step`); else there is none. */
+export type AccountPasswordCheck = (address: Address, secret: Secret<string>) => Promise<AccountId | null>
+
+export type AuthorizeNeeds = {
+  readonly appPasswords: Pick<AppPasswordStore, 'match' | 'rehash'>
+  /** The newest first; a second one is the key before a rotation. */
+  readonly keys: readonly [HashKey, ...HashKey[]]
+  readonly throttle: Throttle
+  readonly observer: SignInObserver
+  readonly clock: Clock
+  readonly accountPassword: AccountPasswordCheck | null
+}
+
+// Hashed and looked up in place of what is not shaped like an app password: the same work, and nothing of what was
+// typed is looked up. It has no letter, so no app password is ever equal to it.
+const NOT_A_SECRET = new Secret('000000000000000000000000')
+const NOT_AN_ADDRESS = '' as Address
+
+export const createAuthorize =
+  (needs: AuthorizeNeeds): Authorize =>
+  async (attempt) => {
+    const { throttle, observer, clock } = needs
+    const verdict = throttle.verdict(attempt.remote)
+    if (verdict.kind === 'slow') await pause(clock, verdict.delayMs)
+
+    const address = parseAddress(attempt.userName)
+    const secret = parseAppPasswordSecret(attempt.secret)
+    const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
+    const because =
+      verdict.kind === 'blocked' ? 'too-many-failures' : whyNot(found, secret, attempt, clock.nowMs())
+    if (because === null && found !== null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
+
+    if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
+      const account = await needs.accountPassword(address, attempt.secret)
+      if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
+    }
+    const reason = because ?? 'wrong-app-password'
+    // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
+    if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
+    observer.refused(attempt, reason, found?.match ?? null, address)
+    return { kind: 'refused' }
+  }
+
+type Found = { readonly match: AppPasswordMatch | null; readonly key: HashKey; readonly tried: StoredHash }
+
+const FORMERLY_RIGHT: ReadonlySet<MailRefusal> = new Set([
+  'removed-app-password',
+  'expired-app-password',
+  'other-service',
+  'too-many-failures',
+])
+
+/** One hash and one row; twice only while an old key is still live. */
+const find = async (needs: AuthorizeNeeds, secret: Secret<string>, address: Address): Promise<Found> => {
+  let last: Found | null = null
+  for (const key of needs.keys) {
+    const tried = hashAppPassword(key, secret)
+    const match = await needs.appPasswords.match(tried.lookup, address)
+    last = { match: match !== null && sameDigest(match.hash.proof, tried.proof) ? match : null, key, tried }
+    if (last.match !== null) return last
+  }
+  if (last === null) throw new Error('there is no key to hash app passwords with')
+  return last
+}
+
+/** Null when nothing speaks against it. All cases are looked at after the same work. */
+const whyNot = (
+  found: Found,
+  secret: Secret<string> | null,
+  attempt: SignInAttempt,
+  nowMs: number,
+): MailRefusal | null => {
+  if (secret === null) return 'not-an-app-password'
+  if (found.match === null) return 'wrong-app-password'
+  const { appPassword, ownsAddress } = found.match
+  if (!ownsAddress) return 'other-account'
+  if (appPassword.removedMs !== null) return 'removed-app-password'
+  if (appPassword.expiresMs !== null && appPassword.expiresMs <= nowMs) return 'expired-app-password'
+  return appPassword.services.includes(attempt.service) ? null : 'other-service'
+}
+
+const accept = async (
+  needs: AuthorizeNeeds,
+  attempt: SignInAttempt,
+  secret: Secret<string>,
+  { match, key, tried }: Found,
+): Promise<AuthorizeResult> => {
+  if (match === null) return { kind: 'refused' }
+  const { appPassword, accountAddress } = match
+  const [newest] = needs.keys
+  if (key !== newest) {
+    await needs.appPasswords.rehash(
+      appPassword.account,
+      appPassword.id,
+      tried,
+      hashAppPassword(newest, secret),
+    )
+  }
+  needs.throttle.succeeded(attempt.remote)
+  const signedIn: SignedIn = {
+    account: appPassword.account,
+    address: accountAddress,
+    credential: { kind: 'app-password', id: appPassword.id },
+  }
+  needs.observer.accepted(attempt, signedIn)
+  return { kind: 'signed-in', ...signedIn }
+}
+
+const acceptAccountPassword = (
+  needs: AuthorizeNeeds,
+  attempt: SignInAttempt,
+  account: AccountId,
+  address: Address,
+): AuthorizeResult => {
+  needs.throttle.succeeded(attempt.remote)
+  const signedIn: SignedIn = { account, address, credential: { kind: 'account-password' } }
+  needs.observer.accepted(attempt, signedIn)
+  return { kind: 'signed-in', ...signedIn }
+}

@@ -1,0 +1,13 @@
+/** Why a mail sign-in was refused. For the holder and the log only; the program hears one sentence for all of them. */
+
+export const MAIL_REFUSALS = [
+  'wrong-app-password',
+  'removed-app-password',
+  'expired-app-password',
+  'other-service',
+  'other-account',
+  'not-an-app-password',
+  'too-many-failures',
+] as const
+
+export type MailRefusal = (typeof MAIL_REFUSALS)[number]

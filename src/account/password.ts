@@ -1,0 +1,26 @@
+/**
+ * What an account password may be (security decision 13): long, because it stands alone until the second step is on;
+ * any characters; no composition rules, no expiry. Refused when it is easily guessed, with the reason said.
+ */
+import type { Secret } from '../base/secret.ts'
+
+export const PASSWORD_CHARACTERS_MIN = 15
+export const PASSWORD_CHARACTERS_MAX = 1_024
+
+export type PasswordRefusal = 'too-short' | 'too-long' | 'easily-guessed'
+
+/** Whether somebody who knows these words, common passwords and keyboards would guess it soon. Given by `crypto`. */
+export type IsEasilyGuessed = (password: string, ownWords: readonly string[]) => boolean
+
+/** Null when it will do. `ownWords`: the person's and the service's own (address, name, host name). */
+export const refusePassword = (
+  password: Secret<string>,
+  ownWords: readonly string[],
+  isEasilyGuessed: IsEasilyGuessed,
+): PasswordRefusal | null => {
+  const text = password.reveal().normalize('NFKC')
+  const characters = [...text].length
+  if (characters < PASSWORD_CHARACTERS_MIN) return 'too-short'
+  if (characters > PASSWORD_CHARACTERS_MAX) return 'too-long'
+  return isEasilyGuessed(text, ownWords) ? 'easily-guessed' : null
+}

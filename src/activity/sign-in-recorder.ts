@@ -1,0 +1,118 @@
+/**
+ * Records mail sign-ins for the holder: the activity, and the last use of the app password. In batches, after the
+ * answer was given, so that it costs the sign-in nothing; a crash may lose the last half second of it.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Address } from '../account/address.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { AppPasswordId, LastUse } from '../app-password/app-password.ts'
+import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
+import type { AppPasswordStore } from '../app-password/store.ts'
+import { createBatch } from '../base/batch.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/event.ts'
+import type { Activity, ActivityStore } from './activity.ts'
+
+export type SignInRecorder = SignInObserver & {
+  readonly nameClient: NameClient
+  /** Writes what waits; for the end of the process and for tests. */
+  flush(): Promise<void>
+}
+
+export type SignInRecorderNeeds = {
+  readonly accounts: Pick<AccountStore, 'findByAddress'>
+  readonly appPasswords: Pick<AppPasswordStore, 'recordUses'>
+  readonly activity: Pick<ActivityStore, 'record'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const WAIT_MS = 500
+const WAITING_MAX = 10_000 // some 5 MB; more sign-ins than that in half a second cannot be served
+const CLIENT_CHARACTERS_MAX = 100
+
+type Use = { readonly account: AccountId; readonly id: AppPasswordId; readonly use: LastUse }
+/** The account is not known yet when only an address was given. */
+type Entry = {
+  readonly activity: Omit<Activity, 'account'>
+  readonly whose: AccountId | Address
+  readonly isAddress: boolean
+}
+
+export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder => {
+  const { clock, log } = needs
+  const onFault = (fault: unknown) => log({ event: 'background.fault', task: 'recording sign-ins', fault })
+  const shared = { onFault, clock, waitMs: WAIT_MS, itemsMax: WAITING_MAX }
+  const uses = createBatch<Use>({ ...shared, write: (items) => needs.appPasswords.recordUses(items) })
+  const entries = createBatch<Entry>({
+    ...shared,
+    write: async (items) => needs.activity.record(await withAccounts(needs.accounts, items)),
+  })
+
+  const use = (
+    signedIn: SignedIn,
+    service: LastUse['service'],
+    client: string | null,
+    remote: string,
+  ): void => {
+    if (signedIn.credential.kind !== 'app-password') return
+    const named = client === null ? null : readable(client)
+    const lastUse: LastUse = { atMs: clock.nowMs(), service, client: named, remote }
+    uses.add({ account: signedIn.account, id: signedIn.credential.id, use: lastUse })
+  }
+
+  return {
+    accepted: (attempt, signedIn) => {
+      const { service, remote } = attempt
+      use(signedIn, service, attempt.client, remote)
+      const appPassword = signedIn.credential.kind === 'app-password' ? signedIn.credential.id : null
+      const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
+      entries.add({ activity, whose: signedIn.account, isAddress: false })
+      log({ event: 'sign-in.accepted', service, remote, account: signedIn.account })
+    },
+    refused: (attempt, because, match, address) => {
+      const { service, remote } = attempt
+      log({ event: 'sign-in.refused', service, remote, because })
+      const appPassword = match?.appPassword.id ?? null
+      const activity = {
+        ...of(attempt, clock),
+        what: { kind: 'sign-in-refused', because },
+        appPassword,
+      } as const
+      // A secret that is or was right concerns its owner, whatever address was typed beside it.
+      if (match !== null) entries.add({ activity, whose: match.appPassword.account, isAddress: false })
+      else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
+    },
+    nameClient: (signedIn, service, client, remote) => use(signedIn, service, client, remote),
+    flush: async () => {
+      await Promise.all([uses.flush(), entries.flush()])
+    },
+  }
+}
+
+const of = ({ service, remote, client }: SignInAttempt, clock: Clock) => ({
+  atMs: clock.nowMs(),
+  service,
+  remote,
+  client: client === null ? null : readable(client),
+})
+
+/** What a program calls itself is shown to people: no control characters, and not endless. */
+const readable = (client: string): string => client.replace(/\p{Cc}/gu, ' ').slice(0, CLIENT_CHARACTERS_MAX)
+
+/** Finds whose each is; what is nobody's is not kept (the log has it). One question an address, however many tries. */
+const withAccounts = async (
+  accounts: Pick<AccountStore, 'findByAddress'>,
+  entries: readonly Entry[],
+): Promise<readonly Activity[]> => {
+  const owners = new Map<string, AccountId | null>()
+  const found: Activity[] = []
+  for (const { activity, whose, isAddress } of entries) {
+    if (isAddress && !owners.has(whose)) {
+      owners.set(whose, (await accounts.findByAddress(whose as Address))?.id ?? null)
+    }
+    const account = isAddress ? (owners.get(whose) ?? null) : (whose as AccountId)
+    if (account !== null) found.push({ ...activity, account })
+  }
+  return found
+}

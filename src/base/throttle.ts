@@ -1,0 +1,130 @@
+/**
+ * Slowing down guesses by where they come from, never by whom they are aimed at (locking an account would be a gift to
+ * whoever wants to lock people out). Counted for the address and for its network; the same wrong secret again counts
+ * once; a source that signed in well lately is slowed and never blocked. Kept in memory: a restart forgives.
+ */
+import type { Clock } from './clock.ts'
+
+export type Verdict =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  | { readonly kind: 'blocked' }
+
+export type Throttle = {
+  verdict(remote: string): Verdict
+  /** `secretDigest` tells repeated secrets apart from new guesses; null when there was nothing to hash. */
+  failed(remote: string, secretDigest: Uint8Array | null): void
+  succeeded(remote: string): void
+}
+
+export type ThrottleLimits = {
+  readonly failuresAMinute: number
+  readonly failuresADay: number
+  readonly slowestMs: number
+  readonly sourcesMax: number
+}
+
+export const THROTTLE_LIMITS: ThrottleLimits = {
+  failuresAMinute: 10,
+  failuresADay: 50,
+  slowestMs: 30_000, // longer, and the program gives up and the person learns nothing
+  sourcesMax: 50_000, // some 20 MB when every one is full; the longest unused are forgotten first
+}
+
+/** For measuring what a refusal costs without being slowed, and for an operator who throttles elsewhere. */
+export const noThrottle: Throttle = {
+  verdict: () => ({ kind: 'pass' }),
+  failed: () => {},
+  succeeded: () => {},
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const FIRST_DELAY_MS = 500
+
+type Source = { failuresMs: number[]; secrets: Set<string>; successMs: number | null }
+
+export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle => {
+  const sources = new Map<string, Source>()
+
+  const source = (key: string): Source => {
+    const known = sources.get(key) ?? { failuresMs: [], secrets: new Set(), successMs: null }
+    sources.delete(key)
+    sources.set(key, known)
+    if (sources.size > limits.sourcesMax) sources.delete(sources.keys().next().value ?? key)
+    return known
+  }
+
+  const signedInLately = (key: string | undefined, nowMs: number): boolean => {
+    const successMs = key === undefined ? undefined : sources.get(key)?.successMs
+    return successMs !== undefined && successMs !== null && nowMs - successMs < DAY_MS
+  }
+
+  const judge = (key: string, isTrusted: boolean, nowMs: number): Verdict => {
+    const known = sources.get(key)
+    if (known === undefined || known.failuresMs.length === 0) return { kind: 'pass' }
+    forgetOld(known, nowMs)
+    const lastMinute = known.failuresMs.filter((atMs) => nowMs - atMs < MINUTE_MS).length
+    const tooMany = Math.max(
+      lastMinute - limits.failuresAMinute,
+      known.failuresMs.length - limits.failuresADay,
+    )
+    if (tooMany < 0) return { kind: 'pass' }
+    if (!isTrusted && known.failuresMs.length >= limits.failuresADay * 2) return { kind: 'blocked' }
+    return { kind: 'slow', delayMs: Math.min(limits.slowestMs, FIRST_DELAY_MS * 2 ** Math.min(tooMany, 16)) }
+  }
+
+  return {
+    verdict: (remote) => {
+      const keys = keysOf(remote)
+      const nowMs = clock.monotonicMs()
+      const isTrusted = signedInLately(keys[0], nowMs)
+      return worst(keys.map((key) => judge(key, isTrusted, nowMs)))
+    },
+    failed: (remote, secretDigest) => {
+      const secret = secretDigest === null ? null : Buffer.from(secretDigest).toString('latin1')
+      for (const key of keysOf(remote)) {
+        const known = source(key)
+        if (secret !== null && known.secrets.has(secret)) continue
+        if (secret !== null) known.secrets.add(secret)
+        known.failuresMs.push(clock.monotonicMs())
+        // What is kept for one source is bounded; past twice the day's limit nothing changes any more.
+        if (known.failuresMs.length > limits.failuresADay * 2) known.failuresMs.shift()
+        if (known.secrets.size > limits.failuresADay * 2) known.secrets.clear()
+      }
+    },
+    succeeded: (remote) => {
+      const [own] = keysOf(remote)
+      if (own !== undefined) source(own).successMs = clock.monotonicMs()
+    },
+  }
+}
+
+const forgetOld = (source: Source, nowMs: number): void => {
+  while (source.failuresMs[0] !== undefined && nowMs - source.failuresMs[0] >= DAY_MS)
+    source.failuresMs.shift()
+  if (source.failuresMs.length === 0) source.secrets.clear()
+}
+
+const worst = (verdicts: readonly Verdict[]): Verdict => {
+  let delayMs = 0
+  for (const verdict of verdicts) {
+    if (verdict.kind === 'blocked') return verdict
+    if (verdict.kind === 'slow') delayMs = Math.max(delayMs, verdict.delayMs)
+  }
+  return delayMs === 0 ? { kind: 'pass' } : { kind: 'slow', delayMs }
+}
+
+/** The address itself (/32; in IPv6 /64) first, then its network (/24; /48). */
+export const keysOf = (remote: string): readonly string[] => {
+  if (!remote.includes(':')) return [remote, `${remote.split('.').slice(0, 3).join('.')}.0/24`]
+  const groups = ipv6Groups(remote)
+  return [`${groups.slice(0, 4).join(':')}::/64`, `${groups.slice(0, 3).join(':')}::/48`]
+}
+
+const ipv6Groups = (address: string): readonly string[] => {
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const first = head === '' ? [] : head.split(':')
+  const last = tail === undefined || tail === '' ? [] : tail.split(':')
+  return [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
+}

@@ -1,0 +1,124 @@
+/**
+ * The server's certificate. Where the operator names none, a small authority of the data folder's own is made at the
+ * first start and signs one: `tls/ca.pem` is what mail programs on this machine trust, and it stays the same when the
+ * server's certificate is renewed or the host name changes.
+ */
+import { X509Certificate } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import { generate } from 'selfsigned'
+import type { Clock } from '../base/clock.ts'
+import type { Settings } from './settings.ts'
+
+export type CertificateFiles = {
+  readonly certificate: string
+  readonly key: string
+  readonly authority: string | null
+}
+
+export type Certificate = {
+  /** PEM, the chain included. */
+  readonly certificate: string
+  readonly key: string
+}
+
+const DAY_MS = 86_400_000
+const AUTHORITY_DAYS = 3_650
+const SERVER_DAYS = 397 // what clients accept of a certificate they did not make themselves
+const RENEW_BEFORE_DAYS = 30
+
+export const certificateFiles = (folder: string, settings: Settings): CertificateFiles => {
+  const { certificate, key } = settings.tls
+  if (certificate !== undefined && key !== undefined) return { certificate, key, authority: null }
+  const inFolder = (name: string) => join(folder, 'tls', name)
+  return { certificate: inFolder('cert.pem'), key: inFolder('key.pem'), authority: inFolder('ca.pem') }
+}
+
+export const readCertificate = (files: CertificateFiles): Certificate => ({
+  certificate: readFileSync(files.certificate, 'utf8'),
+  key: readFileSync(files.key, 'utf8'),
+})
+
+/** Makes what is missing, and a new certificate when the old one ends soon or is for another name. */
+export const ensureCertificate = async (
+  files: CertificateFiles,
+  hostname: string,
+  clock: Clock,
+): Promise<void> => {
+  if (files.authority === null || isUsable(files, hostname, clock)) return
+  mkdirSync(join(files.authority, '..'), { recursive: true, mode: 0o700 })
+  const authorityKey = join(files.authority, '..', 'ca-key.pem')
+  if (!existsSync(files.authority) || !existsSync(authorityKey)) {
+    const made = await makeAuthority(hostname, clock)
+    writeFileSync(authorityKey, made.private, { mode: 0o600 })
+    writeFileSync(files.authority, made.cert, { mode: 0o644 })
+  }
+  const ca = { key: readFileSync(authorityKey, 'utf8'), cert: readFileSync(files.authority, 'utf8') }
+  const made = await makeServerCertificate(hostname, ca, clock)
+  writeFileSync(files.key, made.private, { mode: 0o600 })
+  writeFileSync(files.certificate, `${made.cert.trimEnd()}\n${ca.cert}`, { mode: 0o644 })
+}
+
+/** In words, what is wrong with the certificate for this host name; null when nothing is. For `doctor`. */
+export const certificateProblem = (
+  files: CertificateFiles,
+  hostname: string,
+  clock: Clock,
+): string | null => {
+  if (!existsSync(files.certificate)) return `there is no certificate at ${files.certificate}`
+  if (!existsSync(files.key)) return `there is no private key at ${files.key}`
+  const certificate = new X509Certificate(readFileSync(files.certificate))
+  const endsMs = Date.parse(certificate.validTo)
+  if (endsMs <= clock.nowMs()) return `the certificate ended on ${certificate.validTo}`
+  const isNamed = isIP(hostname) === 0 ? certificate.checkHost(hostname) : certificate.checkIP(hostname)
+  return isNamed === undefined
+    ? `the certificate is not for "${hostname}" (it names ${certificate.subjectAltName})`
+    : null
+}
+
+const isUsable = (files: CertificateFiles, hostname: string, clock: Clock): boolean => {
+  const inAMonth: Clock = { ...clock, nowMs: () => clock.nowMs() + RENEW_BEFORE_DAYS * DAY_MS }
+  return (
+    files.authority !== null &&
+    existsSync(files.authority) &&
+    certificateProblem(files, hostname, inAMonth) === null
+  )
+}
+
+const makeAuthority = (hostname: string, clock: Clock) =>
+  generate([{ name: 'commonName', value: `Sigill at ${hostname}` }], {
+    ...common(clock, AUTHORITY_DAYS),
+    extensions: [
+      { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  })
+
+const makeServerCertificate = (hostname: string, ca: { key: string; cert: string }, clock: Clock) =>
+  generate([{ name: 'commonName', value: hostname }], {
+    ...common(clock, SERVER_DAYS),
+    ca,
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectAltName', altNames: alternativeNames(hostname) },
+    ],
+  })
+
+const common = (clock: Clock, days: number) => ({
+  keyType: 'ec' as const,
+  curve: 'P-256' as const,
+  algorithm: 'sha256',
+  // A day early, for clients whose clock is behind.
+  notBeforeDate: new Date(clock.nowMs() - DAY_MS),
+  notAfterDate: new Date(clock.nowMs() + days * DAY_MS),
+})
+
+const alternativeNames = (hostname: string) => {
+  const hosts = [...new Set([hostname, 'localhost', '127.0.0.1', '::1'])]
+  return hosts.map((host) =>
+    isIP(host) === 0 ? { type: 2 as const, value: host } : { type: 7 as const, ip: host },
+  )
+}

@@ -1,0 +1,44 @@
+/** The data folder: all that an installation is. Made at the first start with keys, a certificate and a settings file. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import { certificateFiles, ensureCertificate } from './certificate.ts'
+import { ensurePepper } from './keys.ts'
+import { SETTINGS_FILE } from './read-settings.ts'
+import type { Settings } from './settings.ts'
+
+export const folders = (folder: string) => ({
+  accounts: join(folder, 'accounts'),
+  queue: join(folder, 'queue'),
+  directory: join(folder, 'directory.sqlite'),
+})
+
+/** Makes what is missing; true when the folder is new. */
+export const ensureDataFolder = async (
+  folder: string,
+  settings: Settings,
+  clock: Clock,
+  random: Random,
+): Promise<boolean> => {
+  const isNew = !existsSync(join(folder, SETTINGS_FILE))
+  mkdirSync(folders(folder).accounts, { recursive: true, mode: 0o700 })
+  mkdirSync(folders(folder).queue, { recursive: true, mode: 0o700 })
+  if (isNew) writeFileSync(join(folder, SETTINGS_FILE), FIRST_SETTINGS, { mode: 0o600 })
+  ensurePepper(folder, random)
+  await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
+  return isNew
+}
+
+const FIRST_SETTINGS = `# The settings of Sigill. What is not set here is as by default; docs/settings.md names every setting.
+# After a change: npx sigill doctor, then start Sigill again.
+
+hostname = "localhost"
+domains = ["example.test"]
+
+[listen]
+imaps = "127.0.0.1:8993"
+pop3s = "127.0.0.1:8995"
+submissions = "127.0.0.1:8465"
+reception = "127.0.0.1:8025"
+`

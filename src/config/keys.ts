@@ -1,0 +1,45 @@
+/**
+ * The keys that are not in the database or its backups: the pepper that app passwords are hashed with. Made at the first
+ * start; losing it makes every app password wrong, so `doctor` looks for it and the file is never overwritten.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { Random } from '../base/random.ts'
+import { Secret } from '../base/secret.ts'
+
+export type Pepper = { readonly id: string; readonly key: Secret<Uint8Array> }
+
+const KEY_OCTETS = 32
+const schema = z.strictObject({
+  // The newest first. Two at most: the second is the one before a rotation.
+  keys: z
+    .array(z.strictObject({ id: z.string().min(1), key: z.base64() }))
+    .min(1)
+    .max(2),
+})
+
+export const pepperFile = (folder: string): string => join(folder, 'keys', 'app-password.json')
+
+/** Throws when the file is there and cannot be understood: going on with another key would refuse everybody. */
+export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => {
+  const { keys } = schema.parse(JSON.parse(readFileSync(pepperFile(folder), 'utf8')))
+  const [newest, ...older] = keys.map(({ id, key }) => ({
+    id,
+    key: new Secret(new Uint8Array(Buffer.from(key, 'base64'))),
+  }))
+  if (newest === undefined) throw new Error('there is no key in the file')
+  return [newest, ...older]
+}
+
+export const ensurePepper = (folder: string, random: Random): void => {
+  const file = pepperFile(folder)
+  if (existsSync(file)) return
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const key = Buffer.from(random.bytes(KEY_OCTETS)).toString('base64')
+  // `wx`: of two processes that start at once, only one makes the key.
+  writeFileSync(file, `${JSON.stringify({ keys: [{ id: '1', key }] }, null, 2)}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+  })
+}

@@ -1,0 +1,106 @@
+/**
+ * The settings: one typed value, their documentation beside them. They stand in `sigill.toml` in the data folder; each
+ * can be overridden by an environment variable of its name (`listen.imaps` by `SIGILL_LISTEN_IMAPS`). A mistake stops
+ * the start and names the setting. `docs/settings.md` is made from this file.
+ */
+import { z } from 'zod'
+
+/** Where to listen, or that a door stays shut. */
+export type Door = { readonly host: string; readonly port: number } | 'off'
+
+const door = z.string().transform((text, context): Door => {
+  if (text === 'off') return 'off'
+  const colon = text.lastIndexOf(':')
+  const host = text.slice(0, colon).replace(/^\[|\]$/g, '')
+  const port = Number(text.slice(colon + 1))
+  if (colon > 0 && host !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return { host, port }
+  context.addIssue({ code: 'custom', message: 'must be "address:port", such as "127.0.0.1:8993", or "off"' })
+  return z.NEVER
+})
+
+const yesNo = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean(),
+)
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const names = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(/[\s,]+/).filter((name) => name !== '') : value),
+  z.array(z.string().min(1)).min(1),
+)
+
+export const settingsSchema = z.strictObject({
+  hostname: z
+    .string()
+    .min(1)
+    .default('localhost')
+    .describe('the name that mail programs use for this server'),
+  domains: names.default(['example.test']).describe('the domains whose addresses live here'),
+  listen: z
+    .strictObject({
+      imaps: door.prefault('127.0.0.1:8993').describe('IMAP with TLS; 993 in the open'),
+      pop3s: door.prefault('127.0.0.1:8995').describe('POP3 with TLS; 995 in the open'),
+      submissions: door.prefault('127.0.0.1:8465').describe('sending with TLS; 465 in the open'),
+      reception: door.prefault('127.0.0.1:8025').describe('mail from other servers; 25 in the open'),
+      lmtp: door
+        .prefault('off')
+        .describe('local delivery by LMTP; keep it on the loopback, it asks for no sign-in'),
+      imap: door.prefault('off').describe('IMAP with STARTTLS; 143 in the open'),
+      pop3: door.prefault('off').describe('POP3 with STARTTLS; 110 in the open'),
+      submission: door.prefault('off').describe('sending with STARTTLS; 587 in the open'),
+      web: door.prefault('off').describe('the account pages'),
+    })
+    .prefault({}),
+  tls: z
+    .strictObject({
+      certificate: z
+        .string()
+        .optional()
+        .describe('PEM file with the certificate and its chain; else one is made in the data folder'),
+      key: z.string().optional().describe('PEM file with its private key'),
+    })
+    .prefault({}),
+  sign_in: z
+    .strictObject({
+      without_tls_on_loopback: yesNo
+        .default(false)
+        .describe('lets programs on this machine sign in before TLS; for tests and measurements only'),
+      account_password_in_mail_programs: z
+        .enum(['no', 'until-two-step'])
+        .default('no')
+        .describe(
+          '"until-two-step" lets the account password into mail programs until two-step verification is on',
+        ),
+      throttle: yesNo
+        .default(true)
+        .describe('slows down guessing by source; off only where something else does'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      message_mib: whole(1, 1_024).default(50).describe('the largest message, MiB'),
+      quota_mib: whole(1, 16_777_216).default(10_240).describe('how much mail an account may hold, MiB'),
+      connections: whole(1, 1_000_000).default(20_000).describe('connections at once, all services together'),
+      connections_per_source: whole(1, 1_000_000)
+        .default(10_000)
+        .describe('connections at once from one address'),
+    })
+    .prefault({}),
+  relay: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('the server that takes mail for other domains; none: such mail is refused'),
+      port: whole(1, 65_535).default(465),
+      tls: z
+        .enum(['implicit', 'starttls', 'none'])
+        .default('implicit')
+        .describe('how the connection to it is protected'),
+      user: z.string().optional(),
+      password_file: z.string().optional().describe('a file with the password, and nothing else'),
+    })
+    .prefault({}),
+})
+
+export type Settings = z.output<typeof settingsSchema>
