@@ -1,0 +1,22 @@
+/**
+ * A database as the stores see it, whatever the engine: reads go to `read`, writes into `write`, which is one
+ * transaction, on disk when it resolves. Inside `write` await only queries of the connection given: no hashing, no
+ * network, no other store, and never another `write` (it would wait for itself). What `work` throws undoes it, alone.
+ *
+ * With SQLite queries never let the event loop turn: who reads or writes much does it in slices and awaits
+ * `nextTurn()` between them.
+ */
+import type { Kysely } from 'kysely'
+
+export type Database<Tables> = {
+  /** Sees what is committed; refuses to write. */
+  readonly read: Kysely<Tables>
+  readonly write: <Result>(work: (transaction: Kysely<Tables>) => Promise<Result>) => Promise<Result>
+  /** Throws the fault, if writing has ended for good (after a failed fsync), or if reading fails. */
+  readonly check: () => Promise<void>
+  /** Waits for the writes already accepted. */
+  readonly close: () => Promise<void>
+}
+
+/** One turn of the event loop: sockets are read and answered meanwhile. Awaits of stores alone never give one. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

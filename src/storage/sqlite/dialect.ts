@@ -1,0 +1,71 @@
+/**
+ * Kysely on one connection of node:sqlite. Transactions are not begun here: every write goes through the queue in
+ * `transaction.ts`, because whatever else runs on a connection while a transaction awaits would land inside it.
+ */
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import type { Connection, Parameter } from './connection.ts'
+import { storeFault } from './faults.ts'
+
+export const sqliteDialect = (connection: Connection): Dialect => ({
+  createDriver: () => driver(kyselyConnection(connection)),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createAdapter: () => new Adapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+})
+
+/** No lock around a query: each one runs to its end before anything else can. */
+class Adapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+const driver = (connection: DatabaseConnection): Driver => ({
+  init: () => Promise.resolve(),
+  acquireConnection: () => Promise.resolve(connection),
+  beginTransaction: refuseTransaction,
+  commitTransaction: refuseTransaction,
+  rollbackTransaction: refuseTransaction,
+  releaseConnection: () => Promise.resolve(),
+  destroy: () => Promise.resolve(),
+})
+
+const refuseTransaction = (): Promise<never> =>
+  Promise.reject(new Error('transactions are begun by Database.write only'))
+
+const kyselyConnection = (connection: Connection): DatabaseConnection => ({
+  executeQuery: <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+    try {
+      return Promise.resolve(execute<Row>(connection, query))
+    } catch (fault) {
+      return Promise.reject(storeFault(fault))
+    }
+  },
+  streamQuery: async function* <Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    try {
+      const statement = connection.prepareOwn(query.sql)
+      for (const row of statement.iterate(...parametersOf(query))) yield { rows: [row as Row] }
+    } catch (fault) {
+      throw storeFault(fault)
+    }
+  },
+})
+
+const execute = <Row>(connection: Connection, query: CompiledQuery): QueryResult<Row> => {
+  const { statement, reader } = connection.prepare(query.sql)
+  if (reader) return { rows: statement.all(...parametersOf(query)) as Row[] }
+  const { changes, lastInsertRowid } = statement.run(...parametersOf(query))
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
+
+// What SQLite cannot bind (a boolean, undefined) node:sqlite refuses with a TypeError.
+const parametersOf = (query: CompiledQuery): readonly Parameter[] => query.parameters as readonly Parameter[]
