@@ -7,7 +7,11 @@
 export type Line =
   /** Without its CR LF. `bareEnd` tells that it ended in a lone LF, which SMTP must refuse. */
   | { readonly kind: 'line'; readonly bytes: Buffer; readonly bareEnd: boolean }
-  | { readonly kind: 'too-long' }
+  /**
+   * It was skipped to its end. `start` and `end` are its first and last octets (up to 256 each), without the CR LF:
+   * IMAP answers with the tag it can read, and must know of a literal that follows.
+   */
+  | { readonly kind: 'too-long'; readonly start?: Buffer; readonly end?: Buffer }
   | { readonly kind: 'closed' }
   | { readonly kind: 'timed-out' }
 
