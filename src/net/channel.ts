@@ -36,7 +36,10 @@ export type Channel = {
   unread(bytes: Buffer): void
   /** Whether anything has come that was not read. */
   readonly hasInput: boolean
-  /** Sends, in the order of calls. Text is latin1. Small writes of one turn of the event loop leave in one packet. */
+  /**
+   * Sends, in the order of calls. Text is latin1. Small writes of one turn of the event loop leave in one packet. Bytes
+   * are not copied: whoever gives them leaves them as they are.
+   */
   write(bytes: Uint8Array | string): void
   /** Resolves when what is waiting to be sent is below the limit: awaited between the pieces of anything long. */
   drained(): Promise<void>

@@ -25,27 +25,47 @@ export type LiveConnections = {
 }
 
 export const liveConnections = (): LiveConnections => {
-  const all = new Set<LiveConnection>()
-  const closeThose = (which: (connection: LiveConnection) => boolean): number => {
-    const those = [...all].filter(which)
-    for (const connection of those) connection.close('credential-ended')
-    return those.length
-  }
+  const byCredential = new Map<string, Set<LiveConnection>>()
+  const byAccount = new Map<string, Set<LiveConnection>>()
+  let count = 0
   return {
     add: (connection) => {
-      all.add(connection)
-      return () => all.delete(connection)
+      const { account, credential } = connection
+      enter(byAccount, account, connection)
+      if (credential !== null) enter(byCredential, credential, connection)
+      count++
+      return () => {
+        if (!leave(byAccount, account, connection)) return
+        if (credential !== null) leave(byCredential, credential, connection)
+        count--
+      }
     },
-    closeByCredential: (credentials) => {
-      const ended = new Set(credentials)
-      return closeThose(({ credential }) => credential !== null && ended.has(credential))
-    },
-    closeByAccount: (account) => closeThose((connection) => connection.account === account),
-    credentials: () => [
-      ...new Set([...all].flatMap(({ credential }) => (credential === null ? [] : [credential]))),
-    ],
+    closeByCredential: (credentials) =>
+      closeAll(credentials.map((credential) => byCredential.get(credential))),
+    closeByAccount: (account) => closeAll([byAccount.get(account)]),
+    credentials: () => [...byCredential.keys()],
     get count() {
-      return all.size
+      return count
     },
   }
+}
+
+const enter = (map: Map<string, Set<LiveConnection>>, key: string, connection: LiveConnection): void => {
+  const those = map.get(key)
+  if (those === undefined) map.set(key, new Set([connection]))
+  else those.add(connection)
+}
+
+const leave = (map: Map<string, Set<LiveConnection>>, key: string, connection: LiveConnection): boolean => {
+  const those = map.get(key)
+  if (those?.delete(connection) !== true) return false
+  if (those.size === 0) map.delete(key)
+  return true
+}
+
+/** Copied before closing, because closing takes connections off the list. */
+const closeAll = (sets: readonly (Set<LiveConnection> | undefined)[]): number => {
+  const those = new Set(sets.flatMap((set) => [...(set ?? [])]))
+  for (const connection of those) connection.close('credential-ended')
+  return those.size
 }

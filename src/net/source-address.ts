@@ -1,0 +1,36 @@
+/**
+ * Where a connection comes from, in one spelling: an IPv4 address that arrived over an IPv6 socket is the IPv4 address,
+ * and a source is what one subscriber has (an IPv4 address, an IPv6 /64), so that limits cannot be walked around.
+ */
+import { BlockList, isIPv6 } from 'node:net'
+
+/** `::ffff:192.0.2.1` is `192.0.2.1`; a zone (`%eth0`) is dropped. */
+export const normalAddress = (address: string): string => {
+  const bare = address.split('%', 1)[0]!.toLowerCase()
+  return /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(bare)?.[1] ?? bare
+}
+
+/** What counts as one source: the address itself, or the first 64 bits of an IPv6 address. */
+export const sourceOf = (address: string): string => {
+  const normal = normalAddress(address)
+  if (!isIPv6(normal)) return normal
+  const [head = '', tail = ''] = normal.split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === '' ? [] : tail.split(':')
+  const groups = normal.includes('::')
+    ? [...before, ...Array(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after]
+    : before
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
+export const isLoopback = (address: string): boolean => {
+  const normal = normalAddress(address)
+  return LOOPBACK.check(normal, isIPv6(normal) ? 'ipv6' : 'ipv4')
+}
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')

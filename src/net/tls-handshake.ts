@@ -1,0 +1,28 @@
+/** The server's side of a TLS handshake on a connection that stands already, within a time limit. */
+import type { Socket } from 'node:net'
+import { type SecureContext, TLSSocket } from 'node:tls'
+import type { Clock } from '../base/clock.ts'
+
+/** A handshake is three or four packets; who needs longer is not going to finish. */
+export const HANDSHAKE_MS = 20_000
+
+/** Null when it failed; the connection is closed then. Nothing may have been read from `socket` and kept. */
+export const secureServerSide = (socket: Socket, context: SecureContext, clock: Clock) =>
+  new Promise<TLSSocket | null>((resolve) => {
+    const secure = new TLSSocket(socket, { isServer: true, secureContext: context })
+    const cancel = clock.after(HANDSHAKE_MS, () => secure.destroy())
+    const failed = () => {
+      cancel()
+      resolve(null)
+    }
+    // A broken handshake shows as an error and then as a close; the close is what counts.
+    secure.on('error', ignore)
+    secure.once('close', failed)
+    secure.once('secure', () => {
+      cancel()
+      secure.off('close', failed)
+      resolve(secure)
+    })
+  })
+
+const ignore = (): void => {}
