@@ -92,12 +92,12 @@ export const settingsSchema = z.strictObject({
         .min(1)
         .optional()
         .describe('the server that takes mail for other domains; none: such mail is refused'),
-      port: whole(1, 65_535).default(465),
+      port: whole(1, 65_535).default(465).describe('its port'),
       tls: z
         .enum(['implicit', 'starttls', 'none'])
         .default('implicit')
         .describe('how the connection to it is protected'),
-      user: z.string().optional(),
+      user: z.string().optional().describe('the user name to sign in there with'),
       password_file: z.string().optional().describe('a file with the password, and nothing else'),
     })
     .prefault({}),

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { handClock } from '../../test/support/hand-clock.ts'
+import { createThrottle, keysOf, THROTTLE_LIMITS } from './throttle.ts'
+
+const guess = (number: number): Uint8Array => new TextEncoder().encode(`guess ${number}`)
+const FROM = '192.0.2.7'
+
+const afterGuesses = (count: number, clock = handClock()) => {
+  const throttle = createThrottle(clock)
+  for (let number = 0; number < count; number++) throttle.failed(FROM, guess(number))
+  return { throttle, clock }
+}
+
+describe('throttling by source', () => {
+  test('nine different guesses in a minute pass, the eleventh is slowed', () => {
+    assert.equal(afterGuesses(9).throttle.verdict(FROM).kind, 'pass')
+    assert.equal(afterGuesses(10).throttle.verdict(FROM).kind, 'slow')
+  })
+
+  test('20 guesses are slowed before the 21st', () => {
+    const verdict = afterGuesses(20).throttle.verdict(FROM)
+    assert.ok(verdict.kind === 'slow' && verdict.delayMs >= 10_000)
+  })
+
+  test('a minute later it passes again, until the day has had 50', () => {
+    const { throttle, clock } = afterGuesses(20)
+    clock.advance(60_000)
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+    for (let number = 20; number < 50; number++) throttle.failed(FROM, guess(number))
+    clock.advance(60_000)
+    assert.equal(throttle.verdict(FROM).kind, 'slow')
+    clock.advance(86_400_000)
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+  })
+
+  test('the same wrong secret again and again counts once', () => {
+    const throttle = createThrottle(handClock())
+    for (let time = 0; time < 10_000; time++) throttle.failed(FROM, guess(1))
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+  })
+
+  test('a source that goes on for ever is blocked, unless somebody signed in well from it lately', () => {
+    const stranger = afterGuesses(200).throttle
+    assert.equal(stranger.verdict(FROM).kind, 'blocked')
+    const { throttle } = afterGuesses(200)
+    throttle.succeeded(FROM)
+    const verdict = throttle.verdict(FROM)
+    assert.ok(verdict.kind === 'slow' && verdict.delayMs <= THROTTLE_LIMITS.slowestMs)
+  })
+
+  test('guesses spread over one network count together, and not against another network', () => {
+    const throttle = createThrottle(handClock())
+    for (let host = 0; host < 12; host++) throttle.failed(`192.0.2.${host}`, guess(host))
+    assert.equal(throttle.verdict('192.0.2.200').kind, 'slow')
+    assert.equal(throttle.verdict('192.0.3.200').kind, 'pass')
+  })
+
+  test('it remembers no more sources than its limit', () => {
+    const throttle = createThrottle(handClock(), { ...THROTTLE_LIMITS, sourcesMax: 10 })
+    for (let number = 0; number < 20; number++) throttle.failed(FROM, guess(number))
+    for (let host = 0; host < 100; host++) throttle.failed(`10.${host}.0.1`, guess(0))
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+  })
+
+  for (const [remote, keys] of [
+    ['192.0.2.7', ['192.0.2.7', '192.0.2.0/24']],
+    ['2001:db8:1:2:3:4:5:6', ['2001:db8:1:2::/64', '2001:db8:1::/48']],
+    ['2001:db8::1', ['2001:db8:0:0::/64', '2001:db8:0::/48']],
+    ['::1', ['0:0:0:0::/64', '0:0:0::/48']],
+  ] as const) {
+    test(`${remote} counts for ${keys.join(' and ')}`, () => assert.deepEqual(keysOf(remote), keys))
+  }
+})

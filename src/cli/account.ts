@@ -1,0 +1,120 @@
+/** `sigill account ...`: accounts made, listed and removed by the operator. */
+import type { Account } from '../account/account.ts'
+import type { CreateAccountResult } from '../account/accounts.ts'
+import { parseAddress } from '../account/address.ts'
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from '../account/password.ts'
+import { Secret } from '../base/secret.ts'
+import type { Settings } from '../config/settings.ts'
+import { withAdministration } from './administration.ts'
+import { type Command, EXIT, type ExitCode, type Invocation, Refused } from './command.ts'
+
+const add = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ accounts, settings, note }) => {
+    const [typed = ''] = invocation.arguments
+    const address = parseAddress(typed)
+    if (address === null) throw new Refused(`"${typed}" is not an address that an account can have.`)
+    const password = await readPassword(invocation, address)
+    const result = await accounts.create(address, password)
+    if (result.kind === 'refused') throw new Refused(inWords(result.because, address, settings))
+    await note(result.account, { kind: 'account-created' }, null)
+    const { json, terminal } = invocation
+    if (json) terminal.print(JSON.stringify(view(result.account)))
+    else {
+      terminal.print(`Account ${address} is made. Next, an app password for its first mail program:`)
+      terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
+    }
+    return EXIT.ok
+  })
+
+const list = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ accounts }) => {
+    const { json, terminal } = invocation
+    const all: Account[] = []
+    for (;;) {
+      const page = await accounts.list(all.at(-1)?.address ?? null, PAGE)
+      all.push(...page)
+      if (page.length < PAGE) break
+    }
+    if (json) terminal.print(JSON.stringify(all.map(view)))
+    else if (all.length === 0)
+      terminal.print('There is no account yet. "sigill account add ADDRESS" makes one.')
+    else for (const account of all) terminal.print(`${account.address}  since ${day(account.createdMs)}`)
+    return EXIT.ok
+  })
+
+const remove = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, accounts }) => {
+    const { json, options, terminal } = invocation
+    const { address } = await account(invocation.arguments[0] ?? '')
+    const isSure =
+      options.yes === true ||
+      !terminal.isInteractive ||
+      (await terminal.askYesNo(
+        `Remove ${address} with all its mail and app passwords? This cannot be undone.`,
+      ))
+    if (!isSure) throw new Refused('Nothing was removed.')
+    await accounts.remove(address)
+    terminal.print(
+      json ? JSON.stringify({ removed: address }) : `Account ${address} is removed, with its mail.`,
+    )
+    return EXIT.ok
+  })
+
+export const accountCommands: readonly Command[] = [
+  {
+    name: 'account add',
+    arguments: ['ADDRESS'],
+    options: {
+      'password-stdin': { value: null, help: 'read the password from standard input instead of asking' },
+    },
+    summary: 'make an account',
+    run: add,
+  },
+  { name: 'account list', arguments: [], options: {}, summary: 'list the accounts', run: list },
+  {
+    name: 'account remove',
+    arguments: ['ADDRESS'],
+    options: { yes: { value: null, help: 'do not ask again' } },
+    summary: 'remove an account with its mail and app passwords',
+    run: remove,
+  },
+]
+
+const PAGE = 500
+
+const readPassword = async ({ options, terminal }: Invocation, address: string): Promise<Secret<string>> => {
+  if (options['password-stdin'] === true) return new Secret(await terminal.readLine())
+  if (!terminal.isInteractive) {
+    throw new Refused(
+      'Nobody is there to ask for the password: give it on standard input with --password-stdin.',
+      EXIT.usage,
+    )
+  }
+  const password = await terminal.askPassword(
+    `Password for ${address}, at least ${PASSWORD_CHARACTERS_MIN} characters`,
+  )
+  if (password === null) throw new Refused('No account was made.')
+  return password
+}
+
+const inWords = (
+  because: Extract<CreateAccountResult, { kind: 'refused' }>['because'],
+  address: string,
+  settings: Settings,
+): string =>
+  ({
+    taken: `${address} leads to an account already.`,
+    'other-domain': `Sigill here has mail for ${settings.domains.join(', ')} only; "domains" in sigill.toml says so.`,
+    'too-short': `The password is too short: at least ${PASSWORD_CHARACTERS_MIN} characters. Several words are good.`,
+    'too-long': `The password is too long: at most ${PASSWORD_CHARACTERS_MAX} characters.`,
+    'easily-guessed':
+      'The password is easily guessed (common words, a pattern, or the address itself). Choose another.',
+  })[because]
+
+const view = (account: Account) => ({
+  address: account.address,
+  id: account.id,
+  created: new Date(account.createdMs).toISOString(),
+})
+
+const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)

@@ -1,0 +1,86 @@
+/** What the commands work with: the stores of a data folder and the verbs over them, opened beside a running server. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Account } from '../account/account.ts'
+import { type Accounts, createAccounts } from '../account/accounts.ts'
+import { parseAddress } from '../account/address.ts'
+import type { Activity } from '../activity/activity.ts'
+import { type AppPasswords, createAppPasswords } from '../app-password/app-passwords.ts'
+import type { CredentialEnded } from '../app-password/store.ts'
+import { localBus } from '../base/bus.ts'
+import { folders } from '../config/data-folder.ts'
+import { readPeppers } from '../config/keys.ts'
+import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import type { Settings } from '../config/settings.ts'
+import { createAccountPasswordHash } from '../crypto/account-password-hash.ts'
+import { createEasilyGuessed } from '../crypto/easily-guessed.ts'
+import { openStores } from '../storage/stores.ts'
+import { EXIT, type Invocation, Refused } from './command.ts'
+
+export type Administration = {
+  readonly settings: Settings
+  readonly accounts: Accounts
+  readonly appPasswords: AppPasswords
+  /** The account of an address somebody typed; refuses in words. */
+  account(address: string): Promise<Account>
+  /** Writes down what was done, for the holder to see. */
+  note(account: Account, what: Activity['what'], appPassword: string | null): Promise<void>
+}
+
+/** Opens the data folder, lets `work` work, and closes it whatever happens. */
+export const withAdministration = async <Result>(
+  { folder, terminal }: Invocation,
+  work: (administration: Administration) => Promise<Result>,
+): Promise<Result> => {
+  if (!existsSync(join(folder, SETTINGS_FILE))) {
+    throw new Refused(
+      `There is no Sigill in ${folder}. "npm start" makes one there; --data DIR names another folder.`,
+      EXIT.settings,
+    )
+  }
+  const { clock, random } = terminal
+  const settings = readSettings(folder, terminal.environment)
+  const stores = await openStores(folders(folder), clock)
+  try {
+    // A running server hears of what ends here by its own look at the store, every few seconds.
+    const bus = localBus<CredentialEnded>((fault) => terminal.printError(String(fault)))
+    const accounts = createAccounts({
+      store: stores.accounts,
+      mail: stores.mail,
+      hash: createAccountPasswordHash(random).hash,
+      isEasilyGuessed: createEasilyGuessed(),
+      domains: settings.domains,
+      hostname: settings.hostname,
+      clock,
+      random,
+    })
+    const [key] = readPeppers(folder)
+    const appPasswords = createAppPasswords({ store: stores.appPasswords, key, clock, random, bus })
+    return await work({
+      settings,
+      accounts,
+      appPasswords,
+      account: async (typed) => {
+        const address = parseAddress(typed)
+        const account = address === null ? null : await accounts.find(address)
+        if (account === null)
+          throw new Refused(`There is no account ${typed}. "sigill account list" shows those there are.`)
+        return account
+      },
+      note: (account, what, appPassword) =>
+        stores.activity.record([
+          {
+            account: account.id,
+            atMs: clock.nowMs(),
+            what,
+            service: 'command-line',
+            remote: null,
+            client: null,
+            appPassword,
+          },
+        ]),
+    })
+  } finally {
+    await stores.close()
+  }
+}

@@ -1,0 +1,164 @@
+/** `sigill app-password ...`: app passwords made, listed and removed by the operator. The secret is printed once. */
+import {
+  APP_PASSWORDS_MAX,
+  type AppPassword,
+  MAIL_SERVICES,
+  type MailService,
+  NAME_CHARACTERS_MAX,
+  parseAppPasswordId,
+} from '../app-password/app-password.ts'
+import type { CreateResult } from '../app-password/app-passwords.ts'
+import { inGroups } from '../app-password/secret.ts'
+import { withAdministration } from './administration.ts'
+import { type Command, EXIT, type ExitCode, type Invocation, Refused } from './command.ts'
+
+const add = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, appPasswords, note }) => {
+    const { json, options, terminal } = invocation
+    if (typeof options.name !== 'string')
+      throw new Refused('--name is missing: what program is it for?', EXIT.usage)
+    const services = readServices(options.services)
+    const expiresMs = readExpiry(options.expires)
+    const owner = await account(invocation.arguments[0] ?? '')
+    const result = await appPasswords.create({ account: owner.id, name: options.name, services, expiresMs })
+    if (result.kind === 'refused') throw new Refused(refusals[result.because])
+    const { appPassword, secret } = result
+    await note(owner, { kind: 'app-password-created', name: appPassword.name }, appPassword.id)
+    if (json) terminal.print(JSON.stringify({ ...view(appPassword), secret: secret.reveal() }))
+    else {
+      terminal.print(`App password "${appPassword.name}" for ${owner.address}, shown only this once:`)
+      terminal.print(`\n  ${inGroups(secret)}\n`)
+      terminal.print(
+        `Type it, with or without the blanks, where the mail program asks for the password (id ${appPassword.id}).`,
+      )
+    }
+    return EXIT.ok
+  })
+
+const list = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, appPasswords }) => {
+    const { json, terminal } = invocation
+    const owner = await account(invocation.arguments[0] ?? '')
+    const all = await appPasswords.list(owner.id)
+    if (json) terminal.print(JSON.stringify(all.map(view)))
+    else if (all.length === 0) terminal.print(`${owner.address} has no app passwords.`)
+    else for (const each of all) terminal.print(line(each))
+    return EXIT.ok
+  })
+
+const remove = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, appPasswords, note }) => {
+    const { json, options, terminal } = invocation
+    const [address = '', typedId] = invocation.arguments
+    if ((options.all === true) === (typedId !== undefined))
+      throw new Refused('Give either an ID or --all.', EXIT.usage)
+    const owner = await account(address)
+    if (options.all === true) {
+      const count = await appPasswords.removeAll(owner.id)
+      if (count > 0) await note(owner, { kind: 'all-app-passwords-removed', count }, null)
+      terminal.print(
+        json
+          ? JSON.stringify({ removed: count })
+          : `${count} app passwords of ${owner.address} are removed. ${CLOSING}`,
+      )
+      return EXIT.ok
+    }
+    const id = parseAppPasswordId(typedId ?? '')
+    const known = (await appPasswords.list(owner.id)).find((each) => each.id === id)
+    if (id === null || known === undefined || (await appPasswords.remove(owner.id, id)) === 'unknown') {
+      throw new Refused(
+        `${owner.address} has no app password ${typedId}. "sigill app-password list ${owner.address}" shows them.`,
+      )
+    }
+    await note(owner, { kind: 'app-password-removed', name: known.name }, id)
+    terminal.print(
+      json ? JSON.stringify({ removed: 1 }) : `App password "${known.name}" is removed. ${CLOSING}`,
+    )
+    return EXIT.ok
+  })
+
+export const appPasswordCommands: readonly Command[] = [
+  {
+    name: 'app-password add',
+    arguments: ['ADDRESS'],
+    options: {
+      name: { value: 'NAME', help: 'which program or device it is for' },
+      services: {
+        value: 'LIST',
+        help: `what it opens, by comma: ${MAIL_SERVICES.join(',')} (as a rule imap,pop3,smtp)`,
+      },
+      expires: {
+        value: 'DATE',
+        help: 'the first moment it no longer works: 2027-01-31, or 2027-01-31T12:00:00Z',
+      },
+    },
+    summary: 'make an app password for one mail program',
+    run: add,
+  },
+  {
+    name: 'app-password list',
+    arguments: ['ADDRESS'],
+    options: {},
+    summary: 'list the app passwords of an account',
+    run: list,
+  },
+  {
+    name: 'app-password remove',
+    arguments: ['ADDRESS', 'ID?'],
+    options: { all: { value: null, help: 'all of them' } },
+    summary: 'remove one app password, or all',
+    run: remove,
+  },
+]
+
+const CLOSING = 'A running server closes their connections within seconds.'
+const AS_A_RULE: readonly MailService[] = ['imap', 'pop3', 'smtp']
+
+const refusals: Record<Extract<CreateResult, { kind: 'refused' }>['because'], string> = {
+  'no-name': 'The name is empty: what program is it for?',
+  'name-too-long': `The name is too long: at most ${NAME_CHARACTERS_MAX} characters.`,
+  'no-services': 'It would open nothing: name at least one service.',
+  'already-expired': 'The date of --expires has passed already.',
+  full: `There are ${APP_PASSWORDS_MAX} app passwords already. Remove one that is not used any more.`,
+}
+
+const readServices = (typed: unknown): readonly MailService[] => {
+  if (typeof typed !== 'string') return AS_A_RULE
+  return typed.split(',').map((word) => {
+    const service = MAIL_SERVICES.find((each) => each === word.trim().toLowerCase())
+    if (service === undefined)
+      throw new Refused(`There is no service "${word}": ${MAIL_SERVICES.join(', ')}.`, EXIT.usage)
+    return service
+  })
+}
+
+const readExpiry = (typed: unknown): number | null => {
+  if (typeof typed !== 'string') return null
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(typed)
+  const atMs = isDate ? Date.parse(typed) : Number.NaN
+  if (Number.isNaN(atMs)) throw new Refused(`"${typed}" is not a date such as 2027-01-31.`, EXIT.usage)
+  return atMs
+}
+
+const view = (appPassword: AppPassword) => ({
+  id: appPassword.id,
+  name: appPassword.name,
+  services: appPassword.services,
+  created: iso(appPassword.createdMs),
+  expires: iso(appPassword.expiresMs),
+  lastUse:
+    appPassword.lastUse === null
+      ? null
+      : { ...appPassword.lastUse, atMs: undefined, at: iso(appPassword.lastUse.atMs) },
+})
+
+const line = ({ id, name, services, createdMs, expiresMs, lastUse }: AppPassword): string => {
+  const used =
+    lastUse === null
+      ? 'never used'
+      : `last used ${iso(lastUse.atMs)} over ${lastUse.service} by ${lastUse.client ?? 'a program without a name'} from ${lastUse.remote}`
+  const expiry = expiresMs === null ? '' : `, expires ${iso(expiresMs)}`
+  return `${id}  ${name} (${services.join(', ')})  made ${iso(createdMs)}${expiry}, ${used}`
+}
+
+const iso = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString())

@@ -1,0 +1,147 @@
+/** The command line: finds the command, reads its options, prints help, and turns every end into an exit code. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { dataFolder, SettingsMistake } from '../config/read-settings.ts'
+import { accountCommands } from './account.ts'
+import { appPasswordCommands } from './app-password.ts'
+import {
+  type Command,
+  EXIT,
+  type ExitCode,
+  type Invocation,
+  type Option,
+  Refused,
+  type Terminal,
+} from './command.ts'
+import { doctorCommand } from './doctor.ts'
+
+const EVERYWHERE: Readonly<Record<string, Option>> = {
+  data: { value: 'DIR', help: 'the data folder (else SIGILL_DATA, else ./data)' },
+  json: { value: null, help: 'print one JSON object instead of words' },
+  help: { value: null, help: 'this help' },
+}
+
+/** `serve` comes from outside, because only the composition root may know the services. */
+export const runCli = async (
+  words: readonly string[],
+  terminal: Terminal,
+  serve: Command['run'],
+): Promise<ExitCode> => {
+  const commands: readonly Command[] = [
+    {
+      name: 'serve',
+      arguments: [],
+      options: {},
+      summary: 'start the server (npm start does this)',
+      run: serve,
+    },
+    ...accountCommands,
+    ...appPasswordCommands,
+    doctorCommand,
+  ]
+  const command = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '))
+  if (command === undefined) return withoutCommand(words, commands, terminal)
+
+  const invocation = parse(command, words.slice(command.name.split(' ').length), terminal)
+  if (invocation === 'help') {
+    terminal.print(helpFor(command))
+    return EXIT.ok
+  }
+  if (typeof invocation === 'string') {
+    terminal.printError(`${invocation}\n\n${helpFor(command)}`)
+    return EXIT.usage
+  }
+  return run(command, invocation)
+}
+
+const run = async (command: Command, invocation: Invocation): Promise<ExitCode> => {
+  const { terminal } = invocation
+  try {
+    return await command.run(invocation)
+  } catch (fault) {
+    if (fault instanceof Refused) {
+      terminal.printError(fault.message)
+      return fault.exitCode
+    }
+    if (fault instanceof SettingsMistake) {
+      terminal.printError(`A setting cannot be used:\n${fault.message}`)
+      return EXIT.settings
+    }
+    const words = fault instanceof Error ? fault.message : String(fault)
+    terminal.printError(`This did not work: ${words}\n"sigill doctor" looks for what is wrong.`)
+    return EXIT.fault
+  }
+}
+
+/** The invocation; or `help`; or what is wrong, in words. */
+const parse = (command: Command, words: readonly string[], terminal: Terminal): Invocation | string => {
+  const known = { ...command.options, ...EVERYWHERE }
+  const options: ParseArgsOptionsConfig = {}
+  for (const [name, { value }] of Object.entries(known))
+    options[name] = { type: value === null ? 'boolean' : 'string' }
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ args: [...words], options, allowPositionals: true })
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault)
+  }
+  const values = parsed.values as Invocation['options']
+  if (values.help === true) return 'help'
+  const missing = command.arguments.filter((name) => !name.endsWith('?'))[parsed.positionals.length]
+  if (missing !== undefined) return `${missing} is missing.`
+  if (parsed.positionals.length > command.arguments.length)
+    return `There is one word too many: ${parsed.positionals.at(-1)}`
+  return {
+    folder: dataFolder(typeof values.data === 'string' ? values.data : undefined, terminal.environment),
+    json: values.json === true,
+    arguments: parsed.positionals,
+    options: values,
+    terminal,
+  }
+}
+
+const withoutCommand = (
+  words: readonly string[],
+  commands: readonly Command[],
+  terminal: Terminal,
+): ExitCode => {
+  const [first] = words
+  const group = commands.filter(({ name }) => name.split(' ')[0] === first)
+  const isAskedFor = first === undefined || first === 'help' || first === '--help' || first === '-h'
+  if (isAskedFor || (group.length > 0 && words.includes('--help'))) {
+    terminal.print(overview(group.length > 0 ? group : commands))
+    return EXIT.ok
+  }
+  terminal.printError(
+    `There is no command "${words.slice(0, 2).join(' ')}".\n\n${overview(group.length > 0 ? group : commands)}`,
+  )
+  return EXIT.usage
+}
+
+const usage = ({ name, arguments: positionals, options }: Command): string => {
+  const words = positionals.map((word) => (word.endsWith('?') ? `[${word.slice(0, -1)}]` : word))
+  const flags = Object.entries(options).map(
+    ([flag, { value }]) => `[--${flag}${value === null ? '' : ` ${value}`}]`,
+  )
+  return ['sigill', name, ...words, ...flags].join(' ')
+}
+
+const helpFor = (command: Command): string => {
+  const rows = Object.entries({ ...command.options, ...EVERYWHERE }).map(
+    ([flag, { value, help }]) => [`--${flag}${value === null ? '' : ` ${value}`}`, help] as const,
+  )
+  return `${usage(command)}\n  ${command.summary}\n\n${columns(rows)}`
+}
+
+const overview = (commands: readonly Command[]): string => `Sigill: mail accounts with app passwords.
+
+${columns(commands.map((command) => [usage(command), command.summary]))}
+
+Every command takes --data DIR (else SIGILL_DATA, else ./data), --json and --help.
+Exit codes: ${EXIT.ok} done, ${EXIT.refused} could not be done, ${EXIT.usage} misused, ${EXIT.settings} a setting is wrong, ${EXIT.fault} a fault.`
+
+const columns = (rows: readonly (readonly [string, string])[]): string =>
+  rows
+    .map(([left, right]) =>
+      left.length > 30 ? `  ${left}\n${' '.repeat(34)}${right}` : `  ${left.padEnd(32)}${right}`,
+    )
+    .join('\n')

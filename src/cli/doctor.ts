@@ -1,0 +1,154 @@
+/** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { certificateFiles, certificateProblem } from '../config/certificate.ts'
+import { folders } from '../config/data-folder.ts'
+import { pepperFile, readPeppers } from '../config/keys.ts'
+import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import type { Door, Settings } from '../config/settings.ts'
+import { openStores } from '../storage/stores.ts'
+import { type Command, EXIT, type ExitCode, type Invocation } from './command.ts'
+
+/** `mend` says what to do; null when all is well. */
+type Finding = { readonly what: string; readonly found: string; readonly mend: string | null }
+
+const doctor = async (invocation: Invocation): Promise<ExitCode> => {
+  const { folder, json, terminal } = invocation
+  const settings = readSettings(folder, terminal.environment)
+  const findings = [
+    folderFinding(folder),
+    ...(existsSync(join(folder, SETTINGS_FILE))
+      ? [keyFinding(folder), certificateFinding(folder, settings, invocation), await storeFinding(invocation)]
+      : []),
+    relayFinding(settings),
+    ...(await Promise.all(Object.entries(settings.listen).map(([name, door]) => portFinding(name, door)))),
+  ].filter((finding) => finding !== null)
+  const isWell = findings.every(({ mend }) => mend === null)
+  if (json) terminal.print(JSON.stringify({ well: isWell, findings }))
+  else {
+    for (const { what, found, mend } of findings) {
+      terminal.print(
+        `${mend === null ? 'well ' : 'MEND '} ${what}: ${found}${mend === null ? '' : `\n      ${mend}`}`,
+      )
+    }
+    terminal.print(
+      isWell ? '\nAll is well.' : '\nSomething needs mending; what to do stands below each line marked MEND.',
+    )
+  }
+  return isWell ? EXIT.ok : EXIT.refused
+}
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  arguments: [],
+  options: {},
+  summary: 'look for what is wrong, and say what to mend',
+  run: doctor,
+}
+
+const well = (what: string, found: string): Finding => ({ what, found, mend: null })
+
+const folderFinding = (folder: string): Finding =>
+  existsSync(join(folder, SETTINGS_FILE))
+    ? well('data folder', folder)
+    : {
+        what: 'data folder',
+        found: `there is no Sigill in ${folder}`,
+        mend: 'Start it once with "npm start", or name its folder with --data DIR.',
+      }
+
+const keyFinding = (folder: string): Finding => {
+  try {
+    return well(
+      'keys',
+      `${readPeppers(folder).length} in ${pepperFile(folder)}; keep a copy apart from the backups of the rest`,
+    )
+  } catch (fault) {
+    const mend =
+      'Put back the copy of this file. Without it every app password is wrong and has to be made again.'
+    return { what: 'keys', found: `${pepperFile(folder)} cannot be used: ${words(fault)}`, mend }
+  }
+}
+
+const certificateFinding = (folder: string, settings: Settings, { terminal }: Invocation): Finding => {
+  const files = certificateFiles(folder, settings)
+  const problem = certificateProblem(files, settings.hostname, terminal.clock)
+  const hint = files.authority === null ? '' : `; mail programs on this machine trust ${files.authority}`
+  if (problem === null) return well('certificate', `good for "${settings.hostname}"${hint}`)
+  const mend =
+    files.authority === null
+      ? 'Renew it, or set tls.certificate and tls.key to files that fit "hostname".'
+      : 'Start Sigill again: it makes a new certificate.'
+  return { what: 'certificate', found: problem, mend }
+}
+
+const storeFinding = async ({ folder, terminal }: Invocation): Promise<Finding> => {
+  try {
+    const stores = await openStores(folders(folder), terminal.clock)
+    try {
+      const problems = await stores.check()
+      if (problems.length === 0) return well('store', 'every database answers and is whole')
+      return {
+        what: 'store',
+        found: problems.join('; '),
+        mend: 'Stop Sigill, keep a copy of the data folder, and put back the newest backup.',
+      }
+    } finally {
+      await stores.close()
+    }
+  } catch (fault) {
+    return {
+      what: 'store',
+      found: words(fault),
+      mend: 'Look at the free space and the rights of the data folder (df, ls -l).',
+    }
+  }
+}
+
+const relayFinding = ({ relay }: Settings): Finding => {
+  if (relay.host === undefined) return well('relay', 'none: mail for other domains is refused')
+  if (relay.password_file === undefined || isReadable(relay.password_file))
+    return well('relay', `${relay.host}:${relay.port}`)
+  return {
+    what: 'relay',
+    found: `${relay.password_file} cannot be read`,
+    mend: 'Let relay.password_file name a file with the password in it.',
+  }
+}
+
+const portFinding = async (name: string, door: Door): Promise<Finding | null> => {
+  if (door === 'off') return null
+  const what = `listen.${name}`
+  const where = `${door.host}:${door.port}`
+  const code = await tryToListen(door)
+  if (code === null) return well(what, `${where} is free (Sigill is not running there now)`)
+  if (code === 'EADDRINUSE') return well(what, `${where} is in use, as it should be while Sigill runs`)
+  const mend = {
+    EACCES:
+      'Ports below 1024 need a right: run behind systemd with AmbientCapabilities=CAP_NET_BIND_SERVICE, or choose a higher port.',
+    EADDRNOTAVAIL: 'This machine has no such address; choose one of its own, or 0.0.0.0 for all.',
+  }[code]
+  return {
+    what,
+    found: `${where} cannot be opened (${code})`,
+    mend: mend ?? 'Choose another address and port.',
+  }
+}
+
+const tryToListen = ({ host, port }: Exclude<Door, 'off'>): Promise<string | null> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (fault: NodeJS.ErrnoException) => resolve(fault.code ?? 'unknown'))
+    server.listen({ host, port }, () => server.close(() => resolve(null)))
+  })
+
+const isReadable = (file: string): boolean => {
+  try {
+    return readFileSync(file).length > 0
+  } catch {
+    return false
+  }
+}
+
+const words = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault))

@@ -1,0 +1,36 @@
+/** The real terminal: prompts for a person, standard input for a script. */
+import { createInterface } from 'node:readline/promises'
+import { confirm, isCancel, password } from '@clack/prompts'
+import { systemClock } from '../base/clock.ts'
+import { systemRandom } from '../base/random.ts'
+import { Secret } from '../base/secret.ts'
+import type { Environment } from '../config/read-settings.ts'
+import type { Terminal } from './command.ts'
+
+export const systemTerminal = (environment: Environment): Terminal => ({
+  environment,
+  clock: systemClock,
+  random: systemRandom,
+  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  print: (text) => void process.stdout.write(`${text}\n`),
+  printError: (text) => void process.stderr.write(`${text}\n`),
+  askPassword: async (question) => {
+    const first = await password({ message: question })
+    if (isCancel(first)) return null
+    const second = await password({ message: 'The same once more' })
+    if (isCancel(second)) return null
+    if (first === second) return new Secret(first)
+    process.stderr.write('The two are not the same.\n')
+    return null
+  },
+  askYesNo: async (question) => (await confirm({ message: question, initialValue: false })) === true,
+  readLine: async () => {
+    const lines = createInterface({ input: process.stdin })
+    try {
+      for await (const line of lines) return line
+      return ''
+    } finally {
+      lines.close()
+    }
+  },
+})

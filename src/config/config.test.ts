@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { createSecureContext } from 'node:tls'
+import { handClock } from '../../test/support/hand-clock.ts'
+import { systemRandom } from '../base/random.ts'
+import { certificateFiles, certificateProblem, ensureCertificate, readCertificate } from './certificate.ts'
+import { ensureDataFolder } from './data-folder.ts'
+import { ensurePepper, pepperFile, readPeppers } from './keys.ts'
+import {
+  dataFolder,
+  readSettings,
+  SETTINGS_FILE,
+  SettingsMistake,
+  settingNames,
+  variableOf,
+} from './read-settings.ts'
+
+const made: string[] = []
+const folderWith = (settings: string | null): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigill-config-'))
+  made.push(folder)
+  if (settings !== null) writeFileSync(join(folder, SETTINGS_FILE), settings)
+  return folder
+}
+after(() => {
+  for (const folder of made) rmSync(folder, { recursive: true })
+})
+
+describe('the settings', () => {
+  test('without a file are the defaults: loopback, TLS, no root needed', () => {
+    const { listen, domains, sign_in } = readSettings(folderWith(null), {})
+    assert.deepEqual(listen.imaps, { host: '127.0.0.1', port: 8993 })
+    assert.deepEqual([listen.imap, listen.lmtp, listen.web], ['off', 'off', 'off'])
+    assert.deepEqual([domains, sign_in.without_tls_on_loopback], [['example.test'], false])
+  })
+
+  test('come from the file, and an environment variable of its name overrides each', () => {
+    const folder = folderWith(
+      'domains = ["a.test", "b.test"]\n[listen]\nimaps = "0.0.0.0:993"\nlmtp = "[::1]:8024"\n',
+    )
+    const settings = readSettings(folder, {
+      SIGILL_LISTEN_IMAPS: '127.0.0.1:9993',
+      SIGILL_LISTEN_POP3S: 'off',
+      SIGILL_DOMAINS: 'c.test, d.test',
+    })
+    assert.deepEqual(settings.listen.imaps, { host: '127.0.0.1', port: 9993 })
+    assert.deepEqual(settings.listen.lmtp, { host: '::1', port: 8024 })
+    assert.equal(settings.listen.pop3s, 'off')
+    assert.deepEqual(settings.domains, ['c.test', 'd.test'])
+  })
+
+  for (const [file, environment, words] of [
+    ['[listen]\nimaps = "993"\n', {}, /listen\.imaps in .*sigill\.toml: must be "address:port"/],
+    ['', { SIGILL_LISTEN_IMAPS: 'x:y' }, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/],
+    ['[listen]\nimap4 = "off"\n', {}, /listen\.imap4 in .*: there is no such setting/],
+    ['[limits]\nmessage_mib = 0\n', {}, /limits\.message_mib/],
+    ['domains = [', {}, /sigill\.toml/],
+  ] as const) {
+    test(`${JSON.stringify(file)} ${JSON.stringify(environment)} is a mistake that is named`, () => {
+      assert.throws(
+        () => readSettings(folderWith(file), environment),
+        (fault: unknown) => {
+          assert.ok(fault instanceof SettingsMistake)
+          assert.match(fault.message, words)
+          return true
+        },
+      )
+    })
+  }
+
+  test('each stand in docs/settings.md with its variable', () => {
+    const manual = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), 'utf8')
+    const missing = settingNames().filter(
+      (name) => !manual.includes(`\`${name}\``) || !manual.includes(`\`${variableOf(name)}\``),
+    )
+    assert.deepEqual(missing, [])
+  })
+
+  test('lie in --data, else in SIGILL_DATA, else in ./data', () => {
+    assert.equal(dataFolder('/a', { SIGILL_DATA: '/b' }), '/a')
+    assert.equal(dataFolder(undefined, { SIGILL_DATA: '/b' }), '/b')
+    assert.equal(dataFolder(undefined, {}), join(process.cwd(), 'data'))
+  })
+})
+
+describe('the data folder', () => {
+  test('is made once, with what is secret readable by its owner only', async () => {
+    const folder = folderWith(null)
+    const settings = readSettings(folder, {})
+    assert.equal(await ensureDataFolder(folder, settings, handClock(), systemRandom), true)
+    const before = readFileSync(pepperFile(folder), 'utf8')
+    assert.equal(await ensureDataFolder(folder, settings, handClock(), systemRandom), false)
+    assert.equal(readFileSync(pepperFile(folder), 'utf8'), before)
+    for (const file of [pepperFile(folder), join(folder, 'tls/key.pem'), join(folder, 'tls/ca-key.pem')]) {
+      assert.equal(statSync(file).mode & 0o777, 0o600)
+    }
+    assert.deepEqual(readSettings(folder, {}), settings)
+  })
+
+  test('a pepper that cannot be read is a fault, never replaced', () => {
+    const folder = folderWith(null)
+    ensurePepper(folder, systemRandom)
+    writeFileSync(pepperFile(folder), '{}')
+    ensurePepper(folder, systemRandom)
+    assert.throws(() => readPeppers(folder))
+  })
+})
+
+describe('the certificate', () => {
+  test('is for the host name and the loopback, and its authority stays when it is renewed', async () => {
+    const folder = folderWith(null)
+    const settings = readSettings(folder, { SIGILL_HOSTNAME: 'mail.example.test' })
+    const files = certificateFiles(folder, settings)
+    const clock = handClock(Date.now())
+    await ensureCertificate(files, 'mail.example.test', clock)
+    for (const name of ['mail.example.test', 'localhost', '127.0.0.1'])
+      assert.equal(certificateProblem(files, name, clock), null)
+    assert.match(certificateProblem(files, 'other.test', clock) ?? '', /not for "other\.test"/)
+    const authority = readFileSync(files.authority ?? '', 'utf8')
+    const { certificate, key } = readCertificate(files)
+    createSecureContext({ cert: certificate, key })
+
+    clock.advance(380 * 86_400_000)
+    await ensureCertificate(files, 'mail.example.test', clock)
+    assert.notEqual(readCertificate(files).certificate, certificate)
+    assert.equal(readFileSync(files.authority ?? '', 'utf8'), authority)
+    clock.advance(500 * 86_400_000)
+    assert.match(certificateProblem(files, 'localhost', clock) ?? '', /ended/)
+  })
+})

@@ -1,0 +1,62 @@
+/**
+ * `sigill serve`: makes the data folder ready, starts the server, says what to do next, and waits to be stopped. On
+ * SIGTERM or SIGINT what is in flight is finished and programs are told goodbye; a second signal ends at once.
+ */
+import { pino } from 'pino'
+import type { Log } from './base/event.ts'
+import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
+import { certificateFiles } from './config/certificate.ts'
+import { ensureDataFolder } from './config/data-folder.ts'
+import { readSettings } from './config/read-settings.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode> => {
+  const { environment, clock, random } = terminal
+  const settings = readSettings(folder, environment)
+  const isNew = await ensureDataFolder(folder, settings, clock, random)
+  const log = jsonLog()
+  const server = await startServer({ folder, settings, clock, random, log })
+
+  terminal.print(`Sigill listens, with its data in ${folder}:`)
+  for (const { name, host, port } of server.doors) terminal.print(`  ${name.padEnd(12)} ${host}:${port}`)
+  const { authority } = certificateFiles(folder, settings)
+  if (authority !== null) terminal.print(`Mail programs on this machine trust ${authority}`)
+  if (isNew || server.isEmpty) {
+    const address = `anna@${settings.domains[0]}`
+    terminal.print(`\nNext, in another terminal, an account and an app password for its first mail program:`)
+    terminal.print(`  npx sigill account add ${address}`)
+    terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
+  }
+  await untilStopped(server, log)
+  return EXIT.ok
+}
+
+const untilStopped = (server: RunningServer, log: Log): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (signal: NodeJS.Signals) => {
+      process.once(signal, () => process.exit(EXIT.fault))
+      log({ event: 'server.stopping', because: signal })
+      server.stop().then(() => {
+        log({ event: 'server.stopped' })
+        resolve()
+      }, reject)
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+    // Timers do not keep the process alive; waiting for the signal does.
+    const awake = setInterval(() => {}, 1 << 30)
+    server.stopped.finally(() => clearInterval(awake))
+  })
+
+/** One JSON object a line on standard error, so that standard output stays for people. */
+const jsonLog = (): Log => {
+  const logger = pino({ base: null }, pino.destination({ fd: 2, sync: false }))
+  return ({ event, ...rest }) => {
+    const fault = 'fault' in rest ? { fault: words(rest.fault) } : {}
+    const write = event.endsWith('.fault') ? logger.error : logger.info
+    write.call(logger, { event, ...rest, ...fault })
+  }
+}
+
+const words = (fault: unknown): string =>
+  fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)

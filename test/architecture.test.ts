@@ -1,0 +1,186 @@
+/**
+ * The architecture as a test: who may import whom (ARCHITECTURE.md has the same table in words), no circles, and that
+ * time, chance and environment are read only where they are made into arguments.
+ */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, test } from 'node:test'
+
+const root = join(import.meta.dirname, '..')
+
+const DOMAIN = ['account', 'app-password', 'activity', 'mail']
+const MAIL_SERVICE = ['base', 'net', 'sasl', 'mime', 'account', 'app-password', 'activity', 'mail']
+
+/** An area, and the areas it may import besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  config: ['base'],
+  crypto: ['base'],
+  net: ['base'],
+  sasl: ['base'],
+  mime: ['base'],
+  account: ['base'],
+  'app-password': ['base', 'account'],
+  activity: ['base', 'account', 'app-password'],
+  mail: ['base', 'mime', 'account'],
+  imap: MAIL_SERVICE,
+  pop3: MAIL_SERVICE,
+  smtp: MAIL_SERVICE,
+  storage: ['base', 'account', 'app-password', 'activity', 'mail'],
+  cli: ['base', 'config', 'crypto', 'account', 'app-password', 'activity', 'mail', 'storage'],
+  // The composition root knows everything.
+  main: [
+    'base',
+    'config',
+    'crypto',
+    'net',
+    'sasl',
+    'mime',
+    ...DOMAIN,
+    'imap',
+    'pop3',
+    'smtp',
+    'storage',
+    'cli',
+  ],
+}
+
+/** The only files that may touch the machine's clock, chance, environment or output. */
+const MAY_TOUCH: Readonly<Record<string, readonly string[]>> = {
+  'Date.now': ['src/base/clock.ts'],
+  'Temporal.Now': ['src/base/clock.ts'],
+  'Math.random': [],
+  'setTimeout(': ['src/base/clock.ts'],
+  'setInterval(': ['src/serve.ts'],
+  'randomBytes(': ['src/base/random.ts'],
+  'process.env': ['src/main.ts'],
+  'console.': [],
+}
+
+type SourceFile = { readonly path: string; readonly text: string; readonly imports: readonly string[] }
+
+const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') || path.startsWith('src/storage/contract/')
+
+const sources: readonly SourceFile[] = globSync('src/**/*.ts', { cwd: root }).map((path) => {
+  const text = readFileSync(join(root, path), 'utf8')
+  const imports = [...text.matchAll(/(?:from|import) '([^']+)'/g)].map(([, name = '']) => name)
+  return { path, text, imports }
+})
+
+const areaOf = (path: string): string => {
+  const [, first = '', second] = path.split('/')
+  return second === undefined ? 'main' : first
+}
+
+const targetOf = (from: string, name: string): string => relative(root, join(root, dirname(from), name))
+
+describe('who may import whom', () => {
+  test('every area imports only what the table allows', () => {
+    const wrong = sources.flatMap(({ path, imports }) => {
+      if (isTest(path)) return []
+      const allowed = [areaOf(path), ...(MAY_IMPORT[areaOf(path)] ?? [])]
+      return imports
+        .filter((name) => name.startsWith('.'))
+        .map((name) => targetOf(path, name))
+        .filter((target) => !allowed.includes(areaOf(target)))
+        .map((target) => `${path} imports ${target}`)
+    })
+    assert.deepEqual(wrong, [])
+  })
+
+  test('every folder of src is an area of the table', () => {
+    const areas = new Set(sources.map(({ path }) => areaOf(path)))
+    assert.deepEqual(
+      [...areas].filter((area) => !(area in MAY_IMPORT)),
+      [],
+    )
+  })
+
+  test('the domain imports no package and nothing of node', () => {
+    const wrong = sources.flatMap(({ path, imports }) =>
+      isTest(path) || !DOMAIN.includes(areaOf(path))
+        ? []
+        : imports.filter((name) => !name.startsWith('.')).map((name) => `${path} imports ${name}`),
+    )
+    assert.deepEqual(wrong, [])
+  })
+
+  test('no file is part of a circle of imports, types included', () => {
+    assert.deepEqual(circles(sources), [])
+  })
+})
+
+describe('what comes as an argument', () => {
+  for (const [word, files] of Object.entries(MAY_TOUCH)) {
+    test(`${word} stands only in ${files.length === 0 ? 'no file' : files.join(', ')}`, () => {
+      const wrong = sources.filter(
+        ({ path, text }) => !isTest(path) && !files.includes(path) && code(text).includes(word),
+      )
+      assert.deepEqual(
+        wrong.map(({ path }) => path),
+        [],
+      )
+    })
+  }
+})
+
+describe('the shape of files', () => {
+  test('every source file opens by saying what it is for', () => {
+    const wrong = sources.filter(({ path, text }) => !isTest(path) && !text.startsWith('/**'))
+    assert.deepEqual(
+      wrong.map(({ path }) => path),
+      [],
+    )
+  })
+
+  test('no source file is longer than 400 lines', () => {
+    const wrong = sources.filter(({ text }) => text.split('\n').length > 401)
+    assert.deepEqual(
+      wrong.map(({ path }) => path),
+      [],
+    )
+  })
+
+  test('nothing is exported as default', () => {
+    const wrong = sources.filter(({ text }) => /^export default /m.test(text))
+    assert.deepEqual(
+      wrong.map(({ path }) => path),
+      [],
+    )
+  })
+})
+
+/** The text without its comments. */
+const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
+
+/** Each circle once, as the files on it. Tarjan's strongly connected components. */
+const circles = (files: readonly SourceFile[]): readonly string[] => {
+  const next = new Map(
+    files
+      .filter(({ path }) => !isTest(path))
+      .map(({ path, imports }) => [
+        path,
+        imports.filter((name) => name.startsWith('.')).map((name) => targetOf(path, name)),
+      ]),
+  )
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[] = []
+  const visit = (file: string): void => {
+    index.set(file, index.size)
+    low.set(file, index.size - 1)
+    stack.push(file)
+    for (const target of next.get(file) ?? []) {
+      if (!index.has(target)) visit(target)
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) ?? 0, low.get(target) ?? 0))
+    }
+    if (low.get(file) !== index.get(file)) return
+    const component = stack.splice(stack.indexOf(file))
+    if (component.length > 1) found.push(component.sort().join(' <> '))
+  }
+  for (const file of next.keys()) if (!index.has(file)) visit(file)
+  return found.sort()
+}
