@@ -20,4 +20,4 @@ export type Mechanism = {
   readonly begin: (initial: Uint8Array | null) => Exchange
 }
 
-export const RESPONSE_OCTETS_MAX = 4_096 // decoded; a user name of 1,024 and a password of 1,024 twice over
+export const RESPONSE_OCTETS_MAX = 4_096 // decoded; PLAIN at its longest: a user name of 1,024 octets twice over, and a password
