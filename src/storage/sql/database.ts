@@ -12,11 +12,23 @@ export type Database<Tables> = {
   /** Sees what is committed; refuses to write. */
   readonly read: Kysely<Tables>
   readonly write: <Result>(work: (transaction: Kysely<Tables>) => Promise<Result>) => Promise<Result>
-  /** Throws the fault, if writing has ended for good (after a failed fsync), or if reading fails. */
-  readonly check: () => Promise<void>
+  /** What is wrong with it, in words; reads all of it. Throws if it does not answer. */
+  readonly check: () => Promise<readonly string[]>
   /** Waits for the writes already accepted. */
   readonly close: () => Promise<void>
 }
 
 /** One turn of the event loop: sockets are read and answered meanwhile. Awaits of stores alone never give one. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Runs `work` on one slice after the other, with a turn of the event loop between them. */
+export const inSlices = async <Item>(
+  items: readonly Item[],
+  size: number,
+  work: (slice: readonly Item[]) => Promise<void>,
+): Promise<void> => {
+  for (let start = 0; start < items.length; start += size) {
+    if (start > 0) await nextTurn()
+    await work(items.slice(start, start + size))
+  }
+}

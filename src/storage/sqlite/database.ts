@@ -29,7 +29,7 @@ export const openDatabase = async <Tables>(
   options: OpenOptions = {},
 ): Promise<Database<Tables>> => {
   const connections = openConnections(path, options)
-  const database = databaseOver<Tables>(connections)
+  const database = databaseOver<Tables>(path, connections)
   try {
     await database.write((transaction) => migrate(transaction as Kysely<unknown>, migrations, path))
     return database
@@ -54,7 +54,7 @@ const openConnections = (path: string, options: OpenOptions): Connections => {
   }
 }
 
-const databaseOver = <Tables>({ writing, reading }: Connections): Database<Tables> => {
+const databaseOver = <Tables>(path: string, { writing, reading }: Connections): Database<Tables> => {
   const queue = writeQueue(writing)
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
   const read = new Kysely<Tables>({ dialect: sqliteDialect(reading) })
@@ -64,7 +64,8 @@ const databaseOver = <Tables>({ writing, reading }: Connections): Database<Table
     check: async () => {
       const fault = queue.brokenBy()
       if (fault !== null) throw fault
-      await sql`select 1`.execute(read)
+      const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(read)
+      return rows.flatMap(({ quick_check: found }) => (found === 'ok' ? [] : [`${path}: ${found}`]))
     },
     close: async () => {
       await queue.close()

@@ -1,0 +1,65 @@
+/**
+ * What the contract suites of the directory's stores are run on: every engine gives such a maker, and the same suites
+ * say whether it keeps the promises. Ids and accounts for tests are made here too, the same in every run.
+ */
+import type { Account, AccountId } from '../../account/account.ts'
+import type { Address } from '../../account/address.ts'
+import type { AccountStore } from '../../account/store.ts'
+import type { ActivityStore } from '../../activity/activity.ts'
+import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
+import type { StoredHash } from '../../app-password/hash.ts'
+import type { AppPasswordStore } from '../../app-password/store.ts'
+import type { OutboxStore } from '../../mail/outbox.ts'
+
+export type TestDirectory = AsyncDisposable & {
+  readonly accounts: AccountStore
+  readonly appPasswords: AppPasswordStore
+  readonly activity: ActivityStore
+  readonly outbox: OutboxStore
+  /** How many files of bodies the queue has now. */
+  readonly queueFiles: () => Promise<number>
+  /** Takes the database away: from now on it does not answer. */
+  readonly goDown: () => Promise<void>
+}
+
+/** A new, empty directory. */
+export type MakeDirectory = () => Promise<TestDirectory>
+
+const letters = (text: string, length: number): string => text.padStart(length, 'a').slice(-length)
+
+export const testAccount = (name: string): Account => ({
+  id: letters(name, 16) as AccountId,
+  address: `${name}@example.test` as Address,
+  createdMs: 1_000,
+  twoStepSinceMs: null,
+})
+
+/** Adds the account and gives it back. */
+export const addAccount = async (accounts: AccountStore, name: string): Promise<Account> => {
+  const account = testAccount(name)
+  await accounts.add(account, `hash of ${name}`)
+  return account
+}
+
+export const testAppPassword = (
+  account: Account,
+  name: string,
+  changes: Partial<AppPassword> = {},
+): AppPassword => ({
+  id: letters(name, 10) as AppPasswordId,
+  account: account.id,
+  name: `the ${name}`,
+  services: ['imap', 'smtp'],
+  createdMs: 2_000,
+  expiresMs: null,
+  removedMs: null,
+  lastUse: null,
+  ...changes,
+})
+
+/** Sixteen octets in each half, other ones for every name. */
+export const testHash = (name: string, keyId = 'k1'): StoredHash => ({
+  keyId,
+  lookup: new TextEncoder().encode(`lookup${name}`.padEnd(16, '.').slice(0, 16)),
+  proof: new TextEncoder().encode(`proof${name}`.padEnd(16, '.').slice(0, 16)),
+})

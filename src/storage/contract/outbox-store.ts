@@ -1,0 +1,197 @@
+/** What an `OutboxStore` promises, on every engine. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StoreDown } from '../../base/store-down.ts'
+import type { Recipient } from '../../mail/mail.ts'
+import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
+import { type MakeDirectory, testAccount } from './directory.ts'
+
+const id = (text: string): QueueId => text as QueueId
+const SMALL = Buffer.from('Subject: small\r\n\r\nbody\r\n')
+const LARGE = Buffer.alloc(300_000, 'a line of a large message\r\n')
+const LEASE_MS = 60_000
+
+const anna = testAccount('anna')
+const local: Recipient = { kind: 'local', account: anna.id, address: anna.address }
+const elsewhere = (number: number): Recipient => ({
+  kind: 'elsewhere',
+  address: `Someone${number}@remote.test`,
+})
+
+const queue = async (
+  outbox: OutboxStore,
+  name: string,
+  recipients: readonly Recipient[],
+  { bytes = SMALL, atMs = 1_000, sender = 'anna@example.test' as string | null } = {},
+): Promise<void> => {
+  const writer = await outbox.writeBody(bytes.length)
+  await writer.write(bytes)
+  await using body = await writer.finish()
+  await outbox.add(id(name), sender, recipients, body, atMs)
+}
+
+const bytesOf = async (outbox: OutboxStore, name: string): Promise<Buffer> => {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of outbox.body(id(name))) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const named = (claimed: readonly QueuedRecipient[]): string[] =>
+  claimed.map(({ queueId, number }) => `${queueId}/${number}`).toSorted()
+
+export const outboxStoreContract = (engine: string, make: MakeDirectory): void => {
+  describe(`the queue in ${engine}`, () => {
+    test('a queued message is claimed with each recipient, and its body comes back whole', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      const claimed = await outbox.claim(1_000, LEASE_MS, 10)
+      const shared = { sender: 'anna@example.test', queuedMs: 1_000, attempts: 0, sizeOctets: SMALL.length }
+      assert.deepEqual(
+        claimed.toSorted((a, b) => a.number - b.number),
+        [
+          { queueId: 'one', number: 0, recipient: local, ...shared },
+          { queueId: 'one', number: 1, recipient: elsewhere(1), ...shared },
+        ],
+      )
+      assert.deepEqual(await bytesOf(outbox, 'one'), SMALL)
+    })
+
+    test('a bounce has no sender', async () => {
+      await using directory = await make()
+      await queue(directory.outbox, 'one', [local], { sender: null })
+      assert.equal((await directory.outbox.claim(1_000, LEASE_MS, 1))[0]?.sender, null)
+    })
+
+    test('a large body outlives its writer, and goes with the last recipient', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'large', [local, elsewhere(1)], { bytes: LARGE })
+      assert.equal(await directory.queueFiles(), 1)
+      await outbox.finish(id('large'), 0)
+      assert.deepEqual(await bytesOf(outbox, 'large'), LARGE)
+      await outbox.finish(id('large'), 1)
+      assert.equal(await directory.queueFiles(), 0)
+      await assert.rejects(bytesOf(outbox, 'large'))
+    })
+
+    test('a body that is not queued after all leaves nothing', async () => {
+      await using directory = await make()
+      const writer = await directory.outbox.writeBody(null)
+      await writer.write(LARGE)
+      await (await writer.finish())[Symbol.asyncDispose]()
+      assert.equal(await directory.queueFiles(), 0)
+    })
+
+    test('one body may be queued several times while its writer has it', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      const writer = await outbox.writeBody(null)
+      await writer.write(LARGE)
+      await using body = await writer.finish()
+      await outbox.add(id('first'), null, [local], body, 1)
+      await outbox.add(id('second'), null, [local], body, 1)
+      await outbox.finish(id('first'), 0)
+      assert.deepEqual(await bytesOf(outbox, 'second'), LARGE)
+    })
+
+    test('what is claimed is not claimed again while its lease lasts', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      assert.deepEqual(named(await outbox.claim(1_000, LEASE_MS, 10)), ['one/0', 'one/1'])
+      assert.deepEqual(await outbox.claim(1_000 + LEASE_MS - 1, LEASE_MS, 10), [])
+    })
+
+    test('a claim that lapses is given to the next, and counts as an attempt', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local])
+      await outbox.claim(1_000, LEASE_MS, 10)
+      const [again] = await outbox.claim(1_000 + LEASE_MS, LEASE_MS, 10)
+      assert.equal(again?.attempts, 1)
+    })
+
+    test('two claimers at the same moment share the work and take nothing twice', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      const recipients = Array.from({ length: 40 }, (_, number) => elsewhere(number))
+      await queue(outbox, 'one', recipients)
+      const claims = await Promise.all([1, 2, 3].map(() => outbox.claim(1_000, LEASE_MS, 15)))
+      assert.deepEqual(
+        claims.map((claim) => claim.length),
+        [15, 15, 10],
+      )
+      assert.equal(new Set(named(claims.flat())).size, 40)
+    })
+
+    test('the longest due is claimed first, and what is not due is not', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'later', [local], { atMs: 3_000 })
+      await queue(outbox, 'second', [local], { atMs: 2_000 })
+      await queue(outbox, 'first', [local], { atMs: 1_000 })
+      assert.deepEqual(named(await outbox.claim(2_500, LEASE_MS, 1)), ['first/0'])
+      assert.deepEqual(named(await outbox.claim(2_500, LEASE_MS, 5)), ['second/0'])
+      assert.deepEqual(await outbox.claim(2_500, LEASE_MS, 5), [])
+    })
+
+    test('what is postponed is due again at its moment, with the attempt counted', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [elsewhere(1)])
+      await outbox.claim(1_000, LEASE_MS, 1)
+      await outbox.postpone(id('one'), 0, 500_000, '451 4.7.1 greylisted')
+      assert.deepEqual(await outbox.claim(499_999, LEASE_MS, 1), [])
+      assert.equal((await outbox.claim(500_000, LEASE_MS, 1))[0]?.attempts, 1)
+    })
+
+    test('the next moment that something is due is told, leases counted, and null when nothing waits', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      assert.equal(await outbox.nextDueMs(), null)
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      assert.equal(await outbox.nextDueMs(), 1_000)
+      await outbox.claim(1_000, LEASE_MS, 2)
+      assert.equal(await outbox.nextDueMs(), 1_000 + LEASE_MS)
+      await outbox.postpone(id('one'), 0, 900_000, '')
+      await outbox.finish(id('one'), 1)
+      assert.equal(await outbox.nextDueMs(), 900_000)
+      await outbox.finish(id('one'), 0)
+      assert.equal(await outbox.nextDueMs(), null)
+    })
+
+    test('finishing and postponing what is gone is no fault', async () => {
+      await using directory = await make()
+      await directory.outbox.finish(id('gone'), 0)
+      await directory.outbox.postpone(id('gone'), 0, 5, '')
+      assert.equal(await directory.outbox.nextDueMs(), null)
+    })
+
+    test('a message whose last recipients are finished at the same moment is gone', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      const recipients = Array.from({ length: 10 }, (_, number) => elsewhere(number))
+      await queue(outbox, 'one', recipients, { bytes: LARGE })
+      await Promise.all(recipients.map((_, number) => outbox.finish(id('one'), number)))
+      await assert.rejects(bytesOf(outbox, 'one'))
+      assert.equal(await directory.queueFiles(), 0)
+    })
+
+    test('all recipients are queued or none', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local])
+      await assert.rejects(queue(outbox, 'one', [elsewhere(1), elsewhere(2)]))
+      assert.deepEqual(named(await outbox.claim(9_000, LEASE_MS, 10)), ['one/0'])
+    })
+
+    test('a store that is down throws StoreDown', async () => {
+      await using directory = await make()
+      await directory.goDown()
+      await assert.rejects(queue(directory.outbox, 'one', [local]), StoreDown)
+      await assert.rejects(directory.outbox.claim(1, 1, 1), StoreDown)
+      await assert.rejects(directory.outbox.nextDueMs(), StoreDown)
+    })
+  })
+}

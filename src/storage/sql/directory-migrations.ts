@@ -1,0 +1,121 @@
+/** The directory's schema, step by step. A step that has been released never changes; what comes after is a new step. */
+import type { Kysely } from 'kysely'
+import type { Migration } from './migrate.ts'
+
+const firstTables = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('account')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('two_step_since_ms', 'bigint')
+    .addColumn('password_hash', 'text', (column) => column.notNull())
+    .execute()
+  await db.schema.createIndex('account_by_address').on('account').column('address').execute()
+
+  await db.schema
+    .createTable('address')
+    .addColumn('address', 'text', (column) => column.primaryKey())
+    .addColumn('account_id', 'text', (column) =>
+      column.notNull().references('account.id').onDelete('cascade'),
+    )
+    .execute()
+  await db.schema.createIndex('address_by_account').on('address').column('account_id').execute()
+}
+
+const appPassword = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('app_password')
+    .addColumn('account_id', 'text', (column) =>
+      column.notNull().references('account.id').onDelete('cascade'),
+    )
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('services', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('expires_ms', 'bigint')
+    .addColumn('removed_ms', 'bigint')
+    .addColumn('used_ms', 'bigint')
+    .addColumn('used_service', 'text')
+    .addColumn('used_client', 'text')
+    .addColumn('used_remote', 'text')
+    .addColumn('key_id', 'text', (column) => column.notNull())
+    .addColumn('lookup', 'blob', (column) => column.notNull())
+    .addColumn('proof', 'blob', (column) => column.notNull())
+    .addPrimaryKeyConstraint('app_password_key', ['account_id', 'id'])
+    .execute()
+  await index(db, 'app_password_by_lookup', 'app_password', ['lookup'], { unique: true })
+  await index(db, 'app_password_by_id', 'app_password', ['id'], { unique: true })
+  await index(db, 'app_password_by_removal', 'app_password', ['removed_ms'])
+}
+
+const activity = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('activity')
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('at_ms', 'bigint', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text')
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('remote', 'text')
+    .addColumn('client', 'text')
+    .addColumn('app_password', 'text')
+    .execute()
+  await index(db, 'activity_by_account', 'activity', ['account_id', 'at_ms', 'position'])
+  await index(db, 'activity_by_time', 'activity', ['at_ms'])
+}
+
+const queue = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('queued_message')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('sender', 'text')
+    .addColumn('queued_ms', 'bigint', (column) => column.notNull())
+    .addColumn('size_octets', 'bigint', (column) => column.notNull())
+    .addColumn('file', 'text')
+    .addColumn('checksums', 'blob', (column) => column.notNull())
+    .addColumn('body', 'blob')
+    .execute()
+  await index(db, 'queued_message_by_file', 'queued_message', ['file'])
+  await db.schema
+    .createTable('queued_recipient')
+    .addColumn('queue_id', 'text', (column) =>
+      column.notNull().references('queued_message.id').onDelete('cascade'),
+    )
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('account_id', 'text')
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('due_ms', 'bigint', (column) => column.notNull())
+    .addColumn('last_reply', 'text')
+    .addPrimaryKeyConstraint('queued_recipient_key', ['queue_id', 'number'])
+    .execute()
+  await index(db, 'queued_recipient_by_due', 'queued_recipient', ['due_ms'])
+}
+
+const index = (
+  db: Kysely<unknown>,
+  name: string,
+  table: string,
+  columns: readonly string[],
+  { unique = false } = {},
+): Promise<void> => {
+  const plain = db.schema
+    .createIndex(name)
+    .on(table)
+    .columns([...columns])
+  return (unique ? plain.unique() : plain).execute()
+}
+
+export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    up: async (db) => {
+      await firstTables(db)
+      await appPassword(db)
+      await activity(db)
+      await queue(db)
+    },
+  },
+]

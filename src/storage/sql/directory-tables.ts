@@ -1,0 +1,89 @@
+/**
+ * The tables of the directory: accounts and what belongs to them, but not their mail. Keys begin with the account, so
+ * that they can be divided among machines; what must be found without it (an address, the half of a hash) has an index
+ * of its own. Times are milliseconds since 1970, `…_ms`.
+ */
+import type { Account, AccountId } from '../../account/account.ts'
+import type { Address } from '../../account/address.ts'
+import type { AppPasswordId, MailService } from '../../app-password/app-password.ts'
+import type { QueueId } from '../../mail/outbox.ts'
+import type { BodyFile } from '../bodies/body-folder.ts'
+
+export type DirectoryTables = {
+  account: AccountTable
+  address: AddressTable
+  app_password: AppPasswordTable
+  activity: ActivityTable
+  queued_message: QueuedMessageTable
+  queued_recipient: QueuedRecipientTable
+}
+
+export type AccountTable = {
+  id: AccountId
+  /** Also a row of `address`, which keeps it unique. */
+  address: Address
+  created_ms: Account['createdMs']
+  two_step_since_ms: Account['twoStepSinceMs']
+  password_hash: string
+}
+
+export type AddressTable = {
+  address: Address
+  account_id: AccountId
+}
+
+export type AppPasswordTable = {
+  account_id: AccountId
+  id: AppPasswordId
+  name: string
+  /** Divided by commas. */
+  services: string
+  created_ms: number
+  expires_ms: number | null
+  /** Not null: a tombstone. */
+  removed_ms: number | null
+  used_ms: number | null
+  used_service: MailService | null
+  used_client: string | null
+  used_remote: string | null
+  key_id: string
+  lookup: Uint8Array
+  proof: Uint8Array
+}
+
+export type ActivityTable = {
+  account_id: AccountId
+  at_ms: number
+  /** The order of those that were recorded together. */
+  position: number
+  kind: string
+  /** The other properties of the kind as JSON; null when it has none. */
+  detail: string | null
+  service: string
+  remote: string | null
+  client: string | null
+  app_password: string | null
+}
+
+export type QueuedMessageTable = {
+  id: QueueId
+  sender: string | null
+  queued_ms: number
+  size_octets: number
+  /** One of the two: small bodies lie here, large ones in a file of the queue's folder. */
+  body: Uint8Array | null
+  file: BodyFile | null
+  checksums: Uint8Array
+}
+
+export type QueuedRecipientTable = {
+  queue_id: QueueId
+  number: number
+  /** The account of a local recipient; null when it is elsewhere. */
+  account_id: AccountId | null
+  address: string
+  attempts: number
+  /** When it is to be tried, or when the claim of who tries it lapses. */
+  due_ms: number
+  last_reply: string | null
+}

@@ -1,0 +1,238 @@
+/**
+ * The queue. A recipient is claimed by moving the moment when it is due past the lease, in one conditional write: of
+ * several claimers each gets others, and a claim that lapses is due again by itself. A large body is a file, written and
+ * synced before the row that names it and removed after it.
+ */
+import type { Kysely, Selectable } from 'kysely'
+import type { Address } from '../../account/address.ts'
+import type { Recipient } from '../../mail/mail.ts'
+import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
+import { BodyDamaged, type StoredBody } from '../../mail/store.ts'
+import { type BodyFile, type BodyFolder, removeBodyFiles, sweep } from '../bodies/body-folder.ts'
+import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
+import { bodyWriter, WrittenBody } from '../bodies/body-writer.ts'
+import { isWholeBody } from '../bodies/checksums.ts'
+import type { Database } from './database.ts'
+import type { DirectoryTables, QueuedMessageTable, QueuedRecipientTable } from './directory-tables.ts'
+import { prepared } from './prepared.ts'
+
+export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder): OutboxStore => ({
+  writeBody: (sizeHintOctets) => Promise.resolve(bodyWriter(folder, sizeHintOctets)),
+
+  add: async (id, sender, recipients, body, atMs) => {
+    const own = await ownBody(folder, body)
+    await db.write(async (transaction) => {
+      await insertMessage.run(transaction, { ...messageRow(own), id, sender, queued_ms: atMs })
+      for (const [number, recipient] of recipients.entries())
+        await insertRecipient.run(transaction, recipientRow(id, number, recipient, atMs))
+      own.keep() // from here on the commit may name its file
+    })
+  },
+
+  claim: async (atMs, leaseMs, limit) => {
+    const claimed = await db.write((transaction) =>
+      claimDue.all(transaction, { atMs, lapseMs: atMs + leaseMs, limit }),
+    )
+    if (claimed.length === 0) return []
+    const ids = [...new Set(claimed.map(({ queue_id }) => queue_id))]
+    const messages = await db.read
+      .selectFrom('queued_message')
+      .select(['id', 'sender', 'queued_ms', 'size_octets'])
+      .where('id', 'in', ids)
+      .execute()
+    const byId = new Map(messages.map((message) => [message.id, message]))
+    return claimed.flatMap((row) => {
+      const message = byId.get(row.queue_id)
+      return message === undefined ? [] : [queuedRecipient(row, message)] // finished by another meanwhile
+    })
+  },
+
+  finish: async (id, number) => {
+    const file = await db.write((transaction) => finish(transaction, id, number))
+    // The row is gone: a file that could not be removed is found by the sweep.
+    if (file !== null) await removeBodyFiles(folder, [file]).catch(() => undefined)
+  },
+
+  postpone: (id, number, dueMs, reply) =>
+    db.write(async (transaction) => {
+      await setDue.run(transaction, { id, number, dueMs, reply })
+    }),
+
+  body: (id) => readBody(db.read, folder, id),
+
+  nextDueMs: async () => (await firstDue.first(db.read, {}))?.due_ms ?? null,
+})
+
+/** Removes what writers that died left in the folder. */
+export const sweepQueue = (
+  db: Database<DirectoryTables>,
+  folder: BodyFolder,
+  nowMs: number,
+): Promise<number> =>
+  sweep(folder, nowMs, async (files) => {
+    const rows = await db.read
+      .selectFrom('queued_message')
+      .select('file')
+      .where('file', 'in', [...files])
+      .execute()
+    return new Set(rows.flatMap(({ file }) => file ?? []))
+  })
+
+const insertMessage = prepared((db: Kysely<DirectoryTables>, row: QueuedMessageTable) =>
+  db.insertInto('queued_message').values({
+    id: row.id,
+    sender: row.sender,
+    queued_ms: row.queued_ms,
+    size_octets: row.size_octets,
+    body: row.body,
+    file: row.file,
+    checksums: row.checksums,
+  }),
+)
+
+const insertRecipient = prepared((db: Kysely<DirectoryTables>, row: QueuedRecipientTable) =>
+  db.insertInto('queued_recipient').values({
+    queue_id: row.queue_id,
+    number: row.number,
+    account_id: row.account_id,
+    address: row.address,
+    attempts: row.attempts,
+    due_ms: row.due_ms,
+    last_reply: row.last_reply,
+  }),
+)
+
+const claimDue = prepared(
+  (db: Kysely<DirectoryTables>, of: { atMs: number; lapseMs: number; limit: number }) =>
+    db
+      .updateTable('queued_recipient')
+      .set((row) => ({ due_ms: of.lapseMs, attempts: row('attempts', '+', 1) }))
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('queue_id', 'number'),
+          'in',
+          selectFrom('queued_recipient as due')
+            .select(['due.queue_id', 'due.number'])
+            .where('due.due_ms', '<=', of.atMs)
+            .orderBy('due.due_ms')
+            .limit(of.limit)
+            .$asTuple('queue_id', 'number'),
+        ),
+      )
+      .returningAll(),
+)
+
+const setDue = prepared(
+  (db: Kysely<DirectoryTables>, of: { id: QueueId; number: number; dueMs: number; reply: string }) =>
+    db
+      .updateTable('queued_recipient')
+      .set({ due_ms: of.dueMs, last_reply: of.reply })
+      .where('queue_id', '=', of.id)
+      .where('number', '=', of.number),
+)
+
+const firstDue = prepared((db: Kysely<DirectoryTables>, _of: object) =>
+  db.selectFrom('queued_recipient').select('due_ms').orderBy('due_ms').limit(1),
+)
+
+const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId; number: number }) =>
+  db.deleteFrom('queued_recipient').where('queue_id', '=', of.id).where('number', '=', of.number),
+)
+
+const removeIfDone = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
+  db
+    .deleteFrom('queued_message')
+    .where('id', '=', of.id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('queued_recipient').select('number').where('queue_id', '=', of.id))),
+    )
+    .returning('file'),
+)
+
+const bodyOf = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
+  db
+    .selectFrom('queued_message')
+    .select(['size_octets', 'file', 'checksums', 'body'])
+    .where('id', '=', of.id),
+)
+
+/** The file to remove after the commit, if the message went with its last recipient and had one. */
+const finish = async (
+  transaction: Kysely<DirectoryTables>,
+  id: QueueId,
+  number: number,
+): Promise<BodyFile | null> => {
+  await removeRecipient.run(transaction, { id, number })
+  return (await removeIfDone.first(transaction, { id }))?.file ?? null
+}
+
+async function* readBody(
+  db: Kysely<DirectoryTables>,
+  folder: BodyFolder,
+  id: QueueId,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const row = await bodyOf.first(db, { id })
+  if (row === null) throw new BodyDamaged(`the queue has no message ${id}`)
+  const { body, file, checksums, size_octets: sizeOctets } = row
+  if (file !== null) {
+    yield* readFiledBody(folder, { file, sizeOctets, checksums }, 0, sizeOctets)
+  } else if (body !== null) {
+    if (!isWholeBody(body, sizeOctets, checksums))
+      throw new BodyDamaged(`the queued message ${id} is damaged`)
+    yield* inChunks(body)
+  }
+}
+
+/** A body in memory, or in a file of the queue's folder; one that was written elsewhere is copied. */
+const ownBody = async (folder: BodyFolder, body: StoredBody): Promise<WrittenBody> => {
+  if (body instanceof WrittenBody && body.takeable) {
+    const { content } = body
+    if (content.in === 'memory' || content.folder.path === folder.path) return body
+  }
+  const writer = bodyWriter(folder, body.sizeOctets)
+  try {
+    for await (const chunk of body.chunks()) await writer.write(chunk)
+    return (await writer.finish()) as WrittenBody
+  } catch (fault) {
+    await writer.abandon()
+    throw fault
+  }
+}
+
+const messageRow = ({ content, sizeOctets, checksums }: WrittenBody) => ({
+  size_octets: sizeOctets,
+  checksums,
+  body: content.in === 'memory' ? content.bytes : null,
+  file: content.in === 'file' ? content.file : null,
+})
+
+const recipientRow = (
+  id: QueueId,
+  number: number,
+  recipient: Recipient,
+  atMs: number,
+): QueuedRecipientTable => ({
+  queue_id: id,
+  number,
+  account_id: recipient.kind === 'local' ? recipient.account : null,
+  address: recipient.address,
+  attempts: 0,
+  due_ms: atMs,
+  last_reply: null,
+})
+
+const queuedRecipient = (
+  row: Selectable<QueuedRecipientTable>,
+  message: Pick<Selectable<QueuedMessageTable>, 'sender' | 'queued_ms' | 'size_octets'>,
+): QueuedRecipient => ({
+  queueId: row.queue_id,
+  number: row.number,
+  recipient:
+    row.account_id === null
+      ? { kind: 'elsewhere', address: row.address }
+      : { kind: 'local', account: row.account_id, address: row.address as Address },
+  sender: message.sender,
+  queuedMs: message.queued_ms,
+  attempts: row.attempts - 1, // those before this one
+  sizeOctets: message.size_octets,
+})

@@ -1,0 +1,38 @@
+/** The contract suites of the directory's stores, on SQLite. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemRandom } from '../../base/random.ts'
+import { accountStoreContract } from '../contract/account-store.ts'
+import { activityStoreContract } from '../contract/activity-store.ts'
+import { appPasswordStoreContract } from '../contract/app-password-store.ts'
+import type { MakeDirectory } from '../contract/directory.ts'
+import { outboxStoreContract } from '../contract/outbox-store.ts'
+import { sqlAccountStore } from '../sql/account-store.ts'
+import { sqlActivityStore } from '../sql/activity-store.ts'
+import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
+import { sqlOutboxStore } from '../sql/outbox-store.ts'
+import { openDirectory } from './directory.ts'
+
+const makeDirectory: MakeDirectory = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-directory-'))
+  const queue = await mkdtemp(join(folder, 'queue-'))
+  const db = await openDirectory(join(folder, 'directory.sqlite'))
+  return {
+    accounts: sqlAccountStore(db),
+    appPasswords: sqlAppPasswordStore(db),
+    activity: sqlActivityStore(db),
+    outbox: sqlOutboxStore(db, { path: queue, random: systemRandom }),
+    queueFiles: async () => (await readdir(queue)).length,
+    goDown: () => db.close(),
+    [Symbol.asyncDispose]: async () => {
+      await db.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+accountStoreContract('SQLite', makeDirectory)
+appPasswordStoreContract('SQLite', makeDirectory)
+activityStoreContract('SQLite', makeDirectory)
+outboxStoreContract('SQLite', makeDirectory)

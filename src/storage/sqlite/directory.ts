@@ -1,0 +1,10 @@
+/** The directory in SQLite. Every sign-in asks it, so more of it is kept in memory than of one account's mail. */
+import type { Database } from '../sql/database.ts'
+import { DIRECTORY_MIGRATIONS } from '../sql/directory-migrations.ts'
+import type { DirectoryTables } from '../sql/directory-tables.ts'
+import { openDatabase } from './database.ts'
+
+const CACHE_KIB = 16_384 // the upper levels of the indexes of millions of accounts
+
+export const openDirectory = (path: string): Promise<Database<DirectoryTables>> =>
+  openDatabase<DirectoryTables>(path, DIRECTORY_MIGRATIONS, { cacheKib: CACHE_KIB })
