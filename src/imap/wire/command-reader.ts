@@ -5,7 +5,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Channel } from '../../net/channel.ts'
 import type { Arguments } from './arguments.ts'
-import type { Mode } from './parse-mailbox.ts'
+import type { Mode } from './mailbox-name.ts'
 import type { AppendItem, NamedMailbox } from './syntax.ts'
 
 export type ReaderLimits = {

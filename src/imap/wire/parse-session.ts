@@ -1,30 +1,93 @@
-/** Arguments of the commands about the session itself and its limits. */
-import type { Secret } from '../../base/secret.ts'
+/** Arguments of the commands about the session itself (LOGIN, AUTHENTICATE, ID, ENABLE) and of quotas. */
+import { Secret } from '../../base/secret.ts'
 import type { Arguments } from './arguments.ts'
 import type { Malformed } from './malformed.ts'
 
-const soon = (): never => {
-  throw new Error('in the making')
-}
 /** CAPABILITY, NOOP, LOGOUT, STARTTLS, NAMESPACE, IDLE, CHECK, CLOSE, UNSELECT, EXPUNGE. */
-export const parseNothing = (_args: Arguments): { readonly kind: 'nothing' } | Malformed => soon()
+export type NoArguments = { readonly kind: 'nothing' }
+export const parseNothing = (args: Arguments): NoArguments | Malformed => args.finish(NOTHING)
+
 export type LoginArguments = { readonly userName: string; readonly password: Secret<string> }
-export const parseLogin = (_args: Arguments): LoginArguments | Malformed => soon()
-/** `initial` decoded; null when none was sent (RFC 4959). `mechanism` in capitals. */
+export const parseLogin = (args: Arguments): LoginArguments | Malformed => {
+  const userName = args.astring('a user name')
+  const password = userName === null || args.space() === null ? null : args.astring('a password')
+  return args.finish(
+    userName === null || password === null ? null : { userName, password: new Secret(password) },
+  )
+}
+
+/** `mechanism` in capitals; `initial` decoded, null when none was sent (RFC 4959 §3). */
 export type AuthenticateArguments = { readonly mechanism: string; readonly initial: Uint8Array | null }
-export const parseAuthenticate = (_args: Arguments): AuthenticateArguments | Malformed => soon()
-/** Strict base64 of a continuation line; null when it is not. */
-export const parseBase64 = (_text: string): Uint8Array | null => soon()
-/** Keys in lower case, those with NIL left out (RFC 2971). */
+export const parseAuthenticate = (args: Arguments): AuthenticateArguments | Malformed => {
+  const mechanism = args.word('a mechanism')
+  if (mechanism === null || !args.take(' '))
+    return args.finish(mechanism === null ? null : { mechanism, initial: null })
+  const text = args.rest().trimEnd()
+  // RFC 4959 §3: "=" is a response that is empty.
+  const initial = text === '=' ? new Uint8Array() : text === '' ? null : parseBase64(text)
+  return args.finish(initial ? { mechanism, initial } : args.fail('an initial response in base64'))
+}
+
+/** Base64 as RFC 4648 §4 has it, padded; null when it is not. An empty line is an empty response. */
+export const parseBase64 = (text: string): Uint8Array | null => {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) return null
+  return Buffer.from(text, 'base64')
+}
+
+/** Names in lower case; those whose value is NIL are left out (RFC 2971 §3.1). */
 export type IdArguments = ReadonlyMap<string, string>
-export const parseId = (_args: Arguments): IdArguments | Malformed => soon()
-/** In capitals, as asked for. */
+export const parseId = (args: Arguments): IdArguments | Malformed => {
+  const fields = new Map<string, string>()
+  if (args.takeWord('NIL')) return args.finish(fields)
+  const pair = (): true | null => {
+    const name = args.string('a field name')
+    const field = name === null || args.space() === null ? null : args.nstring('a value or NIL')
+    if (name === null || field === null) return null
+    if (field.value !== null) fields.set(name.toLowerCase(), field.value)
+    return true
+  }
+  return args.finish(args.list(pair, 'fields', { empty: true, itemsMax: ID_FIELDS_MAX }) && fields)
+}
+
+/** In capitals, as asked for: what is not known is ignored by the command (RFC 5161 §3.1). */
 export type EnableArguments = { readonly capabilities: readonly string[] }
-export const parseEnable = (_args: Arguments): EnableArguments | Malformed => soon()
+export const parseEnable = (args: Arguments): EnableArguments | Malformed => {
+  const capabilities: string[] = []
+  do {
+    const name = args.word('a capability')
+    if (name === null) return args.finish<EnableArguments>(null)
+    if (capabilities.push(name) > CAPABILITIES_MAX) args.fail(`at most ${CAPABILITIES_MAX} capabilities`)
+  } while (args.take(' ') && !args.isAtEnd)
+  return args.finish({ capabilities })
+}
+
+/** RFC 9208 §4.1. */
 export type GetQuotaArguments = { readonly root: string }
-export const parseGetQuota = (_args: Arguments): GetQuotaArguments | Malformed => soon()
+export const parseGetQuota = (args: Arguments): GetQuotaArguments | Malformed => {
+  const root = args.astring('a quota root')
+  return args.finish(root === null ? null : { root })
+}
+
 export type SetQuotaArguments = {
   readonly root: string
   readonly resources: readonly { readonly name: string; readonly limit: number }[]
 }
-export const parseSetQuota = (_args: Arguments): SetQuotaArguments | Malformed => soon()
+export const parseSetQuota = (args: Arguments): SetQuotaArguments | Malformed => {
+  const root = args.astring('a quota root')
+  const resource = (): SetQuotaArguments['resources'][number] | null => {
+    const name = args.word('a resource')
+    const limit = name === null || args.space() === null ? null : args.number64('a limit')
+    return name === null || limit === null ? null : { name, limit }
+  }
+  const resources =
+    root !== null && args.space()
+      ? args.list(resource, 'resources', { empty: true, itemsMax: QUOTA_RESOURCES_MAX })
+      : null
+  return args.finish(root === null || resources === null ? null : { root, resources })
+}
+
+const NOTHING: NoArguments = { kind: 'nothing' }
+const ID_FIELDS_MAX = 30 // RFC 2971 §3.3
+const CAPABILITIES_MAX = 64 // several times as many as there are to enable
+const QUOTA_RESOURCES_MAX = 16
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/

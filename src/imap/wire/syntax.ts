@@ -30,6 +30,7 @@ export type Section = {
   readonly of:
     | { readonly kind: 'all' }
     | { readonly kind: 'header' }
+    /** Names in lower case. */
     | { readonly kind: 'fields'; readonly names: readonly string[]; readonly not: boolean }
     | { readonly kind: 'text' }
     | { readonly kind: 'mime' }
@@ -57,7 +58,7 @@ export type FetchItem =
       readonly section: Section
       readonly peek: boolean
       readonly partial: Partial | null
-      /** How the answer is named: RFC822, RFC822.HEADER and RFC822.TEXT keep their names. */
+      /** How the answer is named, whole: `BODY[1.HEADER]`, `BODY[TEXT]<0>`; RFC822 and its like keep their names. */
       readonly name: string
     }
   | {
