@@ -1,0 +1,299 @@
+/**
+ * What the SMTP services stand in during tests: two accounts, mail kept in memory behind the domain's own types, a
+ * channel without a socket. What was delivered and queued can be looked at.
+ */
+import { type AccountId, newAccountId } from '../../src/account/account.ts'
+import { type Address, parseAddress } from '../../src/account/address.ts'
+import { type AppPasswordId, newAppPasswordId } from '../../src/app-password/app-password.ts'
+import type { Authorize } from '../../src/app-password/authorize.ts'
+import { refusalWords } from '../../src/app-password/refusal.ts'
+import type { Clock } from '../../src/base/clock.ts'
+import type { LogEvent } from '../../src/base/event.ts'
+import type { Random } from '../../src/base/random.ts'
+import { Secret } from '../../src/base/secret.ts'
+import type { IncomingMessage, Intake } from '../../src/mail/intake.ts'
+import type { Recipient } from '../../src/mail/mail.ts'
+import { liveConnections } from '../../src/net/live-connections.ts'
+import type { Service } from '../../src/net/service.ts'
+import type { Exchange, Mechanism } from '../../src/sasl/mechanism.ts'
+import { lmtpService } from '../../src/smtp/lmtp.ts'
+import { receptionService } from '../../src/smtp/reception.ts'
+import type { SmtpMail } from '../../src/smtp/role.ts'
+import { type SubmissionNeeds, submissionService } from '../../src/smtp/submission.ts'
+import { type MemoryChannel, memoryChannel } from './memory-channel.ts'
+
+export const NOW_MS = Date.UTC(2026, 10, 22, 9, 0, 0)
+export const SECRET = 'abcd efgh ijkl mnop qrst uvwx'
+export const HOSTNAME = 'mail.example.test'
+
+export type Delivered = {
+  readonly account: AccountId
+  readonly text: string
+  readonly key: string | undefined
+}
+export type Queued = {
+  readonly sender: string | null
+  readonly recipients: readonly Recipient[]
+  readonly text: string
+}
+
+export const seededRandom = (seed = 1): Random => {
+  let state = seed
+  return {
+    bytes: (count) =>
+      Uint8Array.from({ length: count }, () => {
+        state = (state * 1_103_515_245 + 12_345) & 0x7fffffff
+        return (state >> 16) & 0xff
+      }),
+  }
+}
+
+/** Stands still; `move` lets time pass and rings what is due. */
+export const handClock = (startMs = NOW_MS) => {
+  let nowMs = startMs
+  const due: { atMs: number; work: () => void }[] = []
+  const clock: Clock = {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    after: (delayMs, work) => {
+      const entry = { atMs: nowMs + delayMs, work }
+      due.push(entry)
+      return () => {
+        const at = due.indexOf(entry)
+        if (at >= 0) due.splice(at, 1)
+      }
+    },
+  }
+  return {
+    clock,
+    move: (byMs: number) => {
+      nowMs += byMs
+      for (const entry of due.filter(({ atMs }) => atMs <= nowMs)) {
+        due.splice(due.indexOf(entry), 1)
+        entry.work()
+      }
+    },
+    waiting: () => due.map(({ atMs }) => atMs - nowMs).sort((a, b) => a - b),
+  }
+}
+
+export const addressOf = (text: string): Address => {
+  const address = parseAddress(text)
+  if (address === null) throw new Error(`not an address: ${text}`)
+  return address
+}
+
+export type World = ReturnType<typeof smtpWorld>
+
+export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: number } = {}) => {
+  const random = seededRandom()
+  const { clock, move } = handClock()
+  const accounts = ['anna@example.test', 'bo@example.test', 'åsa@example.test'].map((text) => ({
+    id: newAccountId(random),
+    address: addressOf(text),
+    createdMs: NOW_MS,
+    twoStepSinceMs: null,
+  }))
+  const delivered: Delivered[] = []
+  const queued: Queued[] = []
+  const log: LogEvent[] = []
+  /** What the store does next: nothing special, or a fault at that verb. */
+  const faults = new Map<'intake' | 'write' | 'deliver' | 'queue' | 'authorize' | 'find', Error>()
+  const overQuota = new Set<AccountId>()
+  const open = new Set<Intake>()
+  const fail = (verb: Parameters<typeof faults.get>[0]): void => {
+    const fault = faults.get(verb)
+    if (fault !== undefined) throw fault
+  }
+  const messageOctetsMax = over.messageOctetsMax ?? 100_000
+  const intake = (): Intake => {
+    fail('intake')
+    const chunks: Buffer[] = []
+    let octets = 0
+    const one: Intake = {
+      write: async (chunk) => {
+        fail('write')
+        octets += chunk.length
+        if (octets <= messageOctetsMax) chunks.push(Buffer.from(chunk))
+      },
+      finish: async () => {
+        open.delete(one)
+        if (octets > messageOctetsMax) return { kind: 'too-large' }
+        return { kind: 'message', message: messageOf(chunks, octets) }
+      },
+      abandon: async () => {
+        open.delete(one)
+      },
+    }
+    open.add(one)
+    return one
+  }
+  const mail: SmtpMail = {
+    limits: { messageOctetsMax, quotaOctets: 1e9, mailboxesMax: 100 },
+    intake: async () => intake(),
+    queueIntake: async () => intake(),
+    deliver: async (account, message, key) => {
+      fail('deliver')
+      if (overQuota.has(account)) return { kind: 'refused', because: 'over-quota' }
+      delivered.push({ account, text: await textOf(message), key })
+      return { kind: 'delivered' }
+    },
+    queue: async (message, sender, recipients) => {
+      fail('queue')
+      queued.push({ sender, recipients, text: await textOf(message) })
+    },
+  }
+  const appPassword: AppPasswordId = newAppPasswordId(random)
+  const attempts: Parameters<Authorize>[0][] = []
+  const authorize: Authorize = async (attempt) => {
+    fail('authorize')
+    attempts.push(attempt)
+    const account = accounts.find(({ address }) => address === parseAddress(attempt.userName))
+    return account !== undefined && attempt.secret.reveal() === SECRET
+      ? {
+          kind: 'signed-in',
+          account: account.id,
+          address: account.address,
+          credential: { kind: 'app-password', id: appPassword },
+        }
+      : { kind: 'refused' }
+  }
+  const live = liveConnections()
+  const needs: SubmissionNeeds = {
+    accounts: {
+      findByAddress: async (address) => {
+        fail('find')
+        return accounts.find((account) => account.address === address) ?? null
+      },
+      addresses: async (id) => accounts.filter((account) => account.id === id).map(({ address }) => address),
+    },
+    isLocalDomain: (domain) => domain === 'example.test',
+    postmaster: addressOf('anna@example.test'),
+    mail,
+    hostname: HOSTNAME,
+    clock,
+    random,
+    log: (event) => log.push(event),
+    startTls: 'off',
+    relayConfigured: false,
+    signIn: {
+      authorize,
+      mechanisms: [plain, login],
+      refusal: refusalWords(HOSTNAME),
+      live,
+      beforeTls: 'never',
+    },
+    ...over,
+  }
+  const [anna, bo, asa] = accounts
+  if (anna === undefined || bo === undefined || asa === undefined) throw new Error('there are three accounts')
+  return {
+    needs,
+    delivered,
+    queued,
+    log,
+    faults,
+    overQuota,
+    attempts,
+    live,
+    move,
+    /** Intakes neither finished nor given up. */
+    openIntakes: open,
+    anna: anna.id,
+    bo: bo.id,
+    asa: asa.id,
+    submission: () => submissionService(needs),
+    reception: () => receptionService(needs),
+    lmtp: () => lmtpService(needs),
+  }
+}
+
+export const PLAIN = Buffer.from(`\0anna@example.test\0${SECRET}`).toString('base64')
+
+/** A client on a channel in memory: `say` sends, and gives everything that came back until the server waits. */
+export const clientOf = (
+  service: Service,
+  options: Parameters<typeof memoryChannel>[0] = {},
+): {
+  readonly channel: MemoryChannel
+  readonly stop: AbortController
+  readonly done: Promise<void>
+  say(text: string): Promise<string>
+} => {
+  const channel = memoryChannel(options)
+  const stop = new AbortController()
+  const done = service.serve(channel, stop.signal)
+  return {
+    channel,
+    stop,
+    done,
+    say: async (text) => {
+      channel.send(Buffer.from(text, 'utf8'))
+      await settle()
+      return channel.takeOutput()
+    },
+  }
+}
+
+/** Lets everything that waits for nothing outside run. */
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+const textOf = async (message: IncomingMessage): Promise<string> => {
+  let text = ''
+  for await (const chunk of message.body.chunks()) text += Buffer.from(chunk).toString('latin1')
+  return text
+}
+
+const messageOf = (chunks: readonly Buffer[], sizeOctets: number): IncomingMessage => ({
+  sizeOctets,
+  texts: {
+    header: new Uint8Array(),
+    headerCut: false,
+    envelope: new Uint8Array(),
+    bodyStructure: new Uint8Array(),
+    structure: '',
+    preview: '',
+    sentMs: null,
+    sentZoneMinutes: 0,
+  },
+  body: {
+    sizeOctets,
+    chunks: async function* () {
+      yield* chunks
+    },
+    [Symbol.asyncDispose]: async () => {},
+  },
+})
+
+const credentials = (userName: string, secret: string): Exchange => ({
+  kind: 'credentials',
+  userName,
+  secret: new Secret(secret),
+})
+
+const plain: Mechanism = {
+  name: 'PLAIN',
+  begin: (initial) => {
+    const read = (bytes: Uint8Array): Exchange => {
+      const [, user, secret] = Buffer.from(bytes).toString('utf8').split('\0')
+      return user === undefined || secret === undefined ? { kind: 'unreadable' } : credentials(user, secret)
+    }
+    return initial === null ? { kind: 'challenge', challenge: new Uint8Array(), next: read } : read(initial)
+  },
+}
+
+const login: Mechanism = {
+  name: 'LOGIN',
+  begin: (initial) => {
+    const askSecret = (user: Uint8Array): Exchange => ({
+      kind: 'challenge',
+      challenge: Buffer.from('Password:'),
+      next: (secret) => credentials(Buffer.from(user).toString('utf8'), Buffer.from(secret).toString('utf8')),
+    })
+    return initial === null
+      ? { kind: 'challenge', challenge: Buffer.from('Username:'), next: askSecret }
+      : askSecret(initial)
+  },
+}
