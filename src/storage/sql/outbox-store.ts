@@ -12,9 +12,11 @@ import { type BodyFile, type BodyFolder, removeBodyFiles, sweep } from '../bodie
 import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
 import { bodyWriter, WrittenBody } from '../bodies/body-writer.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
-import type { Database } from './database.ts'
+import { type Database, inSlices } from './database.ts'
 import type { DirectoryTables, QueuedMessageTable, QueuedRecipientTable } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
+
+const FILES_A_QUERY = 500 // parameters of one statement
 
 export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder): OutboxStore => ({
   writeBody: (sizeHintOctets) => Promise.resolve(bodyWriter(folder, sizeHintOctets)),
@@ -70,12 +72,16 @@ export const sweepQueue = (
   nowMs: number,
 ): Promise<number> =>
   sweep(folder, nowMs, async (files) => {
-    const rows = await db.read
-      .selectFrom('queued_message')
-      .select('file')
-      .where('file', 'in', [...files])
-      .execute()
-    return new Set(rows.flatMap(({ file }) => file ?? []))
+    const named = new Set<string>()
+    await inSlices(files, FILES_A_QUERY, async (slice) => {
+      const rows = await db.read
+        .selectFrom('queued_message')
+        .select('file')
+        .where('file', 'in', [...slice])
+        .execute()
+      for (const { file } of rows) if (file !== null) named.add(file)
+    })
+    return named
   })
 
 const insertMessage = prepared((db: Kysely<DirectoryTables>, row: QueuedMessageTable) =>

@@ -1,0 +1,98 @@
+/**
+ * The stores of one data folder, opened together: the directory, the queue's bodies beside it, and a folder of mail for
+ * each account. What folders are missing are made. Another process may have the same ones open.
+ */
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { AccountStore } from '../account/store.ts'
+import type { ActivityStore } from '../activity/activity.ts'
+import type { AppPasswordStore } from '../app-password/store.ts'
+import type { Clock } from '../base/clock.ts'
+import { type Random, systemRandom } from '../base/random.ts'
+import type { OutboxStore } from '../mail/outbox.ts'
+import { type BodyFolder, syncFolder } from './bodies/body-folder.ts'
+import { sqlAccountStore } from './sql/account-store.ts'
+import { sqlActivityStore } from './sql/activity-store.ts'
+import { sqlAppPasswordStore } from './sql/app-password-store.ts'
+import { nextTurn } from './sql/database.ts'
+import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
+import { openDirectory } from './sqlite/directory.ts'
+import { openMailStore, type SqliteMailStore } from './sqlite/mail-store.ts'
+
+export type StoreFolders = {
+  /** The file of the directory. */
+  readonly directory: string
+  readonly queue: string
+  readonly accounts: string
+}
+
+export type Stores = {
+  readonly accounts: AccountStore
+  readonly appPasswords: AppPasswordStore
+  readonly activity: ActivityStore
+  readonly outbox: OutboxStore
+  readonly mail: SqliteMailStore
+  /** What is wrong, in words; empty when every database answers. Reads all of the directory: for `doctor`, not for the server. */
+  readonly check: () => Promise<readonly string[]>
+  /** Waits for the writes already accepted. */
+  readonly close: () => Promise<void>
+}
+
+/** Throws `StoreDown`, `StoreFull` or `DatabaseTooNew`, and leaves nothing open then. */
+export const openStores = async (
+  folders: StoreFolders,
+  clock: Clock,
+  random: Random = systemRandom,
+): Promise<Stores> => {
+  const queue: BodyFolder = { path: folders.queue, random }
+  await makeFolder(dirname(folders.directory))
+  await makeFolder(folders.queue)
+  const directory = await openDirectory(folders.directory)
+  let mail: SqliteMailStore | null = null
+  try {
+    await sweepQueue(directory, queue, clock.nowMs())
+    mail = await openMailStore(folders.accounts, clock, { random })
+  } catch (fault) {
+    await directory.close()
+    throw fault
+  }
+  const accounts = sqlAccountStore(directory)
+  const { close: closeMail } = mail
+  return {
+    accounts,
+    appPasswords: sqlAppPasswordStore(directory),
+    activity: sqlActivityStore(directory),
+    outbox: sqlOutboxStore(directory, queue),
+    mail,
+    check: async () => [...(await directory.check()), ...(await checkMail(accounts, mail))],
+    close: async () => {
+      await closeMail()
+      await directory.close()
+    },
+  }
+}
+
+/** A new folder is on disk only when the one it is in is synced. */
+const makeFolder = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made))
+}
+
+const ACCOUNTS_A_PAGE = 100
+
+const checkMail = async (accounts: AccountStore, mail: SqliteMailStore): Promise<readonly string[]> => {
+  const problems: string[] = []
+  let page = await accounts.list(null, ACCOUNTS_A_PAGE)
+  while (page.length > 0) {
+    for (const { id, address } of page) {
+      await mail.mailboxes(id).catch((fault: unknown) => {
+        problems.push(`the mail of ${address} (${id}) does not answer: ${String(fault)}`)
+      })
+    }
+    await nextTurn()
+    page = await accounts.list(page.at(-1)?.address ?? null, ACCOUNTS_A_PAGE)
+  }
+  return problems
+}
