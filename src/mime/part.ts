@@ -32,20 +32,54 @@ export type Part = {
   readonly parts: readonly Part[]
 }
 
-/** The part at an IMAP section number (RFC 9051 §6.4.5.1), or null. `[1]` of what is not multipart is its body. */
+/**
+ * The part at an IMAP section number, or null (RFC 9051 §6.4.5.1). Part 1 of a message that is not multipart is its
+ * body; a number behind a message/rfc822 part counts the parts of the message inside it. `[]` is the root.
+ */
 export const partAt = (root: Part, section: readonly number[]): Part | null => {
-  let part = root
+  let part: Part | undefined = root
   for (const [depth, number] of section.entries()) {
-    // A number after a message/rfc822 part counts the parts of the message inside it.
-    const within = depth > 0 && isMessage(part) ? part.parts[0] : part
-    if (within === undefined) return null
-    const next = within.type === 'multipart' ? within.parts[number - 1] : number === 1 ? within : undefined
-    if (next === undefined) return null
-    if (next === within && depth > 0 && !isMessage(part)) return null
-    part = next
+    const isWholeMessage: boolean = depth === 0 || isMessage(part)
+    // The root is a message itself; a message/rfc822 part has one inside.
+    const message: Part | undefined = depth === 0 ? part : isWholeMessage ? part.parts[0] : undefined
+    const holder: Part = message ?? part
+    if (holder.type === 'multipart') part = holder.parts[number - 1]
+    else part = message !== undefined && number === 1 ? message : undefined
+    if (part === undefined) return null
   }
   return part
 }
 
-export const isMessage = (part: Part): boolean =>
+/** What may follow a section number: `mime` is any part's own header, the others are of the message that it is. */
+export type SectionText = 'header' | 'text' | 'mime'
+
+export type OctetRange = { readonly start: number; readonly end: number }
+
+/**
+ * The octets of BODY[section] or BODY[section.TEXT], or null where the message has no such section: a part's body;
+ * HEADER and TEXT of the message inside a message/rfc822 part, or of the root; MIME of a numbered part.
+ */
+export const sectionRange = (
+  root: Part,
+  section: readonly number[],
+  text: SectionText | null,
+): OctetRange | null => {
+  const part = partAt(root, section)
+  if (part === null) return null
+  if (text === null) {
+    return section.length === 0
+      ? { start: root.headerStart, end: root.bodyEnd }
+      : { start: part.bodyStart, end: part.bodyEnd }
+  }
+  if (text === 'mime') {
+    return section.length === 0 ? null : { start: part.headerStart, end: part.bodyStart }
+  }
+  const message = section.length === 0 ? part : isMessage(part) ? part.parts[0] : undefined
+  if (message === undefined) return null
+  return text === 'header'
+    ? { start: message.headerStart, end: message.bodyStart }
+    : { start: message.bodyStart, end: message.bodyEnd }
+}
+
+export const isMessage = (part: Pick<Part, 'type' | 'subtype'>): boolean =>
   part.type === 'message' && (part.subtype === 'rfc822' || part.subtype === 'global')
