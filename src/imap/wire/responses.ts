@@ -22,7 +22,7 @@ export const nstringText = (text: string | null, utf8: boolean): string =>
 
 /** A mailbox name in the client's encoding, bare when it is an atom in both. */
 export const mailboxText = (name: string, utf8: boolean): string =>
-  PLAIN_NAME.test(name) ? name : stringText(encodeName(name, { utf8 }), utf8)
+  PLAIN_NAME.test(name) && name.toUpperCase() !== 'NIL' ? name : stringText(encodeName(name, { utf8 }), utf8)
 
 /** With its CR LF; `~{n}` for what may hold NUL (RFC 9051 §4.3.1). */
 export const literalHead = (octets: number, isBinary = false): string =>
