@@ -7,7 +7,7 @@ import type { Database } from '../sql/database.ts'
 import { type Migration, migrate } from '../sql/migrate.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
-import { storeFault } from './faults.ts'
+import { isDamage, storeFault } from './faults.ts'
 import { writeQueue } from './transaction.ts'
 
 export type OpenOptions = {
@@ -64,13 +64,22 @@ const databaseOver = <Tables>(path: string, { writing, reading }: Connections): 
     check: async () => {
       const fault = queue.brokenBy()
       if (fault !== null) throw fault
-      const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(read)
-      return rows.flatMap(({ quick_check: found }) => (found === 'ok' ? [] : [`${path}: ${found}`]))
+      return (await problemsOf(read as Kysely<unknown>)).map((problem) => `${path}: ${problem}`)
     },
     close: async () => {
       await queue.close()
       reading.close()
       writing.close() // the last one to close writes the log back into the database, which a reader may not
     },
+  }
+}
+
+const problemsOf = async (read: Kysely<unknown>): Promise<readonly string[]> => {
+  try {
+    const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(read)
+    return rows.map((row) => row.quick_check).filter((found) => found !== 'ok')
+  } catch (fault) {
+    if (isDamage(fault)) return [String(fault)]
+    throw fault
   }
 }

@@ -7,6 +7,7 @@ import { StoreFull } from '../../mail/store.ts'
 
 // Result codes, https://www.sqlite.org/rescode.html; the low byte is the primary code.
 const BUSY = 5
+const CORRUPT = 11
 const FULL = 13
 const CONSTRAINT = 19
 const IOERR_WRITE = 778 // EDQUOT arrives as this one, ENOSPC as FULL
@@ -35,6 +36,12 @@ export const isBusy = (fault: unknown): boolean => ((resultCode(fault) ?? 0) & 0
 
 /** Nobody knows what is on disk after a failed fsync: trying again would report success without a cause. */
 export const isFailedSync = (fault: unknown): boolean => UNSYNCED.has(resultCode(fault) ?? 0)
+
+/** The file is not what SQLite wrote; also of a fault that is a `StoreDown` already. */
+export const isDamage = (fault: unknown): boolean => {
+  const first = fault instanceof StoreDown ? fault.cause : fault
+  return ((resultCode(first) ?? 0) & 0xff) === CORRUPT
+}
 
 const resultCode = (fault: unknown): number | null =>
   fault instanceof Error && 'errcode' in fault && typeof fault.errcode === 'number' ? fault.errcode : null
