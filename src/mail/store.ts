@@ -33,7 +33,8 @@ export type MailReader = {
   ): Promise<readonly (Pick<PreparedTexts, Column> | null)[]>
   /** Bodies that lie in their rows, in the order given; null for one that does not (use `body`) or is gone. */
   smallBodies(account: AccountId, emails: readonly EmailId[]): Promise<readonly (Uint8Array | null)[]>
-  /** Octets [start, end) of a message in chunks of at most 64 KiB. Throws `BodyDamaged` when a checksum is wrong. */
+  /** Octets [start, end) of a message in chunks of at most 64 KiB. Throws `BodyDamaged` before it gives out what is not
+   * as it was written, and `BodyGone` when no mailbox holds the email any more. */
   body(account: AccountId, email: EmailId, start: number, end: number): AsyncIterable<Uint8Array>
   usage(account: AccountId): Promise<{ readonly messages: number; readonly octets: number }>
   /** The newest modseq given out in the account. */
@@ -115,4 +116,9 @@ export class StoreFull extends Error {
 /** A stored body is not what was written: told, never sent as if it were whole. */
 export class BodyDamaged extends Error {
   override readonly name = 'BodyDamaged'
+}
+
+/** The content was removed with the last message that held it, before or while it was read. */
+export class BodyGone extends Error {
+  override readonly name = 'BodyGone'
 }

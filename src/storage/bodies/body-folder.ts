@@ -1,0 +1,76 @@
+/**
+ * A folder of bodies too large for a row, a file each under a name made at random. A file is written and synced before
+ * the row that names it, and removed after the row is gone; so a file without a row is a left-over, a row without its
+ * file is damage.
+ */
+import { constants } from 'node:fs'
+import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Brand } from '../../base/brand.ts'
+import type { Random } from '../../base/random.ts'
+import { StoreFull } from '../../mail/store.ts'
+
+export type BodyFile = Brand<string, 'BodyFile'>
+
+export type BodyFolder = { readonly path: string; readonly random: Random }
+
+const NAME = /^[0-9a-f]{32}$/
+const NAME_OCTETS = 16
+
+/** Younger files may belong to a delivery of another process that has not committed yet. No delivery takes this long. */
+const LEFT_OVER_MS = 24 * 3_600_000
+
+/** A name as this module makes them, or null: nothing else ever becomes part of a path. */
+export const parseBodyFile = (text: string): BodyFile | null => (NAME.test(text) ? (text as BodyFile) : null)
+
+export const pathOf = (folder: BodyFolder, file: BodyFile): string => join(folder.path, file)
+
+export const createBodyFile = async (folder: BodyFolder): Promise<{ file: BodyFile; handle: FileHandle }> => {
+  const file = Buffer.from(folder.random.bytes(NAME_OCTETS)).toString('hex') as BodyFile
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR
+  return { file, handle: await open(pathOf(folder, file), flags, 0o600) }
+}
+
+/** Removes files; those that are gone already count as removed. */
+export const removeBodyFiles = async (folder: BodyFolder, files: Iterable<BodyFile>): Promise<void> => {
+  for (const file of files) {
+    try {
+      await unlink(pathOf(folder, file))
+    } catch (fault) {
+      if (codeOf(fault) !== 'ENOENT') throw fault
+    }
+  }
+}
+
+/** A new name in a folder is on disk only when the folder is. */
+export const syncFolder = async (path: string): Promise<void> => {
+  await using handle = await open(path, constants.O_RDONLY)
+  await handle.sync()
+}
+
+/** Removes files that no row names and that have lain for a day; returns how many. */
+export const sweep = async (
+  folder: BodyFolder,
+  nowMs: number,
+  named: (files: readonly BodyFile[]) => Promise<ReadonlySet<string>>,
+): Promise<number> => {
+  const found = (await readdir(folder.path)).map(parseBodyFile).filter((file) => file !== null)
+  const old: BodyFile[] = []
+  for (const file of found) {
+    const about = await stat(pathOf(folder, file)).catch(() => null)
+    if (about !== null && about.mtimeMs < nowMs - LEFT_OVER_MS) old.push(file)
+  }
+  const kept = old.length === 0 ? new Set<string>() : await named(old)
+  const leftOver = old.filter((file) => !kept.has(file))
+  await removeBodyFiles(folder, leftOver)
+  return leftOver.length
+}
+
+/** What a failed write means to who waits: a full disk is told as such, anything else is a fault as it is. */
+export const storeFault = (fault: unknown): unknown =>
+  FULL.has(codeOf(fault)) ? new StoreFull('no room for a message on the disk', { cause: fault }) : fault
+
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+export const codeOf = (fault: unknown): unknown =>
+  typeof fault === 'object' && fault !== null && 'code' in fault ? fault.code : undefined

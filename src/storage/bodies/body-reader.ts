@@ -1,0 +1,65 @@
+/** Reading a body back: blocks are compared with their checksums before any octet of them is given out. */
+import { type FileHandle, open } from 'node:fs/promises'
+import { BodyDamaged } from '../../mail/store.ts'
+import { type BodyFile, type BodyFolder, codeOf, pathOf } from './body-folder.ts'
+import { BLOCK_OCTETS, firstDamage } from './checksums.ts'
+
+/** One read of the file: enough to be fast, little enough for thousands of readers. */
+const READ_OCTETS = 4 * BLOCK_OCTETS
+
+/** A body in a file, as its row tells it. */
+export type FiledBody = {
+  readonly file: BodyFile
+  readonly sizeOctets: number
+  readonly checksums: Uint8Array
+}
+
+/** Octets [start, end) of a body in a file, in chunks of at most 64 KiB. */
+export async function* readFiledBody(
+  folder: BodyFolder,
+  body: FiledBody,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const last = Math.min(end, body.sizeOctets)
+  if (start >= last) return
+  await using handle = await openBody(folder, body.file)
+  let at = start - (start % BLOCK_OCTETS)
+  while (at < last) {
+    const wanted = Math.min(READ_OCTETS, body.sizeOctets - at, roundUp(last - at))
+    const bytes = await readWhole(handle, at, wanted, body.file)
+    const damage = firstDamage(bytes, body.checksums, at / BLOCK_OCTETS)
+    if (damage !== null)
+      throw new BodyDamaged(`${body.file} is not what was written, from octet ${damage} on`)
+    yield* inChunks(bytes.subarray(Math.max(0, start - at), Math.min(bytes.length, last - at)))
+    at += bytes.length
+  }
+}
+
+/** Octets [start, end) of a small body that has been read and checked. */
+export function* inChunks(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let start = 0; start < bytes.length; start += BLOCK_OCTETS)
+    yield bytes.subarray(start, start + BLOCK_OCTETS)
+}
+
+const roundUp = (octets: number): number => Math.ceil(octets / BLOCK_OCTETS) * BLOCK_OCTETS
+
+const openBody = async (folder: BodyFolder, file: BodyFile): Promise<FileHandle> => {
+  try {
+    return await open(pathOf(folder, file), 'r')
+  } catch (fault) {
+    if (codeOf(fault) === 'ENOENT') throw new BodyDamaged(`${file} is missing`, { cause: fault })
+    throw fault
+  }
+}
+
+const readWhole = async (handle: FileHandle, at: number, wanted: number, file: string): Promise<Buffer> => {
+  const bytes = Buffer.allocUnsafe(wanted)
+  let got = 0
+  while (got < wanted) {
+    const { bytesRead } = await handle.read(bytes, got, wanted - got, at + got)
+    if (bytesRead === 0) throw new BodyDamaged(`${file} is shorter than what was written`)
+    got += bytesRead
+  }
+  return bytes
+}

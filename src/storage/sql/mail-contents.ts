@@ -1,0 +1,150 @@
+/**
+ * The contents of messages (texts and bodies) within one transaction. A content lives as long as some mailbox holds it;
+ * whether one does is asked once, at the end, so it does not matter in which order a move adds and removes.
+ */
+import type { AccountId } from '../../account/account.ts'
+import type { EmailId, PreparedTexts } from '../../mail/message.ts'
+import type { StoredBody } from '../../mail/store.ts'
+import { type BodyFile, type BodyFolder, parseBodyFile } from '../bodies/body-folder.ts'
+import { WrittenBody } from '../bodies/body-writer.ts'
+import { listQuery } from './mail-lists.ts'
+import type { MailDatabase } from './mail-reader.ts'
+import type { EmailBodyRow, EmailTextRow } from './mail-tables.ts'
+import { prepared } from './prepared.ts'
+
+export type MailContents = {
+  readonly add: (email: EmailId, texts: PreparedTexts, body: StoredBody) => Promise<void>
+  /** A mailbox holds it now. */
+  readonly held: (email: EmailId) => void
+  /** A mailbox held it, and does no more. */
+  readonly released: (email: EmailId) => void
+  /** Removes what no mailbox holds. Its files are still there. */
+  readonly removeUnheld: () => Promise<void>
+  /** Bodies that rows name, and files that none names any more, when the transaction is committed. */
+  readonly taken: readonly WrittenBody[]
+  readonly left: readonly BodyFile[]
+}
+
+export const mailContents = (
+  db: () => MailDatabase,
+  account: AccountId,
+  folder: BodyFolder,
+): MailContents => {
+  const maybeUnheld = new Set<EmailId>()
+  const taken: WrittenBody[] = []
+  const left: BodyFile[] = []
+
+  return {
+    taken,
+    left,
+    held: (email) => maybeUnheld.delete(email),
+    released: (email) => maybeUnheld.add(email),
+    add: async (email, texts, body) => {
+      const written = takeable(body, folder, taken)
+      maybeUnheld.add(email)
+      await insertText.run(db(), textRow(account, email, texts))
+      await insertBody.run(db(), bodyRow(account, email, written))
+      taken.push(written)
+    },
+    removeUnheld: async () => {
+      if (maybeUnheld.size === 0) return
+      for (const { email_id } of await heldOf.all(db(), { account }, [...maybeUnheld]))
+        maybeUnheld.delete(email_id as EmailId)
+      const unheld = [...maybeUnheld]
+      for (const { file } of await filesOf.all(db(), { account }, unheld)) {
+        const known = file === null ? null : parseBodyFile(file)
+        if (known !== null) left.push(known)
+      }
+      await deleteTexts.run(db(), { account }, unheld)
+      await deleteBodies.run(db(), { account }, unheld)
+      maybeUnheld.clear()
+    },
+  }
+}
+
+/** A body made here, whose octets a row of this account can have. */
+const takeable = (body: StoredBody, folder: BodyFolder, taken: readonly WrittenBody[]): WrittenBody => {
+  if (!(body instanceof WrittenBody)) throw new Error('a body of some other store was given')
+  body.mustBeTakeable()
+  if (body.content.in === 'file') {
+    if (body.content.folder.path !== folder.path) throw new Error('a body of another account was given')
+    if (taken.includes(body)) throw new Error('a body in a file was given twice')
+  }
+  return body
+}
+
+const textRow = (account: AccountId, email: EmailId, texts: PreparedTexts): EmailTextRow => ({
+  account_id: account,
+  email_id: email,
+  header_cut: texts.headerCut ? 1 : 0,
+  sent_ms: texts.sentMs,
+  sent_zone_minutes: texts.sentZoneMinutes,
+  envelope: texts.envelope,
+  preview: texts.preview,
+  body_structure: texts.bodyStructure,
+  structure: texts.structure,
+  header: texts.header,
+})
+
+const bodyRow = (account: AccountId, email: EmailId, { content, ...body }: WrittenBody): EmailBodyRow => ({
+  account_id: account,
+  email_id: email,
+  size_octets: body.sizeOctets,
+  checksums: body.checksums,
+  file: content.in === 'file' ? content.file : null,
+  content: content.in === 'memory' ? content.bytes : null,
+})
+
+type OfAccount = { account: AccountId }
+
+const insertText = prepared((db: MailDatabase, row: EmailTextRow) =>
+  db.insertInto('email_text').values({
+    account_id: row.account_id,
+    email_id: row.email_id,
+    header_cut: row.header_cut,
+    sent_ms: row.sent_ms,
+    sent_zone_minutes: row.sent_zone_minutes,
+    envelope: row.envelope,
+    preview: row.preview,
+    body_structure: row.body_structure,
+    structure: row.structure,
+    header: row.header,
+  }),
+)
+
+const insertBody = prepared((db: MailDatabase, row: EmailBodyRow) =>
+  db.insertInto('email_body').values({
+    account_id: row.account_id,
+    email_id: row.email_id,
+    size_octets: row.size_octets,
+    checksums: row.checksums,
+    file: row.file,
+    content: row.content,
+  }),
+)
+
+const heldOf = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db
+    .selectFrom('message')
+    .select('email_id')
+    .distinct()
+    .where('account_id', '=', of.account)
+    .where('email_id', 'in', emails),
+)
+
+const filesOf = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db
+    .selectFrom('email_body')
+    .select('file')
+    .where('account_id', '=', of.account)
+    .where('email_id', 'in', emails)
+    .where('file', 'is not', null),
+)
+
+const deleteTexts = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db.deleteFrom('email_text').where('account_id', '=', of.account).where('email_id', 'in', emails),
+)
+
+const deleteBodies = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db.deleteFrom('email_body').where('account_id', '=', of.account).where('email_id', 'in', emails),
+)

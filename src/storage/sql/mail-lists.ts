@@ -1,0 +1,78 @@
+/**
+ * Queries over a list of numbers or names (`IN (...)`), compiled for a few lengths only: a list is cut into chunks, and
+ * a chunk is filled up to the next length by repeating its last value, which changes nothing in a set.
+ */
+import type { Compilable, Kysely } from 'kysely'
+import { nextTurn } from './database.ts'
+import type { MailTables } from './mail-tables.ts'
+import { type Prepared, prepared } from './prepared.ts'
+
+const LENGTHS = [1, 8, 64, 512] // few enough to keep compiled, near enough to each other to waste little
+const LENGTH_MAX = 512
+
+export type ListQuery<Values, Item, Row> = {
+  /** Rows of all chunks; one after the other and not within one view of the database. */
+  readonly all: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<Row[]>
+  /** Rows chunk by chunk, with a turn of the event loop between: for reading much. Not inside a transaction. */
+  readonly chunks: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => AsyncIterable<Row[]>
+  readonly run: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<void>
+}
+
+export const listQuery = <Values extends object, Item extends number | string, Row>(
+  build: (db: Kysely<MailTables>, values: Values, list: Item[]) => Compilable<Row>,
+  lengthMax = LENGTH_MAX,
+): ListQuery<Values, Item, Row> => {
+  type Marks = Values & { readonly [position: number]: Item }
+  const byLength = new Map<number, Prepared<MailTables, Marks, Row>>()
+
+  const ofLength = (length: number): Prepared<MailTables, Marks, Row> => {
+    const known = byLength.get(length)
+    if (known !== undefined) return known
+    const fresh = prepared((db: Kysely<MailTables>, values: Marks) =>
+      build(
+        db,
+        values,
+        Array.from({ length }, (_, position) => values[position] as Item),
+      ),
+    )
+    byLength.set(length, fresh)
+    return fresh
+  }
+
+  const chunk = (
+    values: Values,
+    list: readonly Item[],
+    start: number,
+  ): [Prepared<MailTables, Marks, Row>, Marks] => {
+    const left = Math.min(list.length - start, lengthMax)
+    const length = LENGTHS.find((candidate) => candidate >= left) ?? lengthMax
+    const marks: Record<number, Item> = {}
+    for (let position = 0; position < length; position++)
+      marks[position] = list[start + Math.min(position, left - 1)] as Item
+    return [ofLength(length), Object.assign(marks, values) as Marks]
+  }
+
+  return {
+    all: async (db, values, list) => {
+      const rows: Row[][] = []
+      for (let start = 0; start < list.length; start += lengthMax) {
+        const [query, marks] = chunk(values, list, start)
+        rows.push(await query.all(db, marks))
+      }
+      return rows.length === 1 ? (rows[0] as Row[]) : rows.flat()
+    },
+    chunks: async function* (db, values, list) {
+      for (let start = 0; start < list.length; start += lengthMax) {
+        if (start > 0) await nextTurn()
+        const [query, marks] = chunk(values, list, start)
+        yield await query.all(db, marks)
+      }
+    },
+    run: async (db, values, list) => {
+      for (let start = 0; start < list.length; start += lengthMax) {
+        const [query, marks] = chunk(values, list, start)
+        await query.run(db, marks)
+      }
+    },
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The tables of mail, the same on every engine; each engine's migrations make them. The account is first in every key.
+ * Numbers that are listed (`message`) lie apart from texts that are sent (`email_text`) and from bodies (`email_body`):
+ * a listing reads a few dozen octets a message.
+ */
+
+export type MailTables = {
+  mail_state: StateRow
+  mailbox: MailboxRow
+  subscription: { account_id: string; name: string }
+  message: MessageRow
+  email_text: EmailTextRow
+  email_body: EmailBodyRow
+  /** What was removed and when: QRESYNC's VANISHED. */
+  expunged: { account_id: string; mailbox_id: number; modseq: number; uid: number }
+  /** Deliveries from the queue that have happened. */
+  delivered: { account_id: string; claim: string; at_ms: number }
+}
+
+/** One row: what is counted for the whole account. */
+export type StateRow = {
+  account_id: string
+  /** The newest given out. */
+  modseq: number
+  next_mailbox_id: number
+  next_email_id: number
+  last_uid_validity: number
+  /** Over all mailboxes: a message in two of them counts twice. */
+  messages: number
+  size_octets: number
+}
+
+/** Its counters are changed in the transaction that changes its messages. */
+export type MailboxRow = {
+  account_id: string
+  mailbox_id: number
+  name: string
+  special_use: string | null
+  uid_validity: number
+  uid_next: number
+  highest_modseq: number
+  messages: number
+  unseen: number
+  deleted: number
+  size_octets: number
+  recent_from_uid: number
+}
+
+export type MessageRow = {
+  account_id: string
+  mailbox_id: number
+  uid: number
+  email_id: number
+  system: number
+  keywords: string
+  modseq: number
+  size_octets: number
+  internal_ms: number
+  zone_minutes: number
+  saved_ms: number
+}
+
+export type EmailTextRow = {
+  account_id: string
+  email_id: number
+  header_cut: number
+  sent_ms: number | null
+  sent_zone_minutes: number
+  envelope: Uint8Array
+  preview: string
+  body_structure: Uint8Array
+  structure: string
+  header: Uint8Array
+}
+
+/** Either `content` or `file` is null. */
+export type EmailBodyRow = {
+  account_id: string
+  email_id: number
+  size_octets: number
+  /** Four octets for each 64 KiB, see `bodies/checksums.ts`. */
+  checksums: Uint8Array
+  file: string | null
+  content: Uint8Array | null
+}
