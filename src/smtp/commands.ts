@@ -1,63 +1,12 @@
-/**
- * The commands of SMTP and LMTP on one screen: who offers them, what must have come before, what does the work. A
- * command says what is to be done next (`Step`) and never touches the connection.
- */
-import type { Clock } from '../base/clock.ts'
-import type { Random } from '../base/random.ts'
+/** The commands of SMTP and LMTP on one screen: who offers them, what must have come before, what does the work. */
+
+import type { Command } from './command.ts'
 import { auth } from './commands/auth.ts'
 import { mail, rcpt } from './commands/envelope.ts'
 import { ehlo, helo, lhlo } from './commands/hello.ts'
 import { bdat, data } from './commands/message.ts'
 import { expn, help, noop, quit, rset, startTls, vrfy } from './commands/simple.ts'
-import type { Incoming } from './incoming.ts'
-import type { Role, ServiceName, SmtpMail } from './role.ts'
-import type { Session } from './session.ts'
-import type { CommandLine } from './wire/command-line.ts'
-import type { Reply } from './wire/reply.ts'
-
-export type Step =
-  | { readonly kind: 'reply'; readonly replies: readonly Reply[] }
-  /** One line more from the client (AUTH); null when it was too long. */
-  | { readonly kind: 'ask'; readonly reply: Reply; readonly answer: (line: Buffer | null) => Promise<Step> }
-  /** The message up to its dot; `done` is called at its end. */
-  | {
-      readonly kind: 'read-data'
-      readonly reply: Reply
-      readonly into: Incoming
-      readonly done: () => Promise<Step>
-    }
-  /** So many octets, into a message or (null) into nothing. */
-  | {
-      readonly kind: 'read-octets'
-      readonly count: number
-      readonly into: Incoming | null
-      readonly done: () => Promise<Step>
-    }
-  | { readonly kind: 'start-tls'; readonly reply: Reply }
-  | { readonly kind: 'close'; readonly reply: Reply }
-
-export type Context = {
-  readonly session: Session
-  readonly role: Role
-  readonly hostname: string
-  readonly mail: SmtpMail
-  readonly clock: Clock
-  readonly random: Random
-  readonly startTls: 'offered' | 'off'
-  readonly onFault: (fault: unknown) => void
-}
-
-export type Arguments = Extract<CommandLine, { kind: 'command' }>
-
-export type Command = {
-  readonly name: string
-  readonly in: readonly ServiceName[]
-  /** What must have come before: nothing, a greeting, a sign-in (where the service has one), a sender. */
-  readonly after: 'nothing' | 'hello' | 'sign-in' | 'sender'
-  readonly takes: 'nothing' | 'argument'
-  readonly run: (context: Context, line: Arguments) => Step | Promise<Step>
-  readonly rfc: string
-}
+import type { ServiceName } from './role.ts'
 
 const SMTP: readonly ServiceName[] = ['submission', 'reception']
 const ALL: readonly ServiceName[] = ['submission', 'reception', 'lmtp']

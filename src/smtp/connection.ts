@@ -4,10 +4,11 @@
  */
 import { unreachable } from '../base/unreachable.ts'
 import type { Channel } from '../net/channel.ts'
+import type { Command, Context, Step } from './command.ts'
 import { forget } from './commands/forget.ts'
 import { maySignIn } from './commands/hello.ts'
 import { say } from './commands/steps.ts'
-import { type Command, type Context, NOT_IN_USE, type Step } from './commands.ts'
+import { NOT_IN_USE } from './commands.ts'
 import type { Incoming } from './incoming.ts'
 import {
   AUTH_LINE_OCTETS_MAX,

@@ -7,7 +7,7 @@ import { unreachable } from '../base/unreachable.ts'
 import type { IncomingMessage, Intake } from '../mail/intake.ts'
 import type { DeliverResult, Recipient } from '../mail/mail.ts'
 import { REPLY, replyToFault } from './replies.ts'
-import type { SmtpMail } from './role.ts'
+import type { SmtpMail } from './smtp-mail.ts'
 import type { Reply } from './wire/reply.ts'
 
 export type Destination = {

@@ -5,7 +5,7 @@
 import type { Address } from '../account/address.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
-import type { Mail, Recipient } from '../mail/mail.ts'
+import type { Recipient } from '../mail/mail.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 import type { Mechanism } from '../sasl/mechanism.ts'
 import type { Destination } from './destination.ts'
@@ -15,9 +15,6 @@ import type { Mailbox, Path } from './wire/path.ts'
 import type { Reply } from './wire/reply.ts'
 
 export type ServiceName = 'submission' | 'reception' | 'lmtp'
-
-/** What the services need of the mailboxes. */
-export type SmtpMail = Pick<Mail, 'intake' | 'queueIntake' | 'deliver' | 'queue' | 'limits'>
 
 export type RecipientVerdict =
   | { readonly kind: 'accepted'; readonly recipient: Recipient }

@@ -9,7 +9,8 @@ import type { Service } from '../net/service.ts'
 import { commandsOf } from './commands.ts'
 import { Connection } from './connection.ts'
 import type { LocalNeeds } from './local.ts'
-import type { Role, SmtpMail } from './role.ts'
+import type { Role } from './role.ts'
+import type { SmtpMail } from './smtp-mail.ts'
 
 export type SmtpNeeds = LocalNeeds & {
   readonly mail: SmtpMail

@@ -18,7 +18,7 @@ import type { Service } from '../../src/net/service.ts'
 import type { Exchange, Mechanism } from '../../src/sasl/mechanism.ts'
 import { lmtpService } from '../../src/smtp/lmtp.ts'
 import { receptionService } from '../../src/smtp/reception.ts'
-import type { SmtpMail } from '../../src/smtp/role.ts'
+import type { SmtpMail } from '../../src/smtp/smtp-mail.ts'
 import { type SubmissionNeeds, submissionService } from '../../src/smtp/submission.ts'
 import { type MemoryChannel, memoryChannel } from './memory-channel.ts'
 

@@ -1,7 +1,7 @@
 /** AUTH (RFC 4954): carries a SASL exchange in base64 lines. Every refusal has the same words after the same path. */
 import { unreachable } from '../../base/unreachable.ts'
 import type { Exchange } from '../../sasl/mechanism.ts'
-import type { Arguments, Context, Step } from '../commands.ts'
+import type { Arguments, Context, Step } from '../command.ts'
 import { SIGN_IN_FAILURES_MAX } from '../limits.ts'
 import { REPLY, signInRefused } from '../replies.ts'
 import type { SignInNeeds } from '../role.ts'

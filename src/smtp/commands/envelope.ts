@@ -1,5 +1,5 @@
 /** MAIL and RCPT: the envelope (RFC 5321 §3.3, RFC 1870, RFC 6152, RFC 6531 §3.4). */
-import type { Arguments, Context, Step } from '../commands.ts'
+import type { Arguments, Context, Step } from '../command.ts'
 import { RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
 import { type Parameters, parseParameters } from '../wire/parameters.ts'

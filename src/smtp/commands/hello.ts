@@ -1,5 +1,5 @@
 /** EHLO, HELO, LHLO: the name is not checked, because clients put anything there; what was under way is forgotten. */
-import type { Arguments, Context, Step } from '../commands.ts'
+import type { Arguments, Context, Step } from '../command.ts'
 import { HELLO_CHARACTERS_MAX, RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
 import type { Hello } from '../session.ts'

@@ -1,6 +1,6 @@
 /** DATA and BDAT: the message itself (RFC 5321 §4.1.1.4, RFC 3030). Both lead into one `Incoming`. */
 import { randomText } from '../../base/random.ts'
-import type { Arguments, Context, Step } from '../commands.ts'
+import type { Arguments, Context, Step } from '../command.ts'
 import { type Incoming, receiveMessage } from '../incoming.ts'
 import { CHUNK_SIZE_DIGITS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'

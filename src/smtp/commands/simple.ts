@@ -1,5 +1,5 @@
 /** The commands that take a line and give a line. */
-import type { Arguments, Context, Step } from '../commands.ts'
+import type { Arguments, Context, Step } from '../command.ts'
 import { REPLY } from '../replies.ts'
 import { forget } from './forget.ts'
 import { say } from './steps.ts'
