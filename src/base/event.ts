@@ -31,6 +31,12 @@ export type LogEvent =
       readonly remote: string
       readonly because: string
     }
+  | {
+      readonly event: 'queue.given-up'
+      readonly queueId: string
+      readonly recipient: string
+      readonly reply: string
+    }
   | { readonly event: 'background.fault'; readonly task: string; readonly fault: unknown }
 
 export type Log = (event: LogEvent) => void

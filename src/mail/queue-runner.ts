@@ -1,0 +1,209 @@
+/**
+ * Empties the queue: claims recipients that are due, delivers those here, hands those elsewhere to the relay, tries
+ * again later what did not work, and tells the sender what never will. A crash at any point repeats work and never
+ * loses it; a delivery here happens once all the same, by its key.
+ */
+import type { AccountStore } from '../account/store.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/event.ts'
+import type { Random } from '../base/random.ts'
+import { unreachable } from '../base/unreachable.ts'
+import { bounceSender } from './bounce-sender.ts'
+import type { Mail } from './mail.ts'
+import type { OutboxStore, QueuedRecipient } from './outbox.ts'
+import type { Relay, RelayOutcome } from './relay.ts'
+import { nextAttemptMs } from './retry.ts'
+
+export type QueueRunnerNeeds = {
+  readonly outbox: Pick<OutboxStore, 'claim' | 'finish' | 'postpone' | 'body' | 'nextDueMs'>
+  readonly mail: Pick<Mail, 'intake' | 'deliver' | 'queueIntake' | 'queue'>
+  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
+  /** Null while no relay is configured. */
+  readonly relay: Relay | null
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly hostname: string
+}
+
+export type QueueRunner = {
+  /** Something was queued, or may be due: look now. */
+  wake(): void
+  /** Claims nothing more, ends what the relay is doing, and resolves when nothing is in flight. */
+  stop(): Promise<void>
+  /** Resolves when nothing is due and nothing in flight. */
+  idle(): Promise<void>
+}
+
+const BATCH_RECIPIENTS = 200
+const MESSAGES_AT_ONCE = 16 // each is a file or a connection
+const LEASE_MS = 20 * 60_000 // longer than any attempt takes
+const ATTEMPT_MS_MAX = 15 * 60_000
+const LOOK_AGAIN_MS = 60_000 // claims of a process that died lapse, and wakes may be lost
+const AFTER_FAULT_MS = 10_000
+const NO_OUTCOME: RelayOutcome = { kind: 'postponed', reply: '451 4.4.0 The relay gave no answer' }
+
+export const createQueueRunner = (needs: QueueRunnerNeeds): QueueRunner => new Runner(needs)
+
+class Runner implements QueueRunner {
+  readonly #needs: QueueRunnerNeeds
+  readonly #stopping = new AbortController()
+  readonly #inFlight = new Set<Promise<void>>()
+  readonly #bounce: ReturnType<typeof bounceSender>
+  #round: Promise<void> | null = null
+  #wakeAgain = false
+  #cancelTimer: () => void = () => {}
+
+  constructor(needs: QueueRunnerNeeds) {
+    this.#needs = needs
+    this.#bounce = bounceSender(needs)
+  }
+
+  wake(): void {
+    if (this.#stopping.signal.aborted) return
+    this.#wakeAgain = true
+    if (this.#round !== null) return
+    this.#cancelTimer()
+    this.#round = this.#rounds().finally(() => {
+      this.#round = null
+      if (this.#wakeAgain) this.wake()
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#cancelTimer()
+    await this.idle()
+  }
+
+  async idle(): Promise<void> {
+    while (this.#round !== null || this.#inFlight.size > 0)
+      await Promise.allSettled([this.#round, ...this.#inFlight])
+  }
+
+  /** Claims until nothing is due; then sets the alarm. */
+  async #rounds(): Promise<void> {
+    const { outbox, clock, log } = this.#needs
+    this.#wakeAgain = false
+    let againInMs = LOOK_AGAIN_MS
+    try {
+      while (!this.#stopping.signal.aborted) {
+        const claimed = await outbox.claim(clock.nowMs(), LEASE_MS, BATCH_RECIPIENTS)
+        if (claimed.length === 0) break
+        for (const message of byMessage(claimed)) await this.#begin(message)
+      }
+      const dueMs = await outbox.nextDueMs()
+      if (dueMs !== null) againInMs = Math.min(againInMs, Math.max(1_000, dueMs - clock.nowMs()))
+    } catch (fault) {
+      log({ event: 'background.fault', task: 'queue', fault })
+      againInMs = AFTER_FAULT_MS
+    }
+    if (!this.#stopping.signal.aborted) this.#cancelTimer = clock.after(againInMs, () => this.wake())
+  }
+
+  /** Waits for a place, not for the outcome. */
+  async #begin(message: readonly QueuedRecipient[]): Promise<void> {
+    while (this.#inFlight.size >= MESSAGES_AT_ONCE) await Promise.race(this.#inFlight)
+    const work = this.#tend(message)
+      .catch((fault: unknown) => this.#needs.log({ event: 'background.fault', task: 'queue', fault }))
+      .finally(() => this.#inFlight.delete(work))
+    this.#inFlight.add(work)
+  }
+
+  /** The claimed recipients of one message: each gets its outcome, and those given up one notice together. */
+  async #tend(message: readonly QueuedRecipient[]): Promise<void> {
+    const here = message.filter(({ recipient }) => recipient.kind === 'local')
+    const elsewhere = message.filter(({ recipient }) => recipient.kind === 'elsewhere')
+    const failed: (readonly [QueuedRecipient, string])[] = []
+    for (const one of here) await this.#settle(one, await this.#deliver(one), failed)
+    if (elsewhere.length > 0) {
+      const outcomes = await this.#relay(elsewhere)
+      for (const [at, one] of elsewhere.entries()) await this.#settle(one, outcomes[at] ?? NO_OUTCOME, failed)
+    }
+    if (failed.length > 0) await this.#bounce(failed.map(([one, reply]) => ({ one, reply })))
+    // After the notice is on disk: a crash in between repeats it rather than loses it.
+    for (const [one] of failed) await this.#needs.outbox.finish(one.queueId, one.number)
+  }
+
+  async #settle(
+    one: QueuedRecipient,
+    outcome: RelayOutcome,
+    failed: (readonly [QueuedRecipient, string])[],
+  ): Promise<void> {
+    const { outbox, clock } = this.#needs
+    switch (outcome.kind) {
+      case 'relayed':
+        return outbox.finish(one.queueId, one.number)
+      case 'refused':
+        failed.push([one, outcome.reply])
+        return
+      case 'postponed': {
+        const dueMs = nextAttemptMs(one.queuedMs, one.attempts, clock.nowMs())
+        if (dueMs === null) failed.push([one, outcome.reply])
+        else await outbox.postpone(one.queueId, one.number, dueMs, outcome.reply)
+        return
+      }
+      default:
+        return unreachable(outcome)
+    }
+  }
+
+  async #deliver(one: QueuedRecipient): Promise<RelayOutcome> {
+    const { mail, outbox, accounts, log } = this.#needs
+    const { recipient, queueId, number, sender, sizeOctets } = one
+    if (recipient.kind !== 'local') return { kind: 'postponed', reply: '451 4.3.5 Not an address here' }
+    try {
+      if ((await accounts.find(recipient.account)) === null)
+        return { kind: 'refused', reply: '550 5.1.1 There is no such address here any more' }
+      const returnPath = Buffer.from(`Return-Path: <${sender ?? ''}>\r\n`, 'utf8')
+      const intake = await mail.intake(recipient.account, sizeOctets + returnPath.length)
+      try {
+        await intake.write(returnPath) // RFC 5321 §4.4: at the end of the way
+        for await (const chunk of outbox.body(queueId)) await intake.write(chunk)
+      } catch (fault) {
+        await intake.abandon()
+        throw fault
+      }
+      const finished = await intake.finish()
+      if (finished.kind === 'too-large')
+        return { kind: 'refused', reply: '552 5.3.4 The message is too large' }
+      await using _ = finished.message.body
+      const result = await mail.deliver(recipient.account, finished.message, `${queueId}/${number}`)
+      return result.kind === 'delivered'
+        ? { kind: 'relayed' }
+        : { kind: 'postponed', reply: '452 4.2.2 The mailbox is full' }
+    } catch (fault) {
+      log({ event: 'background.fault', task: 'queue delivery', fault })
+      return { kind: 'postponed', reply: '451 4.3.0 The message cannot be stored just now' }
+    }
+  }
+
+  /** All recipients elsewhere of one message in one transaction of the relay's. */
+  async #relay(those: readonly QueuedRecipient[]): Promise<readonly RelayOutcome[]> {
+    const { relay, outbox, clock, log } = this.#needs
+    const [first] = those
+    if (relay === null || first === undefined)
+      return those.map(() => ({ kind: 'postponed', reply: '451 4.3.5 No relay is configured' }))
+    const tooLong = new AbortController()
+    const cancel = clock.after(ATTEMPT_MS_MAX, () => tooLong.abort())
+    try {
+      return await relay.send(
+        {
+          sender: first.sender,
+          recipients: those.map(({ recipient }) => recipient.address),
+          sizeOctets: first.sizeOctets,
+          body: () => outbox.body(first.queueId),
+        },
+        AbortSignal.any([tooLong.signal, this.#stopping.signal]),
+      )
+    } catch (fault) {
+      log({ event: 'background.fault', task: 'relay', fault })
+      return []
+    } finally {
+      cancel()
+    }
+  }
+}
+
+const byMessage = (claimed: readonly QueuedRecipient[]): Iterable<readonly QueuedRecipient[]> =>
+  Map.groupBy(claimed, ({ queueId }) => queueId).values()
