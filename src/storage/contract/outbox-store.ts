@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
 import type { Recipient } from '../../mail/mail.ts'
 import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
+import type { StoredBody } from '../../mail/store.ts'
 import { type MakeDirectory, testAccount } from './directory.ts'
 
 const id = (text: string): QueueId => text as QueueId
@@ -83,16 +84,29 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.equal(await directory.queueFiles(), 0)
     })
 
-    test('one body may be queued several times while its writer has it', async () => {
+    test('a body that is queued already, or disposed of, is not queued again', async () => {
       await using directory = await make()
       const { outbox } = directory
       const writer = await outbox.writeBody(null)
       await writer.write(LARGE)
       await using body = await writer.finish()
       await outbox.add(id('first'), null, [local], body, 1)
-      await outbox.add(id('second'), null, [local], body, 1)
-      await outbox.finish(id('first'), 0)
-      assert.deepEqual(await bytesOf(outbox, 'second'), LARGE)
+      await assert.rejects(outbox.add(id('second'), null, [local], body, 1))
+      assert.deepEqual(await bytesOf(outbox, 'first'), LARGE)
+    })
+
+    test('a body of another making is copied', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      const foreign: StoredBody = {
+        sizeOctets: LARGE.length,
+        chunks: async function* () {
+          for (let at = 0; at < LARGE.length; at += 50_000) yield LARGE.subarray(at, at + 50_000)
+        },
+        [Symbol.asyncDispose]: async () => {},
+      }
+      await outbox.add(id('copied'), null, [local], foreign, 1)
+      assert.deepEqual(await bytesOf(outbox, 'copied'), LARGE)
     })
 
     test('what is claimed is not claimed again while its lease lasts', async () => {

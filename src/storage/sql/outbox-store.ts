@@ -191,9 +191,12 @@ async function* readBody(
 
 /** A body in memory, or in a file of the queue's folder; one that was written elsewhere is copied. */
 const ownBody = async (folder: BodyFolder, body: StoredBody): Promise<WrittenBody> => {
-  if (body instanceof WrittenBody && body.takeable) {
-    const { content } = body
-    if (content.in === 'memory' || content.folder.path === folder.path) return body
+  if (
+    body instanceof WrittenBody &&
+    (body.content.in === 'memory' || body.content.folder.path === folder.path)
+  ) {
+    body.mustBeTakeable()
+    return body
   }
   const writer = bodyWriter(folder, body.sizeOctets)
   try {
