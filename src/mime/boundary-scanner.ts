@@ -15,11 +15,14 @@ export type LineVerdict = Delimiter | 'other' | 'undecided'
 
 export const BOUNDARY_OCTETS_MAX = 998 // a line; RFC 2046 §5.1.1 allows 70
 const PADDING_OCTETS_MAX = 256 // white space behind a boundary
+const HASH_MASK = 511
 
 export class BoundaryScanner {
   /** Innermost last. */
   readonly #open: { readonly boundary: string; readonly depth: number }[] = []
   readonly #depths = new Map<string, number>()
+  /** Which hashes a delimiter can have: most other lines are told by it without making a string. */
+  readonly #hashes = new Uint8Array(HASH_MASK + 1)
   #longest = 0
 
   get idle(): boolean {
@@ -59,9 +62,19 @@ export class BoundaryScanner {
     if (buffer[start] !== DASH || buffer[start + 1] !== DASH) return 'other'
     const stop = Math.min(buffer.length, start + this.#longest + 4 + PADDING_OCTETS_MAX)
     let end = start + 2
-    while (end < stop && buffer[end] !== LF) end += 1
+    let hash = 0
+    let solidEnd = end
+    let solidHash = 0
+    for (; end < stop && buffer[end] !== LF; end += 1) {
+      const octet = buffer[end]!
+      hash = (Math.imul(hash, 31) + octet) | 0
+      if (octet === SPACE || octet === TAB || octet === CR) continue
+      solidEnd = end + 1
+      solidHash = hash
+    }
     if (end === stop && (stop < buffer.length || !final)) return stop < buffer.length ? 'other' : 'undecided'
-    const text = buffer.toString('latin1', start + 2, end).trimEnd()
+    if (this.#hashes[solidHash & HASH_MASK] === 0) return 'other'
+    const text = buffer.toString('latin1', start + 2, solidEnd)
     const next = Math.min(end + 1, buffer.length)
     const depth = this.#depths.get(text)
     if (depth !== undefined) return { kind: 'delimiter', depth, closing: false, next }
@@ -71,15 +84,27 @@ export class BoundaryScanner {
 
   #refresh(): void {
     this.#depths.clear()
+    this.#hashes.fill(0)
     this.#longest = 0
     for (const { boundary, depth } of this.#open) {
       this.#depths.set(boundary, depth)
+      this.#hashes[hashOf(boundary) & HASH_MASK] = 1
+      this.#hashes[hashOf(`${boundary}--`) & HASH_MASK] = 1
       this.#longest = Math.max(this.#longest, boundary.length)
     }
   }
 }
 
+const hashOf = (text: string): number => {
+  let hash = 0
+  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash
+}
+
+const TAB = 9
 const LF = 10
+const CR = 13
+const SPACE = 32
 const DASH = 45
 const LINE_DASH_DASH = Buffer.from('\n--')
 const NEAR_OCTETS = 24

@@ -37,15 +37,15 @@ export type Part = {
  * body; a number behind a message/rfc822 part counts the parts of the message inside it. `[]` is the root.
  */
 export const partAt = (root: Part, section: readonly number[]): Part | null => {
-  let part: Part | undefined = root
-  for (const [depth, number] of section.entries()) {
-    const isWholeMessage: boolean = depth === 0 || isMessage(part)
-    // The root is a message itself; a message/rfc822 part has one inside.
-    const message: Part | undefined = depth === 0 ? part : isWholeMessage ? part.parts[0] : undefined
+  let part = root
+  /** The message whose parts the next number counts, where it counts a message's. */
+  let message: Part | undefined = root
+  for (const number of section) {
     const holder: Part = message ?? part
-    if (holder.type === 'multipart') part = holder.parts[number - 1]
-    else part = message !== undefined && number === 1 ? message : undefined
-    if (part === undefined) return null
+    const next = holder.type === 'multipart' ? holder.parts[number - 1] : number === 1 ? message : undefined
+    if (next === undefined) return null
+    part = next
+    message = isMessage(part) ? part.parts[0] : undefined
   }
   return part
 }

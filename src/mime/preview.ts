@@ -9,6 +9,7 @@ import { decodeAll } from './transfer-encoding.ts'
 
 const PREVIEW_CHARACTERS_MAX = 256 // RFC 8970 §3.1
 const SOURCE_OCTETS_MAX = { plain: 8_192, html: 65_536 } as const // HTML often has a long style sheet first
+const FIRST_LOOK_CHARACTERS = 640 // enough for nearly all
 const TEXT_CHARACTERS_MAX = 4_096 // looked at, for texts that begin with much white space
 
 type Kind = keyof typeof SOURCE_OCTETS_MAX
@@ -50,14 +51,17 @@ const textFrom = (source: Source | null): string => {
   if (source === null || source.octets === 0) return ''
   const octets = source.chunks.length === 1 ? source.chunks[0]! : Buffer.concat(source.chunks)
   const text = textOf(source.content, decodeAll(source.content.encoding, octets), TEXT_CHARACTERS_MAX)
-  const folded = text
-    .slice(0, TEXT_CHARACTERS_MAX)
-    // Invisible characters, with which newsletters pad what is shown here; controls are no text.
-    .replace(/\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|(?!\s)\p{Cc}/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return firstCharacters(folded.toWellFormed(), PREVIEW_CHARACTERS_MAX)
+  const short = readable(text.slice(0, FIRST_LOOK_CHARACTERS))
+  const enough = short.length > PREVIEW_CHARACTERS_MAX || text.length <= FIRST_LOOK_CHARACTERS
+  const shown = enough ? short : readable(text.slice(0, TEXT_CHARACTERS_MAX))
+  return firstCharacters(shown, PREVIEW_CHARACTERS_MAX).toWellFormed()
 }
+
+/** White space folded; without controls, and without the invisible characters that newsletters pad previews with. */
+const readable = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(NOT_SHOWN, '').replace(/ +/g, ' ').trim()
+
+const NOT_SHOWN = /\p{Cc}|\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]/gu
 
 const firstCharacters = (text: string, max: number): string => {
   if (text.length <= max) return text
