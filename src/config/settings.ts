@@ -35,6 +35,10 @@ export const settingsSchema = z.strictObject({
     .default('localhost')
     .describe('the name that mail programs use for this server'),
   domains: names.default(['example.test']).describe('the domains whose addresses live here'),
+  postmaster: z
+    .string()
+    .optional()
+    .describe('the address that reads mail for postmaster, as every mail host must have one'),
   listen: z
     .strictObject({
       imaps: door.prefault('127.0.0.1:8993').describe('IMAP with TLS; 993 in the open'),

@@ -1,0 +1,92 @@
+/**
+ * `npm run bench`: what Sigill costs, beside Dovecot where it is installed, on one machine in one run. Prints a table and,
+ * with `--write`, keeps it as docs/bench.md. `--only WORD` measures only what has that word in its name.
+ */
+import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { certificateFiles, readCertificate } from '../src/config/certificate.ts'
+import { readSettings } from '../src/config/read-settings.ts'
+import { startDovecot } from './dovecot.ts'
+import type { Server } from './load/server.ts'
+import { fill, type Measure, measures } from './measures.ts'
+import { ownFigures } from './own-figures.ts'
+import { startSigill } from './sigill.ts'
+
+type Row = { readonly measure: Measure; readonly figures: readonly number[] }
+
+const { values } = parseArgs({ options: { write: { type: 'boolean' }, only: { type: 'string' } } })
+const folder = await mkdtemp(join(tmpdir(), 'sigill-bench-'))
+
+const sigill = await startSigill(join(folder, 'sigill'))
+const tls = readCertificate(
+  certificateFiles(join(folder, 'sigill'), readSettings(join(folder, 'sigill'), {})),
+)
+const dovecot = await startDovecot(join(folder, 'dovecot'), { cert: tls.certificate, key: tls.key })
+const servers = [sigill, ...(dovecot === null ? [] : [dovecot])]
+try {
+  const rows = await measureAll(
+    servers,
+    measures.filter(({ name }) => name.includes(values.only ?? '')),
+  )
+  const own = values.only === undefined || 'own'.includes(values.only) ? await ownFigures(sigill, folder) : []
+  const page = report(rows, own)
+  console.log(page)
+  if (values.write === true) writeFileSync(join(import.meta.dirname, '../docs/bench.md'), page)
+} finally {
+  await Promise.all(servers.map((server) => server.stop()))
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Round by round, the servers in turn, so that what disturbs the machine disturbs both. */
+async function measureAll(servers: readonly Server[], wanted: readonly Measure[]): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  let isFilled = false
+  for (const measure of wanted) {
+    // Memory is measured first, on servers that have done nothing else.
+    if (!isFilled && measure.rounds > 1) {
+      for (const server of servers) await fill(server)
+      isFilled = true
+    }
+    const all = servers.map((): number[] => [])
+    for (let round = 0; round < measure.rounds; round++) {
+      for (const [at, server] of servers.entries()) all[at]?.push(await measure.run(server))
+    }
+    const best = measure.better === 'more' ? Math.max : Math.min
+    const figures = all.map((ofServer) => best(...ofServer))
+    console.error(`${measure.name}: ${figures.map(rounded).join(' beside ')} ${measure.unit}`)
+    rows.push({ measure, figures })
+  }
+  return rows
+}
+
+function report(rows: readonly Row[], own: readonly string[]): string {
+  const [, other] = servers
+  const day = new Date().toISOString().slice(0, 10)
+  const head = `# What it costs
+
+${day}, ${cpus()[0]?.model ?? 'a machine'}, ${cpus().length} cores, Node ${process.version}; \`npm run bench -- --write\`. Client and servers share the machine; the
+best of several rounds, the servers in turn. Ratios are ours divided by theirs.
+
+| measure | ${servers.map(({ name }) => name).join(' | ')} |${other === undefined ? '' : ' ratio | goal | |'}
+| --- | ${servers.map(() => '---:').join(' | ')} |${other === undefined ? '' : ' ---: | --- | --- |'}
+`
+  return `${head}${rows.map(line).join('\n')}\n\n${own.join('\n')}\n`
+}
+
+function line({ measure, figures }: Row): string {
+  const shown = figures.map((figure) => `${rounded(figure)} ${measure.unit}`)
+  const [ours, theirs] = figures
+  if (ours === undefined || theirs === undefined) return `| ${[measure.name, ...shown].join(' | ')} |`
+  const ratio = ours / theirs
+  const { goal } = measure
+  const isMet = goal === null || ('atLeast' in goal ? ratio >= goal.atLeast : ratio <= goal.atMost)
+  const words = goal === null ? '' : 'atLeast' in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`
+  return `| ${[measure.name, ...shown, rounded(ratio), words, isMet ? 'met' : '**missed**'].join(' | ')} |`
+}
+
+function rounded(figure: number): string {
+  return figure >= 100 ? figure.toFixed(0) : figure >= 10 ? figure.toFixed(1) : figure.toFixed(2)
+}

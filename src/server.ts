@@ -1,0 +1,196 @@
+/**
+ * The composition root: settings in, a running server out. Everything that is chosen once is chosen here (which store,
+ * which doors, whether account passwords are let in); nothing here decides anything while mail flows.
+ */
+import { parseAddress, parseDomain } from './account/address.ts'
+import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
+import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
+import { refusalWords } from './app-password/refusal.ts'
+import type { CredentialEnded } from './app-password/store.ts'
+import { type Bus, localBus } from './base/bus.ts'
+import type { Clock } from './base/clock.ts'
+import type { Log } from './base/event.ts'
+import type { Random } from './base/random.ts'
+import { createThrottle, noThrottle } from './base/throttle.ts'
+import { folders } from './config/data-folder.ts'
+import { readPeppers } from './config/keys.ts'
+import { relaySettings } from './config/relay.ts'
+import type { Settings } from './config/settings.ts'
+import { createAccountPasswordHash } from './crypto/account-password-hash.ts'
+import { type DoorName, openDoors } from './doors.ts'
+import { watchEndedCredentials } from './ended-credentials.ts'
+import { imapService } from './imap/service.ts'
+import { createMail, type RunningMail } from './mail/create-mail.ts'
+import type { MailboxChanged } from './mail/mail.ts'
+import { createQueueRunner } from './mail/queue-runner.ts'
+import { createMessageParser } from './mime/message-parser.ts'
+import { prepareTexts } from './mime/prepare.ts'
+import { type LiveConnections, liveConnections } from './net/live-connections.ts'
+import type { Service } from './net/service.ts'
+import { pop3Service } from './pop3/service.ts'
+import { MECHANISMS } from './sasl/mechanisms.ts'
+import { lmtpService } from './smtp/lmtp.ts'
+import { receptionService } from './smtp/reception.ts'
+import { createRelay } from './smtp/relay.ts'
+import { submissionService } from './smtp/submission.ts'
+import { sqliteSearchIndex } from './storage/sqlite/search-index.ts'
+import { openStores, type Stores } from './storage/stores.ts'
+
+export type ServerNeeds = {
+  readonly folder: string
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export type RunningServer = {
+  /** What it listens on, in the order of the settings. */
+  readonly doors: readonly { readonly name: DoorName; readonly host: string; readonly port: number }[]
+  /** There is no account yet. */
+  readonly isEmpty: boolean
+  readonly stores: Stores
+  readonly mail: RunningMail
+  readonly credentialsEnded: Bus<CredentialEnded>
+  /** Finishes what is in flight and closes everything. */
+  stop(): Promise<void>
+  readonly stopped: Promise<void>
+}
+
+const MIB = 1_048_576
+const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still gets its answer in a moment
+
+export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
+  const { folder, settings, clock, random, log } = needs
+  const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
+  const stores = await openStores(folders(folder), clock)
+  const mailboxesChanged = localBus<MailboxChanged>((fault) => onFault('telling of a mailbox', fault))
+  const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
+  const live = liveConnections()
+  const stopWatching = watchEndedCredentials({
+    store: stores.appPasswords,
+    bus: credentialsEnded,
+    live,
+    clock,
+    onFault,
+  })
+  const recorder = createSignInRecorder({ ...stores, clock, log })
+  const searchIndex = sqliteSearchIndex(folders(folder).accounts)
+  const mail = createMail({
+    store: stores.mail,
+    outbox: stores.outbox,
+    bus: mailboxesChanged,
+    clock,
+    random,
+    limits: {
+      messageOctetsMax: settings.limits.message_mib * MIB,
+      quotaOctets: settings.limits.quota_mib * MIB,
+      mailboxesMax: MAILBOXES_MAX,
+    },
+    searchIndex,
+    prepare: () => preparer(),
+    onQueued: () => queueRunner.wake(),
+    onFault,
+  })
+  const relay = relaySettings(settings)
+  const queueRunner = createQueueRunner({
+    outbox: stores.outbox,
+    mail,
+    relay: relay === null ? null : createRelay(relay, settings.hostname),
+    clock,
+    random,
+    hostname: settings.hostname,
+    log,
+    accounts: stores.accounts,
+  })
+  const services = makeServices(needs, stores, mail, live, recorder)
+  const doors = await openDoors({ folder, settings, clock, log, services })
+  queueRunner.wake()
+
+  const { promise: stopped, resolve: end } = Promise.withResolvers<void>()
+  return {
+    doors: doors.open,
+    isEmpty: (await stores.accounts.list(null, 1)).length === 0,
+    stores,
+    mail,
+    credentialsEnded,
+    stop: async () => {
+      await doors.close()
+      stopWatching()
+      await queueRunner.stop()
+      await mail.close()
+      await searchIndex.close()
+      await recorder.flush()
+      await stores.close()
+      end()
+    },
+    stopped,
+  }
+}
+
+const preparer = () => {
+  const parser = createMessageParser()
+  return { push: (chunk: Uint8Array) => parser.push(chunk), end: () => prepareTexts(parser.end()) }
+}
+
+const makeServices = (
+  { folder, settings, clock, random, log }: ServerNeeds,
+  stores: Stores,
+  mail: RunningMail,
+  live: LiveConnections,
+  recorder: SignInRecorder,
+) => {
+  const { hostname, sign_in: signIn } = settings
+  const isClearSignInAllowed = signIn.without_tls_on_loopback
+  const refusal = refusalWords(hostname)
+  const authorize: Authorize = createAuthorize({
+    appPasswords: stores.appPasswords,
+    keys: readPeppers(folder),
+    throttle: signIn.throttle ? createThrottle(clock) : noThrottle,
+    observer: recorder,
+    clock,
+    accountPassword: accountPasswordCheck(settings, stores, random),
+  })
+  const shared = { mail, authorize, live, clock, random, log, hostname, refusal }
+  const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))
+  const smtp = {
+    ...shared,
+    accounts: stores.accounts,
+    isLocalDomain: (domain: string) => domains.has(domain),
+    postmaster: settings.postmaster === undefined ? null : parseAddress(settings.postmaster),
+    startTls: 'offered' as const,
+  }
+  const beforeTls = isClearSignInAllowed ? ('on-loopback' as const) : ('never' as const)
+  const mechanisms = [MECHANISMS.PLAIN, MECHANISMS.LOGIN]
+  return {
+    imap: imapService({
+      ...shared,
+      nameClient: recorder.nameClient,
+      tls: { isStartTlsOffered: true, isClearSignInAllowed },
+    }),
+    pop3: pop3Service({ ...shared, plaintextAllowed: isClearSignInAllowed, startTlsOffered: true }),
+    submission: submissionService({
+      ...smtp,
+      signIn: { authorize, mechanisms, refusal, live, beforeTls },
+      relayConfigured: settings.relay.host !== undefined,
+    }),
+    reception: receptionService(smtp),
+    lmtp: lmtpService({ ...smtp, startTls: 'off' }),
+  } as const satisfies Record<string, Service>
+}
+
+/** Null unless the operator lets account passwords into mail programs (security decision 1). */
+const accountPasswordCheck = (
+  settings: Settings,
+  { accounts }: Stores,
+  random: Random,
+): AccountPasswordCheck | null => {
+  if (settings.sign_in.account_password_in_mail_programs === 'no') return null
+  const { matches } = createAccountPasswordHash(random)
+  return async (address, secret) => {
+    const account = await accounts.findByAddress(address)
+    const stored = account === null ? null : await accounts.passwordHash(account.id)
+    const isRight = await matches(secret, stored)
+    return isRight && account !== null && account.twoStepSinceMs === null ? account.id : null
+  }
+}
