@@ -27,9 +27,9 @@ export type Mail = {
   takeRecent(account: AccountId, id: MailboxId): Promise<number>
 
   /** A message on its way into one of the account's mailboxes. */
-  intake(account: AccountId, sizeHintOctets: number | null): Promise<Intake>
+  intake(account: AccountId, sizeHintOctets: number | null, how?: IntakeHow): Promise<Intake>
   /** A message on its way to the queue, for recipients that may be several or elsewhere. */
-  queueIntake(sizeHintOctets: number | null): Promise<Intake>
+  queueIntake(sizeHintOctets: number | null, how?: IntakeHow): Promise<Intake>
 
   /** All of them or none (MULTIAPPEND), in the order given. */
   append(account: AccountId, mailbox: MailboxName, messages: readonly Appended[]): Promise<AppendResult>
@@ -62,6 +62,11 @@ export type Mail = {
 
   /** Uids that match, in order. Yields to others while it works; ends early when `signal` is aborted. */
   search(open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]>
+}
+
+export type IntakeHow = {
+  /** Octets stay as they are: a literal8, or lines known to end in CR LF. Else bare LF becomes CR LF. */
+  readonly binary: boolean
 }
 
 export type MailLimits = {

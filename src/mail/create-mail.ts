@@ -1,0 +1,118 @@
+/**
+ * Mail put together from its verbs, a file each. A change is told to the bus after its commit; open mailboxes and the
+ * search index hear of it there, as every other process does.
+ */
+import type { Bus } from '../base/bus.ts'
+import type { Clock } from '../base/clock.ts'
+import { type Random, randomText } from '../base/random.ts'
+import { appendMessages, deliverMessage } from './append.ts'
+import { copyMessages, moveMailboxMessages } from './copy.ts'
+import { expungeDeleted, removeMessages } from './expunge.ts'
+import { changeMessageFlags } from './flags.ts'
+import { followAccounts } from './indexer.ts'
+import type { Mail, MailboxChanged, MailLimits } from './mail.ts'
+import { type Preparer, startIntake } from './mail-intake.ts'
+import { createMailbox, removeMailbox, renameMailbox } from './mailboxes.ts'
+import { openMailboxes } from './open-mailboxes.ts'
+import type { OutboxStore, QueueId } from './outbox.ts'
+import type { MailParts } from './parts.ts'
+import { takeRecent } from './recent.ts'
+import type { SearchIndex } from './search-index.ts'
+import { searchMailbox } from './search-mailbox.ts'
+import type { MailStore } from './store.ts'
+
+export type MailNeeds = {
+  readonly store: MailStore
+  readonly outbox: OutboxStore
+  readonly bus: Bus<MailboxChanged>
+  readonly clock: Clock
+  readonly random: Random
+  readonly limits: MailLimits
+  /** Null: everything is searched by reading. */
+  readonly searchIndex: SearchIndex | null
+  /** A new one for each message. */
+  readonly prepare: () => Preparer
+  /** Called after a message is safely in the queue, so that it leaves at once. */
+  readonly onQueued: () => void
+  readonly onFault: (task: string, fault: unknown) => void
+}
+
+export type RunningMail = Mail & {
+  /** Stops what runs in the background; stores are closed by who opened them. */
+  close(): Promise<void>
+}
+
+export const createMail = (needs: MailNeeds): RunningMail => {
+  const { store, outbox, bus, clock, random, limits, searchIndex, onFault } = needs
+  const parts: MailParts = {
+    store,
+    limits,
+    clock,
+    changed: (account, mailbox, modseq) => bus.publish({ kind: 'mailbox-changed', account, mailbox, modseq }),
+  }
+  const opened = openMailboxes({
+    read: store,
+    bus,
+    clock,
+    onFault: (fault) => onFault('open mailboxes', fault),
+  })
+  const indexer =
+    searchIndex === null
+      ? null
+      : followAccounts({
+          read: store,
+          index: searchIndex,
+          bus,
+          clock,
+          onFault: (fault) => onFault('search index', fault),
+        })
+
+  const intake = (
+    open: () => ReturnType<MailStore['writeBody']>,
+    sizeHintOctets: number | null,
+    binary = false,
+  ) => startIntake(open, needs.prepare(), { sizeHintOctets, octetsMax: limits.messageOctetsMax, binary })
+
+  return {
+    read: store,
+    limits,
+    createMailbox: createMailbox(parts),
+    renameMailbox: renameMailbox(parts),
+    removeMailbox: removeMailbox(parts),
+    subscribe: (account, name, on) => store.inTransaction(account, (writer) => writer.subscribe(name, on)),
+    open: (account, id) => {
+      indexer?.follow(account)
+      return opened.open(account, id)
+    },
+    takeRecent: takeRecent(parts),
+    intake: (account, hint, how) => intake(() => store.writeBody(account, hint), hint, how?.binary),
+    queueIntake: (hint, how) => intake(() => outbox.writeBody(hint), hint, how?.binary),
+    append: appendMessages(parts),
+    deliver: deliverMessage(parts),
+    queue: async (message, sender, recipients) => {
+      await outbox.add(newQueueId(random), sender, recipients, message.body, clock.nowMs())
+      needs.onQueued()
+    },
+    changeFlags: changeMessageFlags(parts),
+    copy: copyMessages(parts),
+    move: moveMailboxMessages(parts),
+    expunge: expungeDeleted(parts),
+    remove: removeMessages(parts),
+    search: searchMailbox({
+      read: store,
+      index: searchIndex,
+      clock,
+      onFault: (fault) => onFault('search', fault),
+    }),
+    close: async () => {
+      opened.close()
+      await indexer?.close()
+    },
+  }
+}
+
+const QUEUE_ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const QUEUE_ID_LENGTH = 16 // 80 bits: never the same twice
+
+const newQueueId = (random: Random): QueueId =>
+  randomText(random, QUEUE_ID_LETTERS, QUEUE_ID_LENGTH) as QueueId

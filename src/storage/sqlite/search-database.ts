@@ -1,0 +1,156 @@
+/**
+ * One account's search index: a contentless FTS5 table of trigrams in a file of its own, which may be thrown away at any
+ * time. A phrase of trigrams is exactly a substring of the folded text. Synchronous; runs in the index's own thread.
+ */
+import { DatabaseSync } from 'node:sqlite'
+import type { EmailId } from '../../mail/message.ts'
+import { type EmailSet, emailSet, type SearchDocument, type SearchPlace } from '../../mail/search-index.ts'
+
+export type SearchDatabase = {
+  state(): { readonly modseq: number; readonly indexed: EmailSet }
+  add(documents: readonly SearchDocument[], modseq: number | null): void
+  find(place: SearchPlace, needle: string): { readonly indexed: EmailSet; readonly matching: EmailSet }
+  forget(emails: readonly EmailId[]): void
+  discard(): void
+  close(): void
+}
+
+/** Needles that a phrase of trigrams answers exactly; others are searched by reading. */
+export const isAnswerable = (needle: string): boolean => {
+  if (needle.length > NEEDLE_CHARACTERS_MAX || UNFAITHFUL.test(needle) || !needle.isWellFormed()) return false
+  let characters = 0
+  for (const _ of needle) if (++characters === 3) return true
+  return false
+}
+
+const NEEDLE_CHARACTERS_MAX = 1_000 // each is a term of the phrase
+
+// FTS5 ends a text at NUL, and reads U+FFFE and U+FFFF as U+FFFD, which also stands for what is no Unicode.
+const UNFAITHFUL = /[\0\ufffd-\uffff]/
+
+const SCHEMA_VERSION = 1 // another one in the file: it is made anew
+const BUSY_MS = 5_000 // another process indexes the same account; only this thread waits
+const CACHE_KIB = 1_024
+const PENDING_OCTETS = 8_388_608 // one batch is written as one segment, which makes fewer to merge
+const MERGED_SEGMENTS = 8
+
+// Texts are folded already. NORMAL: after a power cut the last batches may be missing, with their mark, and nothing is torn.
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA busy_timeout = ${BUSY_MS};
+  PRAGMA cache_size = -${CACHE_KIB};
+  PRAGMA secure_delete = OFF;`
+const CREATE = `
+  DROP TABLE IF EXISTS words;
+  DROP TABLE IF EXISTS looked_at;
+  CREATE VIRTUAL TABLE words USING fts5(header, body, content = '', contentless_delete = 1, detail = full,
+    tokenize = 'trigram case_sensitive 1');
+  INSERT INTO words (words, rank) VALUES ('hashsize', ${PENDING_OCTETS}), ('automerge', ${MERGED_SEGMENTS});
+  CREATE TABLE looked_at (modseq INTEGER NOT NULL) STRICT;
+  INSERT INTO looked_at VALUES (0);
+  PRAGMA user_version = ${SCHEMA_VERSION};`
+
+export const openSearchDatabase = (path: string): SearchDatabase => {
+  const database = new DatabaseSync(path, { enableDoubleQuotedStringLiterals: false, allowExtension: false })
+  try {
+    database.exec(PRAGMAS)
+    prepareSchema(database)
+    return searchDatabase(database)
+  } catch (fault) {
+    database.close()
+    throw fault
+  }
+}
+
+const prepareSchema = (database: DatabaseSync): void => {
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version']
+  if (version !== SCHEMA_VERSION) inTransaction(database, () => database.exec(CREATE))
+}
+
+const searchDatabase = (database: DatabaseSync): SearchDatabase => {
+  const insert = database.prepare('INSERT INTO words (rowid, header, body) VALUES (?, ?, ?)')
+  const remove = database.prepare('DELETE FROM words WHERE rowid = ?')
+  const present = database.prepare('SELECT 1 FROM words_docsize WHERE id = ?')
+  const ids = database.prepare('SELECT id FROM words_docsize ORDER BY id')
+  const match = database.prepare('SELECT rowid AS id FROM words WHERE words MATCH ?')
+  const modseqNow = database.prepare('SELECT modseq FROM looked_at')
+  const setModseq = database.prepare('UPDATE looked_at SET modseq = ?')
+  const version = database.prepare('PRAGMA data_version')
+  ids.setReturnArrays(true)
+  match.setReturnArrays(true)
+
+  let indexed: EmailSet | null = null
+  let seenVersion: unknown = null
+  /** Kept between calls, until this or another process writes. */
+  const indexedNow = (): EmailSet => {
+    const now = version.get()?.['data_version']
+    if (indexed === null || now !== seenVersion) {
+      indexed = setOf(ids.all())
+      seenVersion = now
+    }
+    return indexed
+  }
+
+  return {
+    state: () => ({ modseq: numberOf(modseqNow.get()?.['modseq']), indexed: indexedNow() }),
+    add: (documents, modseq) => {
+      inTransaction(database, () => {
+        for (const { email, header, body } of documents) {
+          if (present.get(email) === undefined) insert.run(email, faithful(header), faithful(body))
+        }
+        if (modseq !== null) setModseq.run(modseq)
+      })
+      indexed = null
+    },
+    find: (place, needle) =>
+      inTransaction(database, () => ({
+        indexed: indexedNow(),
+        matching: setOf(match.all(`${COLUMNS[place]}"${needle.replaceAll('"', '""')}"`)),
+      })),
+    forget: (emails) => {
+      inTransaction(database, () => {
+        for (const email of emails) remove.run(email)
+      })
+      indexed = null
+    },
+    discard: () => {
+      inTransaction(database, () => database.exec(CREATE))
+      indexed = null
+    },
+    close: () => database.close(),
+  }
+}
+
+const COLUMNS: Readonly<Record<SearchPlace, string>> = {
+  header: '{header} : ',
+  body: '{body} : ',
+  'header-or-body': '',
+}
+
+/** The text without what FTS5 would stop at; no needle that it is asked for holds what stands there instead. */
+const faithful = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd')
+
+const setOf = (rows: readonly unknown[]): EmailSet => {
+  const emails = rows.map((row) => numberOf((row as readonly unknown[])[0]))
+  let highest = 0
+  for (const email of emails) if (email > highest) highest = email
+  return emailSet(emails, highest)
+}
+
+const numberOf = (value: unknown): number => {
+  if (typeof value !== 'number') throw new Error('the search index holds something else than a number')
+  return value
+}
+
+const inTransaction = <Result>(database: DatabaseSync, work: () => Result): Result => {
+  database.exec('BEGIN')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (fault) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw fault
+  }
+}
