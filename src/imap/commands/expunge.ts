@@ -1,0 +1,28 @@
+/** EXPUNGE and UID EXPUNGE (RFC 9051 §6.4.3, §6.4.9). What went is told like what others expunged. */
+import type { Uid } from '../../mail/message.ts'
+import { spansOf } from '../message-set.ts'
+import { ok, type Reply, readOnly } from '../replies.ts'
+import type { Selected, Session } from '../session.ts'
+import type { UidExpungeArguments } from '../wire/parse-messages.ts'
+
+export const expunge = (session: Session, _: object, selected: Selected): Promise<Reply> =>
+  remove(session, selected, null)
+
+export const uidExpunge = (
+  session: Session,
+  { set }: UidExpungeArguments,
+  selected: Selected,
+): Promise<Reply> => remove(session, selected, selected.view.uidsIn(spansOf(selected, set, true) ?? []))
+
+const remove = async (
+  { deps, enabled }: Session,
+  { open, readOnly: isReadOnly }: Selected,
+  uids: readonly Uid[] | null,
+): Promise<Reply> => {
+  if (isReadOnly) return readOnly
+  const gone = await deps.mail.expunge(open.account, open.id, uids)
+  await open.refresh()
+  // RFC 7162 §3.2.7: so that the client need not resynchronise what it has just done.
+  if (enabled.qresync && gone.length > 0) return ok(`[HIGHESTMODSEQ ${open.table.highestModseq}] Expunged`)
+  return ok('Expunged')
+}

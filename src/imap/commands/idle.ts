@@ -1,0 +1,57 @@
+/**
+ * IDLE (RFC 9051 §6.3.13): what changes is told at once, until the client says DONE. While it waits, a connection holds
+ * nothing but its place in the mailbox's list of listeners.
+ */
+import { DONE_LINE_OCTETS_MAX, IDLE_WAIT_MS } from '../limits.ts'
+import { bad, ok, type Reply } from '../replies.ts'
+import { type Selected, type Session, say } from '../session.ts'
+import { tellChanges } from '../tell.ts'
+
+export const idle = async (session: Session): Promise<Reply | null> => {
+  const { channel } = session
+  say(session, '+ idling')
+  const stop = session.state.in === 'selected' ? follow(session, session.state.selected) : () => {}
+  session.doing = 'waiting'
+  const line = await channel.readLine(DONE_LINE_OCTETS_MAX, IDLE_WAIT_MS)
+  session.doing = 'running'
+  stop()
+  if (line.kind === 'closed') return null
+  if (line.kind === 'timed-out') {
+    session.end('waited-too-long')
+    return null
+  }
+  const isDone = line.kind === 'line' && line.bytes.toString('latin1').trimEnd().toUpperCase() === 'DONE'
+  return isDone ? ok('Idle ended') : bad('Only DONE ends IDLE')
+}
+
+/** Tells changes as they are committed, but not faster than the client takes them: then several are told together. */
+const follow = (session: Session, selected: Selected): (() => void) => {
+  let isWaiting = false
+  let isBehind = false
+  let isOver = false
+  const tell = (): void => {
+    isBehind = isWaiting
+    if (isWaiting || isOver) return
+    tellNow(session, selected)
+    isWaiting = true
+    session.channel
+      .drained()
+      .then(() => {
+        isWaiting = false
+        if (isBehind) tell()
+      })
+      .catch(session.fault)
+  }
+  const end = selected.open.onChange(tell)
+  tell()
+  return () => {
+    isOver = true
+    end()
+  }
+}
+
+const tellNow = (session: Session, selected: Selected): void => {
+  if (session.ended.aborted) return
+  if (selected.open.mailbox === null) session.end('mailbox-removed')
+  else tellChanges(session, selected, { mayExpunge: true, withUid: false })
+}

@@ -1,0 +1,81 @@
+/**
+ * LOGIN and AUTHENTICATE. Every refusal is the same bytes after the same work (product N3); a store that is down throws
+ * and so is never told as a wrong password. The check itself is `app-password/authorize.ts`.
+ */
+import type { Secret } from '../../base/secret.ts'
+import { login as loginMechanism } from '../../sasl/login.ts'
+import { type Exchange, type Mechanism, RESPONSE_OCTETS_MAX } from '../../sasl/mechanism.ts'
+import { plain } from '../../sasl/plain.ts'
+import { capabilities, maySignIn } from '../capabilities.ts'
+import { SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS } from '../limits.ts'
+import { bad, no, ok, type Reply, signInRefused } from '../replies.ts'
+import type { Session } from '../session.ts'
+import { type AuthenticateArguments, type LoginArguments, parseBase64 } from '../wire/parse-session.ts'
+
+export const login = (session: Session, { userName, password }: LoginArguments): Promise<Reply> | Reply => {
+  if (!maySignIn(session)) return privacyRequired
+  return signIn(session, userName, password)
+}
+
+export const authenticate = async (
+  session: Session,
+  { mechanism: name, initial }: AuthenticateArguments,
+): Promise<Reply> => {
+  if (!maySignIn(session)) return privacyRequired
+  const mechanism = MECHANISMS.find((each) => each.name === name)
+  if (mechanism === undefined) return no('[CANNOT] There is no such mechanism here')
+  let exchange = mechanism.begin(initial)
+  while (exchange.kind === 'challenge') {
+    const next = await respond(session, exchange)
+    if ('status' in next) return next
+    exchange = next
+  }
+  if (exchange.kind === 'credentials') return signIn(session, exchange.userName, exchange.secret)
+  return refuse(session)
+}
+
+const MECHANISMS: readonly Mechanism[] = [plain, loginMechanism]
+
+const privacyRequired = no('[PRIVACYREQUIRED] Sign in over TLS only')
+
+/** RFC 9051 §7.6: `+`, a space, and the challenge in base64, which may be empty. */
+const respond = async (
+  { channel }: Session,
+  { challenge, next }: Extract<Exchange, { kind: 'challenge' }>,
+): Promise<Exchange | Reply> => {
+  channel.write(`+ ${Buffer.from(challenge).toString('base64')}\r\n`)
+  const line = await channel.readLine(SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS)
+  if (line.kind === 'closed') return bad('The connection is closed')
+  if (line.kind === 'timed-out') return bad('No response came in time')
+  if (line.kind === 'too-long') return bad('The response is too long')
+  const text = line.bytes.toString('latin1')
+  if (text === '*') return bad('Sign-in cancelled') // RFC 9051 §6.2.2
+  const response = parseBase64(text)
+  if (response === null || response.length > RESPONSE_OCTETS_MAX) return bad('The response is not base64')
+  return next(response)
+}
+
+const signIn = async (session: Session, userName: string, secret: Secret<string>): Promise<Reply> => {
+  const { deps, channel, client } = session
+  const remote = channel.remoteAddress
+  const result = await deps.authorize({ service: 'imap', userName, secret, remote, client })
+  if (result.kind === 'refused') return refuse(session)
+  if (session.ended.aborted) return ok('Too late')
+  const who = { account: result.account, address: result.address, credential: result.credential }
+  session.state = { in: 'authenticated', who }
+  session.unregister = deps.live.add({
+    service: 'imap',
+    account: who.account,
+    credential: who.credential.kind === 'app-password' ? who.credential.id : null,
+    remote,
+    sinceMs: deps.clock.nowMs(),
+    close: session.close,
+  })
+  return ok(`[CAPABILITY ${capabilities(session)}] Signed in`)
+}
+
+const refuse = (session: Session): Reply => {
+  const failures = session.state.in === 'not-authenticated' ? session.state.failures + 1 : 0
+  session.state = { in: 'not-authenticated', failures }
+  return signInRefused(session.deps.refusal)
+}
