@@ -54,7 +54,7 @@ class SocketChannel implements Channel {
     this.localPort = socket.localPort ?? 0
     this.#options = options
     this.#socket = socket
-    this.#out = new WriteAhead(socket, options.clock)
+    this.#out = new WriteAhead(socket, options.clock, () => this.destroy())
     this.#attach(socket)
   }
 
@@ -142,9 +142,9 @@ class SocketChannel implements Channel {
   }
 
   destroy(): void {
-    this.#ending = true
-    this.#inputIsOver()
     this.#socket.destroy()
+    // At once, so that who writes on and on sees it before its next piece.
+    this.#onClose()
   }
 
   #attach(socket: Socket): void {

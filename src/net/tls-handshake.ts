@@ -10,7 +10,8 @@ export const HANDSHAKE_MS = 20_000
 export const secureServerSide = (socket: Socket, context: SecureContext, clock: Clock) =>
   new Promise<TLSSocket | null>((resolve) => {
     const secure = new TLSSocket(socket, { isServer: true, secureContext: context })
-    const cancel = clock.after(HANDSHAKE_MS, () => secure.destroy())
+    const giveUp = () => secure.destroy()
+    const cancel = clock.after(HANDSHAKE_MS, giveUp)
     const failed = () => {
       cancel()
       resolve(null)
@@ -18,9 +19,11 @@ export const secureServerSide = (socket: Socket, context: SecureContext, clock: 
     // A broken handshake shows as an error and then as a close; the close is what counts.
     secure.on('error', ignore)
     secure.once('close', failed)
+    secure.once('end', giveUp)
     secure.once('secure', () => {
       cancel()
       secure.off('close', failed)
+      secure.off('end', giveUp)
       resolve(secure)
     })
   })

@@ -2,7 +2,7 @@
  * Bytes on their way out: what is written in one turn of the event loop leaves together, and a client that does not take
  * what it asked for is noticed. Holds nothing while nothing is written.
  */
-import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 import type { Cancel, Clock } from '../base/clock.ts'
 import { WRITE_AHEAD_OCTETS_MAX } from './channel.ts'
 
@@ -13,8 +13,9 @@ const PIECE_OCTETS = 65_536 // four TLS records; small enough that a slow line c
 const ALONE_OCTETS = 32_768 // a buffer of this size is sent as it is: copying it costs more than a system call saves
 
 export class WriteAhead {
-  #socket: Socket
+  #socket: Writable
   readonly #clock: Clock
+  readonly #onStall: () => void
   #pending: (Uint8Array | string)[] = []
   #pendingOctets = 0
   #scheduled = false
@@ -23,9 +24,10 @@ export class WriteAhead {
   #cancelStall: Cancel | null = null
   #over = false
 
-  constructor(socket: Socket, clock: Clock) {
+  constructor(socket: Writable, clock: Clock, onStall: () => void) {
     this.#socket = socket
     this.#clock = clock
+    this.#onStall = onStall
   }
 
   write(bytes: Uint8Array | string): void {
@@ -77,7 +79,7 @@ export class WriteAhead {
   }
 
   /** What is written from now on goes here (the TLS side of the same connection). */
-  moveTo(socket: Socket): void {
+  moveTo(socket: Writable): void {
     this.#socket = socket
   }
 
@@ -136,7 +138,7 @@ export class WriteAhead {
     const before = this.#written
     this.#cancelStall = this.#clock.after(WRITE_STALL_MS, () => {
       this.#cancelStall = null
-      if (this.#written === before && this.#socket.writableLength > 0) this.#socket.destroy()
+      if (this.#written === before && this.#socket.writableLength > 0) this.#onStall()
       else this.#watchForStall()
     })
   }
