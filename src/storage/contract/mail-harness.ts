@@ -1,4 +1,5 @@
 /** What the contract of the mail store needs of an engine, and the messages it is tried with. */
+import { test } from 'node:test'
 import type { AccountId } from '../../account/account.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { INBOX, type Mailbox, type MailboxId, type MailboxName } from '../../mail/mailbox.ts'
@@ -126,15 +127,17 @@ export const inboxOf = async (store: MailStore, account: AccountId): Promise<Mai
   return inbox
 }
 
-/** A test's harness with one account, closed at the end. */
-export const withAccount =
-  (open: OpenHarness, work: (harness: MailHarness) => Promise<void>): (() => Promise<void>) =>
-  async () => {
-    const harness = await open()
-    try {
-      await harness.store.createAccount(ANNA)
-      await work(harness)
-    } finally {
-      await harness.close()
-    }
+/** Tests of an engine: each in a store of its own with one account, closed at the end. */
+export const checks =
+  (engine: string, open: OpenHarness) =>
+  (name: string, work: (harness: MailHarness) => Promise<void>): void => {
+    test(`${engine}: ${name}`, async () => {
+      const harness = await open()
+      try {
+        await harness.store.createAccount(ANNA)
+        await work(harness)
+      } finally {
+        await harness.close()
+      }
+    })
   }

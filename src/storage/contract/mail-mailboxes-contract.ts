@@ -1,23 +1,21 @@
 /** Mailboxes, subscriptions and accounts in a mail store. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { FIRST_MAILBOXES, INBOX } from '../../mail/mailbox.ts'
 import { FLAG } from '../../mail/message.ts'
 import {
   ANNA,
   BERTIL,
+  checks,
   flags,
   inboxOf,
   named,
   type OpenHarness,
   octetsOf,
   put,
-  withAccount,
 } from './mail-harness.ts'
 
 export const mailboxesContract = (engine: string, open: OpenHarness): void => {
-  const check = (name: string, work: Parameters<typeof withAccount>[1]) =>
-    test(`${engine}: ${name}`, withAccount(open, work))
+  const check = checks(engine, open)
 
   check(
     'a new account has the first mailboxes, subscribed, and making it again changes nothing',

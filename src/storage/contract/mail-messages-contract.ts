@@ -1,9 +1,9 @@
 /** Messages in a mail store: uids, modseqs, flags, copies, and what is read of them. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { type EmailId, FLAG, type TextColumn, type Uid } from '../../mail/message.ts'
 import {
   ANNA,
+  checks,
   flags,
   inboxOf,
   named,
@@ -13,7 +13,6 @@ import {
   putIn,
   RECEIVED,
   textsOf,
-  withAccount,
   writeBody,
 } from './mail-harness.ts'
 
@@ -29,8 +28,7 @@ const COLUMNS: readonly TextColumn[] = [
 ]
 
 export const messagesContract = (engine: string, open: OpenHarness): void => {
-  const check = (name: string, work: Parameters<typeof withAccount>[1]) =>
-    test(`${engine}: ${name}`, withAccount(open, work))
+  const check = checks(engine, open)
 
   check(
     'an added message has the numbers it was given, the next uid and the next modseq',

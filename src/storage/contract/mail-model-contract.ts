@@ -3,13 +3,13 @@
  * recount, every number agrees, and no content is there that no mailbox holds.
  */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Mailbox, MailboxId } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type Uid } from '../../mail/message.ts'
 import type { MailStore, MailWriter, StoredBody } from '../../mail/store.ts'
 import {
   ANNA,
+  checks,
   flags,
   type MailHarness,
   named,
@@ -17,7 +17,6 @@ import {
   octetsOf,
   RECEIVED,
   textsOf,
-  withAccount,
   writeBody,
 } from './mail-harness.ts'
 
@@ -93,9 +92,9 @@ const transactions = fc.array(
 )
 
 export const modelContract = (engine: string, open: OpenHarness): void => {
-  test(
-    `${engine}: after any transactions, counters equal a recount and nothing is left over`,
-    withAccount(open, async (harness) => {
+  checks(engine, open)(
+    'after any transactions, counters equal a recount and nothing is left over',
+    async (harness) => {
       await fc.assert(
         fc.asyncProperty(transactions, async (all) => {
           await harness.store.erase(ANNA)
@@ -110,7 +109,7 @@ export const modelContract = (engine: string, open: OpenHarness): void => {
         }),
         { numRuns: RUNS, seed: SEED },
       )
-    }),
+    },
   )
 }
 

@@ -1,10 +1,10 @@
 /** Transactions of a mail store: all or nothing, one after the other, and a full disk that stops nothing else. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { FLAG } from '../../mail/message.ts'
 import { StoreFull } from '../../mail/store.ts'
 import {
   ANNA,
+  checks,
   flags,
   inboxOf,
   named,
@@ -14,13 +14,11 @@ import {
   putIn,
   readBody,
   textsOf,
-  withAccount,
   writeBody,
 } from './mail-harness.ts'
 
 export const transactionsContract = (engine: string, open: OpenHarness): void => {
-  const check = (name: string, work: Parameters<typeof withAccount>[1]) =>
-    test(`${engine}: ${name}`, withAccount(open, work))
+  const check = checks(engine, open)
 
   check('work that throws leaves nothing: no row, no number taken, no file', async (harness) => {
     const { store } = harness
