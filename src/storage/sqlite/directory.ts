@@ -4,7 +4,7 @@ import { DIRECTORY_MIGRATIONS } from '../sql/directory-migrations.ts'
 import type { DirectoryTables } from '../sql/directory-tables.ts'
 import { openDatabase } from './database.ts'
 
-const CACHE_KIB = 16_384 // the upper levels of the indexes of millions of accounts
+const CACHE_KIB = 65_536 // a hundred thousand accounts whole; a small directory takes no more than it is
 
 export const openDirectory = (path: string): Promise<Database<DirectoryTables>> =>
   openDatabase<DirectoryTables>(path, DIRECTORY_MIGRATIONS, { cacheKib: CACHE_KIB })
