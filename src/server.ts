@@ -96,7 +96,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   const queueRunner = createQueueRunner({
     outbox: stores.outbox,
     mail,
-    relay: relay === null ? null : createRelay(relay, settings.hostname),
+    relay: relay === null ? null : createRelay({ ...relay, hostname: settings.hostname }),
     clock,
     random,
     hostname: settings.hostname,

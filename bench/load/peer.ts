@@ -16,7 +16,7 @@ export class Peer {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       this.bytes += chunk.length
       this.#waiting.push(chunk)
       this.#wake?.()

@@ -8,13 +8,15 @@ export type RelaySettings = {
   readonly port: number
   readonly tls: 'implicit' | 'starttls' | 'none'
   readonly signIn: { readonly user: string; readonly password: Secret<string> } | null
+  /** Certificates (PEM) to trust in place of the system's; null for those. */
+  readonly trust: string | null
 }
 
-/** Null when no relay is configured. Throws when the file with its password cannot be read. */
+/** Null when no relay is configured. Throws when a file that it names cannot be read. */
 export const relaySettings = ({ relay }: Settings): RelaySettings | null => {
-  const { host, port, tls, user, password_file: passwordFile } = relay
+  const { host, port, tls, user, password_file: passwordFile, trust } = relay
   if (host === undefined) return null
   const password = passwordFile === undefined ? null : readFileSync(passwordFile, 'utf8').trim()
   const signIn = user === undefined || password === null ? null : { user, password: new Secret(password) }
-  return { host, port, tls, signIn }
+  return { host, port, tls, signIn, trust: trust === undefined ? null : readFileSync(trust, 'utf8') }
 }

@@ -103,6 +103,10 @@ export const settingsSchema = z.strictObject({
         .describe('how the connection to it is protected'),
       user: z.string().optional().describe('the user name to sign in there with'),
       password_file: z.string().optional().describe('a file with the password, and nothing else'),
+      trust: z
+        .string()
+        .optional()
+        .describe('PEM file with the certificates it must have, in place of the public ones'),
     })
     .prefault({}),
 })

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { handClock } from '../../test/support/hand-clock.ts'
+import { type AccountId, newAccountId } from '../account/account.ts'
+import { type Address, parseAddress } from '../account/address.ts'
+import { createSignInRecorder } from '../activity/sign-in-recorder.ts'
+import { localBus } from '../base/bus.ts'
+import { noLog } from '../base/event.ts'
+import { systemRandom } from '../base/random.ts'
+import { Secret } from '../base/secret.ts'
+import { createThrottle, noThrottle } from '../base/throttle.ts'
+import { folders } from '../config/data-folder.ts'
+import { openStores, type Stores } from '../storage/stores.ts'
+import type { MailService } from './app-password.ts'
+import { createAppPasswords } from './app-passwords.ts'
+import { type AuthorizeNeeds, createAuthorize } from './authorize.ts'
+import type { HashKey } from './hash.ts'
+
+const key = (id: string): HashKey => ({ id, key: new Secret(systemRandom.bytes(32)) })
+const OLD_KEY = key('old')
+const NEW_KEY = key('new')
+const FROM = '192.0.2.1'
+
+const address = (text: string): Address => {
+  const parsed = parseAddress(text)
+  assert.ok(parsed !== null)
+  return parsed
+}
+
+describe('may this secret open this service?', () => {
+  const clock = handClock()
+  let folder = ''
+  let stores: Stores
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sigill-authorize-'))
+    stores = await openStores(folders(folder), clock)
+  })
+  after(async () => {
+    await stores.close()
+    await rm(folder, { recursive: true })
+  })
+
+  let serial = 0
+  const account = async (): Promise<{ id: AccountId; address: Address }> => {
+    const made = { id: newAccountId(systemRandom), address: address(`person${serial++}@example.test`) }
+    await stores.accounts.add({ ...made, createdMs: clock.nowMs(), twoStepSinceMs: null }, 'hash')
+    return made
+  }
+  const appPasswords = (hashKey = NEW_KEY) =>
+    createAppPasswords({
+      store: stores.appPasswords,
+      key: hashKey,
+      clock,
+      random: systemRandom,
+      bus: localBus(() => {}),
+    })
+  const appPassword = async (
+    owner: AccountId,
+    services: readonly MailService[],
+    expiresMs: number | null = null,
+    hashKey = NEW_KEY,
+  ) => {
+    const made = await appPasswords(hashKey).create({ account: owner, name: 'Phone', services, expiresMs })
+    assert.ok(made.kind === 'created')
+    return { id: made.appPassword.id, secret: made.secret.reveal() }
+  }
+  const recorder = () => createSignInRecorder({ ...stores, clock, log: noLog })
+  const door = (needs: Partial<AuthorizeNeeds> = {}) => {
+    const observer = recorder()
+    const authorize = createAuthorize({
+      appPasswords: stores.appPasswords,
+      keys: [NEW_KEY],
+      throttle: noThrottle,
+      observer,
+      clock,
+      accountPassword: null,
+      ...needs,
+    })
+    const attempt = (userName: string, secret: string, service: MailService = 'imap') =>
+      authorize({ service, userName, secret: new Secret(secret), remote: FROM, client: 'Thunderbird' })
+    return { attempt, observer }
+  }
+  /** The reason the holder will see of the newest refusal. */
+  const reason = async (owner: AccountId): Promise<string | undefined> => {
+    const [newest] = await stores.activity.list(owner, Number.MAX_SAFE_INTEGER, 1)
+    return newest?.what.kind === 'sign-in-refused' ? newest.what.because : newest?.what.kind
+  }
+
+  test('a right app password does, typed with blanks and capitals, under the address in any case', async () => {
+    const { id, address: own } = await account()
+    const made = await appPassword(id, ['imap'])
+    const typed = made.secret.toUpperCase().replace(/.{4}/g, '$& ')
+    const result = await door().attempt(own.toUpperCase(), typed)
+    assert.deepEqual(result, {
+      kind: 'signed-in',
+      account: id,
+      address: own,
+      credential: { kind: 'app-password', id: made.id },
+    })
+  })
+
+  test('every refusal is the same value; the reason is for the holder only', async () => {
+    const { id, address: own } = await account()
+    const other = await account()
+    const { attempt, observer } = door()
+    const right = await appPassword(id, ['imap'])
+    const removed = await appPassword(id, ['imap'])
+    await appPasswords().remove(id, removed.id)
+    const expired = await appPassword(id, ['imap'], clock.nowMs() + 1)
+    const cases: readonly (readonly [
+      what: string,
+      userName: string,
+      secret: string,
+      service: MailService,
+      because: string,
+    ])[] = [
+      ['a wrong app password', own, 'a'.repeat(24), 'imap', 'wrong-app-password'],
+      ['what is no app password', own, 'the account password', 'imap', 'not-an-app-password'],
+      ['a removed one', own, removed.secret, 'imap', 'removed-app-password'],
+      ['an expired one', own, expired.secret, 'imap', 'expired-app-password'],
+      ['one for another service', own, right.secret, 'smtp', 'other-service'],
+      ["somebody else's address", other.address, right.secret, 'imap', 'other-account'],
+    ]
+    clock.advance(1)
+    for (const [what, userName, secret, service, because] of cases) {
+      assert.deepEqual(await attempt(userName, secret, service), { kind: 'refused' }, what)
+      await observer.flush()
+      assert.equal(await reason(id), because, what)
+      clock.advance(1)
+    }
+    assert.deepEqual(await attempt('nobody@example.test', right.secret), { kind: 'refused' })
+    assert.deepEqual(await attempt('not an address', right.secret), { kind: 'refused' })
+  })
+
+  test('a good sign-in is the last use the holder sees, named by the program even when that comes later', async () => {
+    const { id, address: own } = await account()
+    const made = await appPassword(id, ['imap'])
+    const { attempt, observer } = door()
+    const result = await attempt(own, made.secret)
+    await observer.flush()
+    assert.ok(result.kind === 'signed-in')
+    clock.advance(1)
+    observer.nameClient(result, 'imap', 'K-9 Mail\r\n6.8', FROM)
+    await observer.flush()
+    const [listed] = await stores.appPasswords.list(id)
+    assert.deepEqual(listed?.lastUse, {
+      atMs: clock.nowMs(),
+      service: 'imap',
+      client: 'K-9 Mail  6.8',
+      remote: FROM,
+    })
+    assert.equal(await reason(id), 'signed-in')
+  })
+
+  test('a store that is down is a fault, not a refusal, and counts as no failed attempt', async () => {
+    const throttle = createThrottle(clock)
+    const failures: string[] = []
+    const { attempt } = door({
+      throttle: { ...throttle, failed: (remote) => void failures.push(remote) },
+      appPasswords: {
+        match: async () => {
+          throw new Error('the database is gone')
+        },
+        rehash: async () => {},
+      },
+    })
+    await assert.rejects(attempt('anna@example.test', 'a'.repeat(24)), /gone/)
+    assert.deepEqual(failures, [])
+  })
+
+  test('a removed secret tried 10,000 times never slows or blocks its source', async () => {
+    const { id, address: own } = await account()
+    const made = await appPassword(id, ['imap'])
+    await appPasswords().removeAll(id)
+    const throttle = createThrottle(clock)
+    const { attempt } = door({ throttle, observer: { accepted: () => {}, refused: () => {} } })
+    for (let time = 0; time < 10_000; time++) await attempt(own, made.secret)
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+  })
+
+  test('a guesser is slowed before the 21st guess, and waits before the store is asked', async () => {
+    const { address: own } = await account()
+    const throttle = createThrottle(clock)
+    const { attempt } = door({ throttle })
+    for (let guess = 0; guess < 10; guess++)
+      await attempt(own, `${'a'.repeat(22)}${String.fromCharCode(97 + guess, 98)}`)
+    const before = clock.timers
+    const slow = attempt(own, 'b'.repeat(24))
+    assert.equal(clock.timers, before + 1)
+    clock.advance(30_000)
+    assert.deepEqual(await slow, { kind: 'refused' })
+  })
+
+  test('one made with the key before a rotation still opens, once with that key, then with the new one', async () => {
+    const { id, address: own } = await account()
+    const made = await appPassword(id, ['imap'], null, OLD_KEY)
+    assert.equal((await door().attempt(own, made.secret)).kind, 'refused')
+    assert.equal((await door({ keys: [NEW_KEY, OLD_KEY] }).attempt(own, made.secret)).kind, 'signed-in')
+    assert.equal((await door().attempt(own, made.secret)).kind, 'signed-in')
+  })
+
+  test('the account password opens no mail service, unless the operator lets it', async () => {
+    const { id, address: own } = await account()
+    const accountPassword = async (_: Address, secret: Secret<string>) =>
+      secret.reveal() === 'the account password' ? id : null
+    assert.equal((await door().attempt(own, 'the account password')).kind, 'refused')
+    const result = await door({ accountPassword }).attempt(own, 'the account password')
+    assert.deepEqual(result, {
+      kind: 'signed-in',
+      account: id,
+      address: own,
+      credential: { kind: 'account-password' },
+    })
+    assert.equal((await door({ accountPassword }).attempt(own, 'another password')).kind, 'refused')
+  })
+
+  test('without that leave no account password is ever hashed, whatever is guessed', async () => {
+    const { address: own } = await account()
+    const { attempt } = door()
+    const begun = performance.now()
+    for (let guess = 0; guess < 200; guess++) await attempt(own, `password${guess}`)
+    assert.ok(performance.now() - begun < 2_000, '200 argon2id hashes would take eight seconds')
+  })
+})
+
+describe('making app passwords', () => {
+  test('refuses what would be of no use, in words a caller can act on', async () => {
+    const clock = handClock()
+    const folder = await mkdtemp(join(tmpdir(), 'sigill-app-passwords-'))
+    const stores = await openStores(folders(folder), clock)
+    try {
+      const id = newAccountId(systemRandom)
+      await stores.accounts.add(
+        { id, address: address('anna@example.test'), createdMs: 0, twoStepSinceMs: null },
+        'hash',
+      )
+      const made = createAppPasswords({
+        store: stores.appPasswords,
+        key: NEW_KEY,
+        clock,
+        random: systemRandom,
+        bus: localBus(() => {}),
+      })
+      const wanted = { account: id, name: 'Phone', services: ['imap'] as const, expiresMs: null }
+      for (const [change, because] of [
+        [{ name: ' \t ' }, 'no-name'],
+        [{ name: 'x'.repeat(101) }, 'name-too-long'],
+        [{ services: [] }, 'no-services'],
+        [{ expiresMs: clock.nowMs() }, 'already-expired'],
+      ] as const) {
+        assert.deepEqual(await made.create({ ...wanted, ...change }), { kind: 'refused', because })
+      }
+      for (let number = 0; number < 25; number++) assert.equal((await made.create(wanted)).kind, 'created')
+      assert.deepEqual(await made.create(wanted), { kind: 'refused', because: 'full' })
+      assert.equal(await made.removeAll(id), 25)
+      assert.deepEqual(await made.list(id), [])
+    } finally {
+      await stores.close()
+      await rm(folder, { recursive: true })
+    }
+  })
+})
