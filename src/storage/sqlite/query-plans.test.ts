@@ -1,0 +1,91 @@
+/** Every question to the directory goes through an index: its cost does not grow with the accounts there are. */
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { Kysely } from 'kysely'
+import { systemRandom } from '../../base/random.ts'
+import type { QueueId } from '../../mail/outbox.ts'
+import { testAccount, testAppPassword, testHash } from '../contract/directory.ts'
+import { sqlAccountStore } from '../sql/account-store.ts'
+import { sqlActivityStore } from '../sql/activity-store.ts'
+import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
+import type { Database } from '../sql/database.ts'
+import type { DirectoryTables } from '../sql/directory-tables.ts'
+import { sqlOutboxStore } from '../sql/outbox-store.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { sqliteDialect } from './dialect.ts'
+import { openDirectory } from './directory.ts'
+
+/** The directory, and the text of every query that was put to it. */
+const openWatched = async (path: string) => {
+  await (await openDirectory(path)).close()
+  const connection = openConnection(path, { busyMs: 0, cacheKib: 100, statementsMax: 64, readOnly: false })
+  const asked = new Set<string>()
+  const read = new Kysely<DirectoryTables>({
+    dialect: sqliteDialect(connection),
+    log: (event) => void asked.add(event.query.sql),
+  })
+  const db: Database<DirectoryTables> = {
+    read,
+    write: (work) => work(read),
+    check: async () => [],
+    close: async () => connection.close(),
+  }
+  return { db, connection, asked }
+}
+
+const askEverything = async (db: Database<DirectoryTables>, queue: string): Promise<void> => {
+  const accounts = sqlAccountStore(db)
+  const appPasswords = sqlAppPasswordStore(db)
+  const activity = sqlActivityStore(db)
+  const outbox = sqlOutboxStore(db, { path: queue, random: systemRandom })
+  const anna = testAccount('anna')
+  const phone = testAppPassword(anna, 'phone')
+  const use = { atMs: 1, service: 'imap', client: null, remote: '' } as const
+  await accounts.add(anna, 'hash')
+  await accounts.findByAddress(anna.address)
+  await accounts.find(anna.id)
+  await accounts.passwordHash(anna.id)
+  await accounts.addresses(anna.id)
+  await accounts.list(anna.address, 10)
+  await appPasswords.add(phone, testHash('phone'))
+  await appPasswords.match(testHash('phone').lookup, anna.address)
+  await appPasswords.list(anna.id)
+  await appPasswords.ended([phone.id], 1)
+  await appPasswords.rehash(anna.id, phone.id, testHash('phone'), testHash('newer'))
+  await appPasswords.recordUses([{ account: anna.id, id: phone.id, use }])
+  await appPasswords.remove(anna.id, phone.id, 1)
+  await appPasswords.removeAll(anna.id, 1)
+  await appPasswords.forgetRemovedBefore(1)
+  await activity.list(anna.id, 1, 1)
+  await activity.forgetBefore(1)
+  await outbox.claim(1, 1, 1)
+  await outbox.postpone('one' as QueueId, 0, 1, '')
+  await outbox.finish('one' as QueueId, 0)
+  await accounts.remove(anna.id)
+}
+
+const plan = (connection: Connection, sql: string): string[] =>
+  connection
+    .prepareOwn(`explain query plan ${sql}`)
+    .all()
+    .map(({ detail }) => String(detail))
+
+test('no question to the directory looks through a table', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-plans-'))
+  const { db, connection, asked } = await openWatched(join(folder, 'directory.sqlite'))
+  try {
+    await askEverything(db, folder)
+    assert.ok(asked.size >= 25, `${asked.size} questions`)
+    const slow = [...asked].filter((sql) => plan(connection, sql).some((step) => /^SCAN/.test(step)))
+    assert.deepEqual(slow, [])
+    connection.exec('drop index app_password_by_lookup')
+    const match = [...asked].find((sql) => sql.includes('account_address')) ?? ''
+    assert.match(plan(connection, match).join('\n'), /SCAN/) // without its index the same question would be told
+  } finally {
+    await db.close()
+    await rm(folder, { recursive: true })
+  }
+})
