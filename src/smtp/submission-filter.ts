@@ -36,9 +36,11 @@ export const submissionFilter = (needs: SubmissionFilterNeeds): HeaderFilter => 
     push: (piece) => {
       if (block.isWhole) return [piece]
       const found = block.push(piece)
-      if (found !== null) return [release(found.header), found.body]
-      if (block.octets > SUBMITTED_HEADER_OCTETS_MAX) refusal = REPLY.headerTooLarge
-      return []
+      if ((found?.header.length ?? block.octets) > SUBMITTED_HEADER_OCTETS_MAX) {
+        refusal = REPLY.headerTooLarge
+        return []
+      }
+      return found === null ? [] : [release(found.header), found.body]
     },
     end: () => (block.isWhole ? [] : [release(block.take())]),
     get refusal() {
@@ -96,9 +98,10 @@ const judge = (text: string, fields: readonly FieldPlace[], own: ReadonlySet<Add
 /** Every address of the field is the account's. What programs could read in two ways is nobody's. */
 const allOwn = (value: string, own: ReadonlySet<Address>): boolean => {
   const addresses = readAddresses(value, FROM_ADDRESSES_MAX)
-  const angles = value.replace(/"(?:[^"\\]|\\.)*"/gs, '').split('<').length - 1
-  if (addresses.length === 0 || addresses.length >= FROM_ADDRESSES_MAX || angles > addresses.length)
-    return false
+  const bare = value.replace(/"(?:[^"\\]|\\.)*"/gs, '')
+  if (addresses.length === 0 || addresses.length >= FROM_ADDRESSES_MAX) return false
+  // An address in a comment, or a second one between brackets: one program shows this, another that.
+  if (bare.split('<').length - 1 > addresses.length || /\([^)]*[<@]/.test(bare)) return false
   return addresses.every(({ mailbox, host }) => {
     if (mailbox === null || host === null) return false
     const address = Buffer.from(`${mailbox}@${host}`, 'latin1').toString('utf8')
