@@ -65,11 +65,9 @@ export const readNumbers = async (
   mailbox: MailboxId,
   since: number,
 ): Promise<MessageNumbers[]> => {
-  const rows =
-    since <= 0
-      ? await allNumbers.all(db, { account, mailbox })
-      : await numbersSince.all(db, { account, mailbox, since })
-  return rows.map(numbersOf)
+  if (since <= 0) return (await allNumbers.all(db, { account, mailbox })).map(numbersOf)
+  const changed = await numbersSince.all(db, { account, mailbox, since })
+  return changed.map(numbersOf).sort((a, b) => a.uid - b.uid)
 }
 
 /** Those of `uids` that are there, in uid order. */
@@ -165,16 +163,16 @@ const messages = (db: MailDatabase, of: OfMailbox) =>
     .select(['uid', 'email_id', 'system', 'keywords', 'modseq', 'size_octets', 'internal_ms', 'zone_minutes'])
     .where('account_id', '=', of.account)
     .where('mailbox_id', '=', of.mailbox)
-    .orderBy('uid')
 
-const allNumbers = prepared(messages)
+const allNumbers = prepared((db: MailDatabase, of: OfMailbox) => messages(db, of).orderBy('uid'))
 
+/** Not ordered by uid: to be spared the sorting, SQLite would read the whole mailbox in the order of its key. */
 const numbersSince = prepared((db: MailDatabase, of: OfMailbox & { since: number }) =>
-  messages(db, of).where('modseq', '>', of.since),
+  messages(db, of).where('modseq', '>', of.since).orderBy('modseq'),
 )
 
 const numbersOfUids = listQuery((db: MailDatabase, of: OfMailbox, uids: number[]) =>
-  messages(db, of).where('uid', 'in', uids),
+  messages(db, of).where('uid', 'in', uids).orderBy('uid'),
 )
 
 const numbersOf = (row: Omit<MessageRow, 'account_id' | 'mailbox_id' | 'saved_ms'>): MessageNumbers => ({
