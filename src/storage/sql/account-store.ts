@@ -40,10 +40,10 @@ export const sqlAccountStore = (db: Database<DirectoryTables>): AccountStore => 
   remove: (account) =>
     db.write(async (transaction) => {
       // Its addresses and app passwords go with the row (ON DELETE CASCADE).
-      const [{ numDeletedRows }] = (await transaction
+      const { numDeletedRows } = await transaction
         .deleteFrom('account')
         .where('id', '=', account)
-        .execute()) as [{ numDeletedRows: bigint }]
+        .executeTakeFirstOrThrow()
       await transaction.deleteFrom('activity').where('account_id', '=', account).execute()
       return numDeletedRows === 1n ? 'removed' : 'unknown'
     }),

@@ -33,6 +33,7 @@ export const writeQueue = (connection: Writing): WriteQueue => {
   const waiting: Job[] = []
   let running: Promise<void> | null = null
   let broken: unknown = null
+  let closed = false
 
   const run = async () => {
     await nextTurn() // everything that this turn of the event loop brings shares the first commit
@@ -50,13 +51,14 @@ export const writeQueue = (connection: Writing): WriteQueue => {
     write: <Result>(work: () => Promise<Result>) =>
       new Promise<Result>((resolve, reject) => {
         if (broken !== null) return reject(broken)
+        if (closed) return reject(new StoreDown('the database is closed'))
         waiting.push({ work, resolve: resolve as Job['resolve'], reject })
         running ??= run()
       }),
     brokenBy: () => broken,
     close: async () => {
-      while (running !== null) await running
-      broken ??= new StoreDown('the database is closed')
+      closed = true
+      await running
     },
   }
 }
