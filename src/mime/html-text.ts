@@ -25,7 +25,7 @@ export const htmlToText = (html: string, charactersMax = Number.POSITIVE_INFINIT
   }
   return pieces
     .join('')
-    .replace(/[ \t]*\n\s*/g, '\n')
+    .replace(/\s+/g, (blank) => (blank.includes('\n') ? '\n' : ' '))
     .trim()
 }
 
@@ -60,7 +60,8 @@ const tagAt = (html: string, open: number): Tag | 'text' => {
   if (!isName) return { end, between: '' }
   const name = tagName(html, nameStart, end)
   if (!closing && SKIPPED.has(name)) return { end: skippedEnd(html, name, end), between: '\n' }
-  return { end, between: INLINE.has(name) ? '' : TABLE_CELLS.has(name) ? ' ' : '\n' }
+  if (TABLE_CELLS.has(name)) return { end, between: ' ' }
+  return { end, between: INLINE.has(name) ? '' : '\n' }
 }
 
 const behind = (html: string, mark: string, from: number): number => {

@@ -15,6 +15,7 @@ test('parameters are read as programs write them', () => {
     ['a/b; name="a \\"q\\" \\\\ b"', 'a/b', { name: 'a "q" \\ b' }],
     ['a/b; name="C:\\new\\file.txt"', 'a/b', { name: 'C:\\new\\file.txt' }],
     ['a/b; name=with spaces.txt; x=1', 'a/b', { name: 'with spaces.txt', x: '1' }],
+    ['a/b; filename=letter (1).txt; y=z (comment)', 'a/b', { filename: 'letter (1).txt', y: 'z' }],
     ['a/b; name="no end', 'a/b', { name: 'no end' }],
     ['a/b (comment; x=1); (c (nested)) y=2 (z)', 'a/b', { y: '2' }],
     ['a/b; name="semi;colon=x"; y=z', 'a/b', { name: 'semi;colon=x', y: 'z' }],

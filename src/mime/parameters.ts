@@ -26,7 +26,7 @@ export const readParameters = (text: string): FieldWithParameters => {
     const name = readUntil(cursor, ';=').toLowerCase()
     if (text[cursor.at] !== '=') continue
     cursor.at += 1
-    const parameterValue = readValue(cursor)
+    const parameterValue = readValue(cursor, name)
     if (name !== '' && start < cursor.at) raw.push([name, parameterValue])
   }
   return { value, raw }
@@ -96,13 +96,22 @@ const readUntil = (cursor: Cursor, stops: string): string => {
   return (kept + cursor.text.slice(from, cursor.at)).trim()
 }
 
-const readValue = (cursor: Cursor): string => {
+const readValue = (cursor: Cursor, name: string): string => {
   while (/[ \t]/.test(cursor.text[cursor.at] ?? '')) cursor.at += 1
-  if (cursor.text[cursor.at] !== '"') return readUntil(cursor, ';')
-  const value = readQuoted(cursor)
-  readUntil(cursor, ';') // what stands behind the quotes is nobody's
-  return value
+  if (cursor.text[cursor.at] === '"') {
+    const value = readQuoted(cursor)
+    readUntil(cursor, ';') // what stands behind the quotes is nobody's
+    return value
+  }
+  if (!NAMES_OF_FILES.test(name)) return readUntil(cursor, ';')
+  // Unquoted names such as `letter (1).txt` are common, comments in names of files are not.
+  const start = cursor.at
+  const end = cursor.text.indexOf(';', start)
+  cursor.at = end === -1 ? cursor.text.length : end
+  return cursor.text.slice(start, cursor.at).trim()
 }
+
+const NAMES_OF_FILES = /^(?:file)?name(?:\*|$)/
 
 /** The cursor is on the opening quote; afterwards behind the closing one, or at the end when there is none. */
 const readQuoted = (cursor: Cursor): string => {

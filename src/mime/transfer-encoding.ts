@@ -62,10 +62,10 @@ const quotedPrintableDecoder = (): TransferDecoder => {
       const buffer = rest.length === 0 ? asBuffer(chunk) : Buffer.concat([rest, chunk])
       const end = decidedEnd(buffer)
       rest = Buffer.from(buffer.subarray(end))
-      return quotedPrintable(buffer, end)
+      return quotedPrintable(buffer, end, false)
     },
     end() {
-      const last = quotedPrintable(rest, rest.length)
+      const last = quotedPrintable(rest, rest.length, true)
       rest = NOTHING
       return last
     },
@@ -99,7 +99,8 @@ const decidedEnd = (buffer: Buffer): number => {
 
 const isBlank = (octet: number): boolean => octet === SPACE || octet === TAB || octet === CR
 
-const quotedPrintable = (buffer: Buffer, end: number): Buffer => {
+/** The octets up to `end`; what follows is looked at only. `final`: nothing follows the buffer. */
+const quotedPrintable = (buffer: Buffer, end: number, final: boolean): Buffer => {
   const out = Buffer.allocUnsafe(end)
   let length = 0
   let solid = 0 // the end of what is no white space, or was written as an escape and so stays
@@ -107,8 +108,8 @@ const quotedPrintable = (buffer: Buffer, end: number): Buffer => {
   while (at < end) {
     const octet = buffer[at]!
     if (octet === EQUALS) {
-      const value = at + 2 < end ? hexValue(buffer[at + 1]!) * 16 + hexValue(buffer[at + 2]!) : -1
-      const soft = value < 0 ? softBreakEnd(buffer, at + 1, end) : -1
+      const value = at + 2 < buffer.length ? hexValue(buffer[at + 1]!) * 16 + hexValue(buffer[at + 2]!) : -1
+      const soft = value < 0 ? softBreakEnd(buffer, at + 1, final) : -1
       at = value >= 0 ? at + 3 : soft !== -1 ? soft : at + 1
       if (soft === -1) out[length++] = value >= 0 ? value : octet
       solid = length
@@ -126,10 +127,10 @@ const quotedPrintable = (buffer: Buffer, end: number): Buffer => {
 }
 
 /** Behind the line end that `=` joins, or -1 where it joins none. */
-const softBreakEnd = (buffer: Buffer, from: number, end: number): number => {
+const softBreakEnd = (buffer: Buffer, from: number, final: boolean): number => {
   let at = from
-  while (at < end && isBlank(buffer[at]!)) at += 1
-  if (at === end) return end
+  while (at < buffer.length && isBlank(buffer[at]!)) at += 1
+  if (at === buffer.length) return final ? at : -1
   return buffer[at] === LF ? at + 1 : -1
 }
 
