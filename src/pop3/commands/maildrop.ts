@@ -1,6 +1,6 @@
 /** STAT, LIST, UIDL, DELE, RSET, NOOP (RFC 1939 §5, §7). Marked messages count as gone; nothing is until QUIT. */
 import { totals, unmarked } from '../maildrop.ts'
-import { err, ok, type Reply } from '../reply.ts'
+import { ok, type Reply } from '../reply.ts'
 import { indexIn, NO_SUCH_MESSAGE, type SignedInSession } from './message-number.ts'
 
 export const stat = ({ state: { drop } }: SignedInSession): Reply => {
@@ -40,7 +40,7 @@ const listing = (
   const lineOf = (index: number) => `${index + 1} ${columnOf(index)}`
   if (argument.length > 0) {
     const index = indexIn(drop, argument)
-    return index === null ? err('no such message') : ok(lineOf(index))
+    return index === null ? NO_SUCH_MESSAGE : ok(lineOf(index))
   }
   const { messages, octets } = totals(drop)
   return {

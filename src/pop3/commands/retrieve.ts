@@ -1,6 +1,5 @@
 /** RETR and TOP (RFC 1939 §5, §7). A message is begun only when its first octets are here, so that a fault is still `-ERR`. */
-import { BodyDamaged } from '../../mail/store.ts'
-import type { Maildrop } from '../maildrop.ts'
+import { BodyDamaged, BodyGone } from '../../mail/store.ts'
 import { err, type Reply } from '../reply.ts'
 import { parseNumbers } from '../wire/command-line.ts'
 import { TopOfMessage } from '../wire/top-of-message.ts'
@@ -41,7 +40,7 @@ const retrieve = async (
   index: number,
   coming: Promise<Uint8Array | null> | null,
 ): Promise<Reply> => {
-  const small = await coming?.catch(oneMayBeDamaged)
+  const small = await coming
   if (small) return whole(small)
   const pieces = await begin(session, index)
   return 'kind' in pieces
@@ -54,12 +53,6 @@ const whole = (body: Uint8Array): Reply => ({
   text: `+OK ${body.length} octets`,
   pieces: body,
 })
-
-/** Read together with others, a damaged one must not keep them from being read: each is then read by itself. */
-const oneMayBeDamaged = (fault: unknown): null => {
-  if (fault instanceof BodyDamaged) return null
-  throw fault
-}
 
 /** The stored header block; null when it is not whole, or the message is gone. */
 const headerOf = async (
@@ -79,21 +72,13 @@ const begin = async (
     const pieces = needs.mail.read.body(drop.account, drop.emailAt(index), 0, drop.sizeAt(index))
     const iterator = pieces[Symbol.asyncIterator]()
     const first = await iterator.next()
-    if (first.done !== true) return following(first.value, iterator)
-    return drop.sizeAt(index) === 0 ? nothing() : GONE
+    return first.done === true ? nothing() : following(first.value, iterator)
   } catch (fault) {
-    if (await isGone(needs.mail, drop, index)) return GONE
+    if (fault instanceof BodyGone) return err('another program has removed this message')
     if (fault instanceof BodyDamaged) return err('[SYS/PERM] this message is damaged in the store')
     throw fault
   }
 }
-
-/** Whether another program has removed it since the sign-in. */
-const isGone = async (
-  mail: SignedInSession['needs']['mail'],
-  drop: Maildrop,
-  index: number,
-): Promise<boolean> => (await mail.read.texts(drop.account, [drop.emailAt(index)], ['headerCut']))[0] == null
 
 async function* following(
   first: Uint8Array,
@@ -115,5 +100,3 @@ async function* topOf(pieces: AsyncIterable<Uint8Array>, top: TopOfMessage): Asy
     if (top.isComplete) return
   }
 }
-
-const GONE = err('another program has removed this message')
