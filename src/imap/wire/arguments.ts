@@ -11,13 +11,13 @@ const UINT32_MAX = 4_294_967_295
 const INT64_MAX = 2n ** 63n - 1n
 
 export class Arguments {
-  readonly wire: string
+  readonly #wire: string // private, so that no log or inspection ever shows a password
   #at = 0
   #failure: string | null = null
   #failedAt = 0
 
   constructor(wire: string) {
-    this.wire = wire
+    this.#wire = wire
   }
 
   /** What remains to be read begins here. */
@@ -26,7 +26,7 @@ export class Arguments {
   }
 
   get isAtEnd(): boolean {
-    return this.#at >= this.wire.length
+    return this.#at >= this.#wire.length
   }
 
   /** Takes the failure down, unless an earlier one stands; returns null so that readers can `return args.fail(…)`. */
@@ -41,7 +41,7 @@ export class Arguments {
   /** What a parser returns at its end: its value if there is one and nothing follows it, else what went wrong. */
   finish<Value>(value: Value | null): Value | Malformed {
     if (value !== null && this.#failure === null) {
-      while (this.wire.charCodeAt(this.#at) === SPACE) this.#at++ // several programs end a command in a space
+      while (this.#wire.charCodeAt(this.#at) === SPACE) this.#at++ // several programs end a command in a space
       if (this.isAtEnd) return value
       this.fail('the end of the command')
     }
@@ -50,16 +50,16 @@ export class Arguments {
 
   /** The next octet, not taken; NaN at the end. */
   peek(): number {
-    return this.wire.charCodeAt(this.#at)
+    return this.#wire.charCodeAt(this.#at)
   }
 
   isNext(character: string): boolean {
-    return this.wire.startsWith(character, this.#at)
+    return this.#wire.startsWith(character, this.#at)
   }
 
   /** Takes `character` if it is next. */
   take(character: string): boolean {
-    if (!this.wire.startsWith(character, this.#at)) return false
+    if (!this.#wire.startsWith(character, this.#at)) return false
     this.#at += character.length
     return true
   }
@@ -76,15 +76,20 @@ export class Arguments {
   run(characterClass: number): string {
     const start = this.#at
     let at = start
-    while (classAt(this.wire, at) & characterClass) at++
+    while (classAt(this.#wire, at) & characterClass) at++
     this.#at = at
-    return this.wire.slice(start, at)
+    return this.#wire.slice(start, at)
+  }
+
+  /** Everything up to the end, not taken. */
+  peekRest(): string {
+    return this.#wire.slice(this.#at)
   }
 
   /** Everything up to the end. */
   rest(): string {
-    const text = this.wire.slice(this.#at)
-    this.#at = this.wire.length
+    const text = this.#wire.slice(this.#at)
+    this.#at = this.#wire.length
     return text
   }
 
@@ -208,18 +213,18 @@ export class Arguments {
     let at = from
     let escaped = false
     for (;;) {
-      const octet = this.wire.charCodeAt(at)
+      const octet = this.#wire.charCodeAt(at)
       if (octet === QUOTE) break
       if (octet === BACKSLASH) {
         escaped = true
-        const next = this.wire.charCodeAt(at + 1)
+        const next = this.#wire.charCodeAt(at + 1)
         if (next !== QUOTE && next !== BACKSLASH) return this.fail('a quoted string')
         at++
       } else if (!(octet > 0) || octet === 10 || octet === 13) return this.fail('a quoted string') // NaN: its end is missing
       at++
     }
     this.#at = at + 1
-    const text = this.wire.slice(from, at)
+    const text = this.#wire.slice(from, at)
     return escaped ? text.replace(/\\(.)/gs, '$1') : text
   }
 
@@ -228,13 +233,13 @@ export class Arguments {
     this.#at++
     const octets = this.number('a literal')
     this.take('+')
-    if (octets === null || !this.take('}\r\n') || this.#at + octets > this.wire.length) {
+    if (octets === null || !this.take('}\r\n') || this.#at + octets > this.#wire.length) {
       this.#at = start
       return this.fail('a literal')
     }
     const from = this.#at
     this.#at += octets
-    return this.wire.slice(from, this.#at)
+    return this.#wire.slice(from, this.#at)
   }
 }
 

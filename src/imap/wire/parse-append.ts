@@ -51,6 +51,9 @@ const appendItem = (args: Arguments): AppendItem | null => {
 }
 
 const literalHead = (args: Arguments): LiteralHead | null => {
-  if (!args.isNext('{') && !args.isNext('~{')) return args.fail('a literal')
-  return trailingLiteral(args.rest()) ?? args.fail('a literal')
+  const wire = args.peekRest()
+  const literal = /^~?\{\d+\+?\}$/.test(wire) ? trailingLiteral(wire) : null
+  if (literal === null) return args.fail('a literal')
+  args.rest()
+  return literal
 }

@@ -13,8 +13,10 @@ export const parseList = (args: Arguments, mode: Mode): ListArguments | Malforme
   args.finish(listArguments(args, mode))
 
 export type LsubArguments = Pick<ListArguments, 'reference' | 'patterns'>
-export const parseLsub = (args: Arguments, mode: Mode): LsubArguments | Malformed =>
-  args.finish(referenceAndPatterns(args, mode, false))
+export const parseLsub = (args: Arguments, mode: Mode): LsubArguments | Malformed => {
+  const where = referenceAndPatterns(args, mode, false)
+  return args.finish(where && { reference: where.reference, patterns: where.patterns })
+}
 
 const PATTERNS_MAX = 100 // of one LIST; each is compared with every mailbox
 const OPTIONS_MAX = 16
