@@ -3,8 +3,9 @@
 export class TopOfMessage {
   #linesLeft: number
   #inHeader = true
-  /** Octets of the line that is being read, a CR at its very start not counted. */
+  /** How much of the line that is being read stood in the pieces before, and the first octet of it. */
   #lineOctets = 0
+  #lineStart = CR
 
   constructor(bodyLines: number) {
     this.#linesLeft = bodyLines
@@ -15,13 +16,13 @@ export class TopOfMessage {
     let from = 0
     while (this.#inHeader || this.#linesLeft > 0) {
       const end = piece.indexOf(LF, from)
+      if (this.#lineOctets === 0) this.#lineStart = piece[from] ?? CR
       if (end === -1) {
         this.#lineOctets += piece.length - from
-        if (this.#lineOctets === 1 && piece[from] === CR) this.#lineOctets = 0
         return piece.length
       }
       const octets = this.#lineOctets + end - from
-      const isEmpty = octets === 0 || (octets === 1 && piece[from] === CR)
+      const isEmpty = octets === 0 || (octets === 1 && this.#lineStart === CR)
       if (!this.#inHeader) this.#linesLeft--
       else if (isEmpty) this.#inHeader = false
       this.#lineOctets = 0
