@@ -1,7 +1,7 @@
 /**
  * Fuzzing of IMAP's wire: commands made from pieces of the grammar and then damaged. However the octets arrive, the same
- * is read; no parser throws; an answer never repeats what was sent; nothing takes long; and what was parsed before a
- * marker never swallows the marker when all literals were true to their length.
+ * is read; no parser throws; an answer never repeats what was sent; nothing takes long; and while literals are true to their
+ * length, no octet of one is ever taken for a command.
  */
 import assert from 'node:assert/strict'
 import type { Clock } from '../../src/base/clock.ts'
@@ -75,8 +75,9 @@ const oneRun = async (chance: Chance): Promise<void> => {
   const beganMs = performance.now()
   const limits = chance.one(LIMITS)
   const isDamaged = chance.below(2) === 0
-  const commands = Array.from({ length: 1 + chance.below(4) }, () => command(chance)).join('')
-  const text = `${isDamaged ? damaged(commands, chance) : commands}marker NOOP\r\n`
+  const commands = Array.from({ length: 1 + chance.below(4) }, () => command(chance))
+  const sent = commands.join('')
+  const text = `${isDamaged ? damaged(sent, chance) : sent}marker NOOP\r\n`
   const whole = await readAll(text, [text.length], limits)
   const pieces = await readAll(
     text,
@@ -84,10 +85,20 @@ const oneRun = async (chance: Chance): Promise<void> => {
     limits,
   )
   assert.deepEqual(pieces, whole)
-  const isEnded = whole.at(-1)?.endsWith('fatal') ?? false
-  if (!isDamaged && !isEnded) assert.equal(whole.at(-1), 'command marker NOOP')
+  if (!isDamaged) assertSound(whole, commands.length)
   const tookMs = performance.now() - beganMs
   assert.ok(tookMs < RUN_MS_MAX, `${tookMs} ms`)
+}
+
+/** Each command had one outcome and nothing else had any: no octet of a literal was taken for a command. */
+const assertSound = (lines: readonly string[], commandCount: number): void => {
+  const outcomes = lines.filter((line) => /^(command|append|bad) /.test(line))
+  if (!lines.at(-1)?.endsWith('fatal')) {
+    assert.equal(lines.at(-1), 'command marker NOOP')
+    assert.equal(outcomes.length, commandCount + 1)
+  }
+  assert.ok(!outcomes.some((line) => line.startsWith('command x')), 'a literal was read as a command')
+  assert.ok(!lines.includes('asked'), 'a literal that comes unasked was asked for')
 }
 
 /** Everything that is read when the octets arrive in pieces of these lengths. */
@@ -123,7 +134,7 @@ const readAll = async (
   channel.send(text.slice(at))
   channel.finish()
   await reading
-  return lines
+  return channel.takeOutput() === '' ? lines : ['asked', ...lines]
 }
 
 const told = (read: ReadCommand): string => {
