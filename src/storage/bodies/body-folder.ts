@@ -55,13 +55,13 @@ export const sweep = async (
   named: (files: readonly BodyFile[]) => Promise<ReadonlySet<string>>,
 ): Promise<number> => {
   const found = (await readdir(folder.path)).map(parseBodyFile).filter((file) => file !== null)
-  const old: BodyFile[] = []
+  const kept = found.length === 0 ? new Set<string>() : await named(found)
+  const leftOver: BodyFile[] = []
   for (const file of found) {
+    if (kept.has(file)) continue
     const about = await stat(pathOf(folder, file)).catch(() => null)
-    if (about !== null && about.mtimeMs < nowMs - LEFT_OVER_MS) old.push(file)
+    if (about !== null && about.mtimeMs < nowMs - LEFT_OVER_MS) leftOver.push(file)
   }
-  const kept = old.length === 0 ? new Set<string>() : await named(old)
-  const leftOver = old.filter((file) => !kept.has(file))
   await removeBodyFiles(folder, leftOver)
   return leftOver.length
 }

@@ -10,10 +10,10 @@ import { type Prepared, prepared } from './prepared.ts'
 const LENGTHS = [1, 8, 64, 512] // few enough to keep compiled, near enough to each other to waste little
 const LENGTH_MAX = 512
 
+/** Between two chunks the event loop has a turn; also inside a transaction, where nobody else's write comes between. */
 export type ListQuery<Values, Item, Row> = {
-  /** Rows of all chunks; one after the other and not within one view of the database. */
+  /** Rows of all chunks. Outside of a transaction the chunks are not one view of the database. */
   readonly all: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<Row[]>
-  /** Rows chunk by chunk, with a turn of the event loop between: for reading much. Not inside a transaction. */
   readonly chunks: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => AsyncIterable<Row[]>
   readonly run: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<void>
 }
@@ -52,27 +52,23 @@ export const listQuery = <Values extends object, Item extends number | string, R
     return [ofLength(length), Object.assign(marks, values) as Marks]
   }
 
+  const chunks: ListQuery<Values, Item, Row>['chunks'] = async function* (db, values, list) {
+    for (let start = 0; start < list.length; start += lengthMax) {
+      if (start > 0) await nextTurn()
+      const [query, marks] = chunk(values, list, start)
+      yield await query.all(db, marks)
+    }
+  }
+
   return {
+    chunks,
     all: async (db, values, list) => {
       const rows: Row[][] = []
-      for (let start = 0; start < list.length; start += lengthMax) {
-        const [query, marks] = chunk(values, list, start)
-        rows.push(await query.all(db, marks))
-      }
+      for await (const some of chunks(db, values, list)) rows.push(some)
       return rows.length === 1 ? (rows[0] as Row[]) : rows.flat()
     },
-    chunks: async function* (db, values, list) {
-      for (let start = 0; start < list.length; start += lengthMax) {
-        if (start > 0) await nextTurn()
-        const [query, marks] = chunk(values, list, start)
-        yield await query.all(db, marks)
-      }
-    },
     run: async (db, values, list) => {
-      for (let start = 0; start < list.length; start += lengthMax) {
-        const [query, marks] = chunk(values, list, start)
-        await query.run(db, marks)
-      }
+      for await (const _ of chunks(db, values, list));
     },
   }
 }

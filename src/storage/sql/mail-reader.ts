@@ -11,6 +11,7 @@ import {
   type Uid,
 } from '../../mail/message.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
+import { nextTurn } from './database.ts'
 import { type ListQuery, listQuery } from './mail-lists.ts'
 import type {
   EmailBodyRow,
@@ -28,7 +29,7 @@ type OfAccount = { account: AccountId }
 type OfMailbox = OfAccount & { mailbox: MailboxId }
 
 export const readState = async (db: MailDatabase, account: AccountId): Promise<StateRow> => {
-  const state = await state_.first(db, { account })
+  const state = await stateRow.first(db, { account })
   if (state === null) throw new Error(`there is no mail of account ${account}`)
   return { ...state }
 }
@@ -65,9 +66,30 @@ export const readNumbers = async (
   mailbox: MailboxId,
   since: number,
 ): Promise<MessageNumbers[]> => {
-  if (since <= 0) return (await allNumbers.all(db, { account, mailbox })).map(numbersOf)
+  if (since <= 0) return readAllNumbers(db, account, mailbox)
   const changed = await numbersSince.all(db, { account, mailbox, since })
   return changed.map(numbersOf).sort((a, b) => a.uid - b.uid)
+}
+
+const NUMBERS_A_SLICE = 10_000 // some ten milliseconds, then others have a turn
+
+/**
+ * In slices: what is changed between two of them has a later modseq than any the caller knew before, and so is read
+ * when it asks for the changes.
+ */
+const readAllNumbers = async (
+  db: MailDatabase,
+  account: AccountId,
+  mailbox: MailboxId,
+): Promise<MessageNumbers[]> => {
+  const all: MessageNumbers[] = []
+  for (;;) {
+    const after = all.at(-1)?.uid ?? 0
+    const rows = await numbersAfter.all(db, { account, mailbox, after })
+    for (const row of rows) all.push(numbersOf(row))
+    if (rows.length < NUMBERS_A_SLICE) return all
+    await nextTurn()
+  }
 }
 
 /** Those of `uids` that are there, in uid order. */
@@ -133,7 +155,7 @@ export const readNamedFiles = async (
 ): Promise<ReadonlySet<string>> =>
   new Set((await namedFiles.all(db, { account }, files)).map((row) => row.file as string))
 
-const state_ = prepared((db: MailDatabase, of: OfAccount) =>
+const stateRow = prepared((db: MailDatabase, of: OfAccount) =>
   db.selectFrom('mail_state').selectAll().where('account_id', '=', of.account),
 )
 
@@ -164,7 +186,9 @@ const messages = (db: MailDatabase, of: OfMailbox) =>
     .where('account_id', '=', of.account)
     .where('mailbox_id', '=', of.mailbox)
 
-const allNumbers = prepared((db: MailDatabase, of: OfMailbox) => messages(db, of).orderBy('uid'))
+const numbersAfter = prepared((db: MailDatabase, of: OfMailbox & { after: number }) =>
+  messages(db, of).where('uid', '>', of.after).orderBy('uid').limit(NUMBERS_A_SLICE),
+)
 
 /** Not ordered by uid: to be spared the sorting, SQLite would read the whole mailbox in the order of its key. */
 const numbersSince = prepared((db: MailDatabase, of: OfMailbox & { since: number }) =>

@@ -11,15 +11,13 @@ import type { BodyFile, BodyFolder } from '../bodies/body-folder.ts'
 import type { WrittenBody } from '../bodies/body-writer.ts'
 import { mailContents } from './mail-contents.ts'
 import { count, countFlags, type MailCounters, mailCounters } from './mail-counters.ts'
-import { type MailDatabase, mailboxOf, readDeletedUids, readNumbersOf } from './mail-reader.ts'
+import { type MailDatabase, mailboxOf, readDeletedUids, readNumbers, readNumbersOf } from './mail-reader.ts'
 import type { MailboxRow } from './mail-tables.ts'
 import {
   claimDelivery,
   deleteMailboxExpunged,
-  deleteMailboxMessages,
   deleteMessages,
   deleteSubscription,
-  emailsOfMailbox,
   insertMessage,
   insertSubscription,
   recordExpunged,
@@ -186,9 +184,13 @@ const mailboxVerbs = (
     state.modseq += 1
     state.messages -= row.messages
     state.size_octets -= row.size_octets
-    for (const { email_id } of await emailsOfMailbox.all(db(), { account, mailbox: id }))
-      released(email_id as EmailId)
-    await deleteMailboxMessages.run(db(), { account, mailbox: id })
+    const messages = await readNumbers(db(), account, id, 0)
+    for (const { email } of messages) released(email)
+    await deleteMessages.run(
+      db(),
+      { account, mailbox: id },
+      messages.map(({ uid }) => uid),
+    )
     await deleteMailboxExpunged.run(db(), { account, mailbox: id })
     await counters.remove(row)
   },

@@ -59,18 +59,6 @@ export const deleteMessages = listQuery((db: MailDatabase, of: OfMailbox, uids: 
     .where('uid', 'in', uids),
 )
 
-export const emailsOfMailbox = prepared((db: MailDatabase, of: OfMailbox) =>
-  db
-    .selectFrom('message')
-    .select('email_id')
-    .where('account_id', '=', of.account)
-    .where('mailbox_id', '=', of.mailbox),
-)
-
-export const deleteMailboxMessages = prepared((db: MailDatabase, of: OfMailbox) =>
-  db.deleteFrom('message').where('account_id', '=', of.account).where('mailbox_id', '=', of.mailbox),
-)
-
 export const deleteMailboxExpunged = prepared((db: MailDatabase, of: OfMailbox) =>
   db.deleteFrom('expunged').where('account_id', '=', of.account).where('mailbox_id', '=', of.mailbox),
 )

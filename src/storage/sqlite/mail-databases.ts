@@ -3,6 +3,7 @@
  * is opened once however many ask at the same time.
  */
 import type { AccountId } from '../../account/account.ts'
+import { StoreDown } from '../../base/store-down.ts'
 import type { MailDatabases, OpenAccount } from '../sql/mail-store.ts'
 
 export type OpenDatabases = MailDatabases & {
@@ -52,7 +53,7 @@ export const openDatabases = (
 
   return {
     use: async (account, work) => {
-      if (closed) throw new Error('the mail store is closed')
+      if (closed) throw new StoreDown('the mail store is closed')
       const entry = take(account)
       try {
         return await work(await entry.opened)
