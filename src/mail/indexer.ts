@@ -20,7 +20,8 @@ export type Indexer = {
 }
 
 export const INDEX_DELAY_MS = 500 // a burst of deliveries is over first
-const BUSY_PAUSE_MS = 100 // between two batches while mail comes in
+const BUSY_CHANGES_A_SECOND = 100 // from here on the processor is for what comes in
+const BUSY_PAUSE_MS = 1_000 // between two batches then; the index catches up when it is over
 const BATCH_EMAILS = 64
 const BATCH_CHARACTERS = 2_000_000 // of folded text held at a time
 const BATCHES_A_TURN = 16 // then the next account has its turn
@@ -47,7 +48,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
   let endRest: (() => void) | null = null
   let timer: Cancel | null = null
   let running: Promise<void> | null = null
-  let lastChangeMs = Number.NEGATIVE_INFINITY
+  const load = changesASecond(clock)
 
   const runLater = (delayMs: number): void => {
     if (ended || running !== null) return
@@ -74,7 +75,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
 
   /** While mail comes in, that goes first. */
   const rest = (): Promise<void> => {
-    if (clock.monotonicMs() - lastChangeMs >= INDEX_DELAY_MS) return breathe()
+    if (load.now() < BUSY_CHANGES_A_SECOND) return breathe()
     return new Promise((resolve) => {
       const cancel = clock.after(BUSY_PAUSE_MS, resolve)
       endRest = () => {
@@ -142,7 +143,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
   }
 
   const stopListening = bus.listen('mailbox-changed', ({ account }) => {
-    lastChangeMs = clock.monotonicMs()
+    load.add()
     follow(account)
   })
 
@@ -159,6 +160,24 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
 }
 
 const firstOf = (due: ReadonlyMap<AccountId, unknown>): AccountId | null => due.keys().next().value ?? null
+
+/** About how many changes came in the last second: each counts for less the longer ago it was. */
+const changesASecond = (clock: Clock) => {
+  let level = 0
+  let atMs = clock.monotonicMs()
+  const now = (): number => {
+    const nowMs = clock.monotonicMs()
+    level *= Math.exp((atMs - nowMs) / 1_000)
+    atMs = nowMs
+    return level
+  }
+  return {
+    now,
+    add: (): void => {
+      level = now() + 1
+    },
+  }
+}
 
 /** Emails still to be indexed, ascending; when all are, the index is complete up to `modseq`. */
 type Work = { readonly emails: readonly EmailId[]; readonly modseq: number }

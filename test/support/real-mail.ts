@@ -43,7 +43,7 @@ export const named = (name: string): MailboxName => name as MailboxName
 const LIMITS: MailLimits = { messageOctetsMax: 1_000_000, quotaOctets: 100_000_000, mailboxesMax: 20 }
 
 export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = false): Promise<RealMail> => {
-  const folder = await mkdtemp(join(tmpdir(), 'sigill-mail-'))
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-real-mail-'))
   const accounts = join(folder, 'accounts')
   const clock = handClock()
   const stores = await openStores(

@@ -33,6 +33,7 @@ const BUSY_MS = 5_000 // another process indexes the same account; only this thr
 const CACHE_KIB = 1_024
 const PENDING_OCTETS = 8_388_608 // one batch is written as one segment, which makes fewer to merge
 const MERGED_SEGMENTS = 8
+const LOG_LEFT_OCTETS = 4_194_304 // a log that grew longer in a batch is cut back to this
 
 // Texts are folded already. NORMAL: after a power cut the last batches may be missing, with their mark, and nothing is torn.
 const PRAGMAS = `
@@ -40,7 +41,8 @@ const PRAGMAS = `
   PRAGMA synchronous = NORMAL;
   PRAGMA busy_timeout = ${BUSY_MS};
   PRAGMA cache_size = -${CACHE_KIB};
-  PRAGMA secure_delete = OFF;`
+  PRAGMA journal_size_limit = ${LOG_LEFT_OCTETS};
+`
 const CREATE = `
   DROP TABLE IF EXISTS words;
   DROP TABLE IF EXISTS looked_at;
@@ -64,8 +66,11 @@ export const openSearchDatabase = (path: string): SearchDatabase => {
 }
 
 const prepareSchema = (database: DatabaseSync): void => {
-  const version = database.prepare('PRAGMA user_version').get()?.['user_version']
-  if (version !== SCHEMA_VERSION) inTransaction(database, () => database.exec(CREATE))
+  const isCurrent = () => single(database, 'PRAGMA user_version')() === SCHEMA_VERSION
+  if (isCurrent()) return
+  writing(database, () => {
+    if (!isCurrent()) database.exec(CREATE) // else another process was faster
+  })
 }
 
 const searchDatabase = (database: DatabaseSync): SearchDatabase => {
@@ -74,17 +79,17 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   const present = database.prepare('SELECT 1 FROM words_docsize WHERE id = ?')
   const ids = database.prepare('SELECT id FROM words_docsize ORDER BY id')
   const match = database.prepare('SELECT rowid AS id FROM words WHERE words MATCH ?')
-  const modseqNow = database.prepare('SELECT modseq FROM looked_at')
+  const modseqNow = single(database, 'SELECT modseq FROM looked_at')
   const setModseq = database.prepare('UPDATE looked_at SET modseq = ?')
-  const version = database.prepare('PRAGMA data_version')
+  const version = single(database, 'PRAGMA data_version')
   ids.setReturnArrays(true)
   match.setReturnArrays(true)
 
   let indexed: EmailSet | null = null
-  let seenVersion: unknown = null
+  let seenVersion = 0
   /** Kept between calls, until this or another process writes. */
   const indexedNow = (): EmailSet => {
-    const now = version.get()?.['data_version']
+    const now = version()
     if (indexed === null || now !== seenVersion) {
       indexed = setOf(ids.all())
       seenVersion = now
@@ -93,9 +98,9 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   }
 
   return {
-    state: () => ({ modseq: numberOf(modseqNow.get()?.['modseq']), indexed: indexedNow() }),
+    state: () => ({ modseq: modseqNow(), indexed: indexedNow() }),
     add: (documents, modseq) => {
-      inTransaction(database, () => {
+      writing(database, () => {
         for (const { email, header, body } of documents) {
           if (present.get(email) === undefined) insert.run(email, faithful(header), faithful(body))
         }
@@ -104,22 +109,29 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
       indexed = null
     },
     find: (place, needle) =>
-      inTransaction(database, () => ({
+      reading(database, () => ({
         indexed: indexedNow(),
         matching: setOf(match.all(`${COLUMNS[place]}"${needle.replaceAll('"', '""')}"`)),
       })),
     forget: (emails) => {
-      inTransaction(database, () => {
+      writing(database, () => {
         for (const email of emails) remove.run(email)
       })
       indexed = null
     },
     discard: () => {
-      inTransaction(database, () => database.exec(CREATE))
+      writing(database, () => database.exec(CREATE))
       indexed = null
     },
     close: () => database.close(),
   }
+}
+
+/** A statement that gives one number. */
+const single = (database: DatabaseSync, sql: string): (() => number) => {
+  const statement = database.prepare(sql)
+  statement.setReturnArrays(true)
+  return () => numberOf((statement.get() as readonly unknown[] | undefined)?.[0])
 }
 
 const COLUMNS: Readonly<Record<SearchPlace, string>> = {
@@ -143,8 +155,16 @@ const numberOf = (value: unknown): number => {
   return value
 }
 
-const inTransaction = <Result>(database: DatabaseSync, work: () => Result): Result => {
-  database.exec('BEGIN')
+/** One moment of the file, whatever other processes write meanwhile. */
+const reading = <Result>(database: DatabaseSync, work: () => Result): Result =>
+  inTransaction(database, 'BEGIN', work)
+
+/** The lock at once: a read that becomes a write later fails when another process wrote in between. */
+const writing = <Result>(database: DatabaseSync, work: () => Result): Result =>
+  inTransaction(database, 'BEGIN IMMEDIATE', work)
+
+const inTransaction = <Result>(database: DatabaseSync, begin: string, work: () => Result): Result => {
+  database.exec(begin)
   try {
     const result = work()
     database.exec('COMMIT')

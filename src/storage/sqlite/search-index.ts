@@ -51,8 +51,8 @@ const searchThread = () => {
   const hear = (answer: SearchAnswer): void => {
     const asked = waiting.get(answer.id)
     waiting.delete(answer.id)
-    // It keeps the process alive only while somebody waits for it.
-    if (waiting.size === 0) worker?.unref()
+    // It keeps the process alive only while somebody waits for it, or for its end.
+    if (waiting.size === 0 && !closed) worker?.unref()
     if ('fault' in answer) asked?.reject(new StoreDown(`the search index does not answer: ${answer.fault}`))
     else asked?.resolve(answer.result as never)
   }
