@@ -258,7 +258,7 @@ test('a connection that breaks removes nothing and gives the maildrop back', asy
   assert.match(await ask(second, `AUTH PLAIN ${PLAIN}`), /^-ERR \[IN-USE\]/)
   first.channel.finish()
   await first.served
-  assert.match(await ask(second, `AUTH PLAIN ${PLAIN}`), /^\+OK 1 /)
+  assert.match(await ask(second, `AUTH PLAIN ${PLAIN}`), /^\+OK maildrop has 1 /)
 })
 
 test('ending the app password ends the connection, and gives the maildrop back', async () => {
@@ -294,7 +294,7 @@ test('a server that stops says so, and first finishes what is in flight', async 
   await busy.served
   assert.match(
     busy.channel.takeOutput(),
-    /^\+OK 0 messages \(0 octets\)\r\n-ERR \[SYS\/TEMP\] the server is stopping/,
+    /^\+OK maildrop has 0 messages \(0 octets\)\r\n-ERR \[SYS\/TEMP\] the server is stopping/,
   )
 })
 

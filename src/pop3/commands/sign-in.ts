@@ -96,7 +96,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
     }
     session.state = { in: 'transaction', drop, bodies: new BodiesAhead(needs.mail.read, drop), leave }
     const { messages, octets } = totals(drop)
-    return ok(`${messages} messages (${octets} octets)`)
+    return ok(`maildrop has ${messages} messages (${octets} octets)`)
   } catch (fault) {
     giveBack()
     throw fault
