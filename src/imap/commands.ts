@@ -18,7 +18,7 @@ import { authenticate, login } from './commands/sign-in.ts'
 import { status } from './commands/status.ts'
 import { store } from './commands/store.ts'
 import { bad, no, type Reply } from './replies.ts'
-import { type Asked, isUtf8, type Selected, type Session, type State } from './session.ts'
+import { type Asked, isUtf8, type Selected, type Session } from './session.ts'
 import type { Telling } from './tell.ts'
 import type { Arguments } from './wire/arguments.ts'
 import type { AppendCommand, Command } from './wire/command-reader.ts'
@@ -50,12 +50,9 @@ type Entry = {
   readonly prepare: (session: Session, command: Command) => Work | Reply
 }
 
-const wrongState = {
-  'not-authenticated': bad('Sign in first'),
-  authenticated: bad('Not now: no mailbox is selected, or the sign-in is done already'),
-  selected: bad('The sign-in is done already'),
-  logout: bad('The session is over'),
-} as const satisfies Record<State['in'], Reply>
+const signInFirst = bad('Sign in first')
+const signedInAlready = bad('You are signed in already')
+const nothingSelected = bad('No mailbox is selected')
 
 const read = <Args extends object>(
   parse: Parse<Args>,
@@ -93,7 +90,7 @@ const beforeSignIn = <Args extends object>(
   prepare: (session, command) =>
     session.state.in === 'not-authenticated'
       ? read(parse, session, command, (args) => run(session, args, askedBy(command)))
-      : wrongState[session.state.in],
+      : signedInAlready,
 })
 
 const signedIn = <Args extends object>(
@@ -106,7 +103,7 @@ const signedIn = <Args extends object>(
   rfc,
   prepare: (session, command) => {
     const { state } = session
-    if (state.in !== 'authenticated' && state.in !== 'selected') return wrongState[state.in]
+    if (state.in !== 'authenticated' && state.in !== 'selected') return signInFirst
     return read(parse, session, command, (args) => run(session, args, state.who))
   },
 })
@@ -121,7 +118,7 @@ const selected = <Args extends object>(
   rfc,
   prepare: (session, command) => {
     const { state } = session
-    if (state.in !== 'selected') return wrongState[state.in]
+    if (state.in !== 'selected') return state.in === 'authenticated' ? nothingSelected : signInFirst
     return read(parse, session, command, (args) => run(session, args, state.selected, askedBy(command)))
   },
 })
@@ -185,7 +182,7 @@ export const prepare = (session: Session, command: Command | AppendCommand): Wor
     const { state } = session
     return state.in === 'authenticated' || state.in === 'selected'
       ? () => append(session, command, state.who)
-      : wrongState[state.in]
+      : signInFirst
   }
   return BY_NAME.get(command.name)?.prepare(session, command) ?? bad('There is no such command')
 }

@@ -18,6 +18,7 @@ export const tellChanges = (session: Session, selected: Selected, how: Telling):
   const { open, view } = selected
   const changes = view.catchUp(open.table, how.mayExpunge)
   if (changes === null) return
+  tellNewKeywords(session, selected)
   const out = outputBuffer(session.channel)
   if (session.enabled.qresync && changes.gone.length > 0) {
     // RFC 7162 §3.2.10: VANISHED, and no EXPUNGE any more.
@@ -29,7 +30,6 @@ export const tellChanges = (session: Session, selected: Selected, how: Telling):
     out.text(`* ${changes.exists} EXISTS\r\n`)
     if (!session.enabled.rev2) out.text(`* ${recentCount(selected)} RECENT\r\n`)
   }
-  if (changes.exists !== null || changes.changed.length > 0) tellNewKeywords(session, selected, out)
   for (const place of changes.changed) {
     const position = open.table.positionOf(view.uidAt(place))
     writeFlags(out, session, selected, place, position, how.withUid)
@@ -80,21 +80,19 @@ export const flagsAt = (session: Session, { open, recentFromUid }: Selected, pos
 const SYSTEM_FLAGS = '\\Answered \\Flagged \\Deleted \\Seen \\Draft'
 
 /** FLAGS, and PERMANENTFLAGS with `\*`: new keywords may be made (RFC 9051 §7.1, §7.3.5). */
-export const tellFlagNames = (session: Session, selected: Selected, out?: OutputBuffer): void => {
+export const tellFlagNames = (session: Session, selected: Selected): void => {
   selected.keywords = selected.open.table.keywordsInUse()
   const names = [SYSTEM_FLAGS, ...selected.keywords].join(' ')
   const permanent = selected.readOnly ? '' : `${names} \\*`
-  const lines = [`* FLAGS (${names})`, `* OK [PERMANENTFLAGS (${permanent})] Flags that are kept`]
-  for (const line of lines) {
-    if (out === undefined) say(session, line)
-    else out.text(`${line}\r\n`)
-  }
+  say(session, `* FLAGS (${names})`)
+  say(session, `* OK [PERMANENTFLAGS (${permanent})] Flags that are kept`)
 }
 
 /** A keyword the client was never told of is told before the first message that has it. */
-const tellNewKeywords = (session: Session, selected: Selected, out: OutputBuffer): void => {
+export const tellNewKeywords = (session: Session, selected: Selected): void => {
   const inUse = selected.open.table.keywordsInUse()
   if (inUse === selected.keywords) return
   const told = new Set(selected.keywords)
-  if (inUse.some((keyword) => !told.has(keyword))) tellFlagNames(session, selected, out)
+  if (inUse.some((keyword) => !told.has(keyword))) tellFlagNames(session, selected)
+  selected.keywords = inUse
 }

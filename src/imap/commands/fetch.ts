@@ -11,6 +11,7 @@ import { Walk } from '../fetch/walk.ts'
 import { spansOf } from '../message-set.ts'
 import { bad, expungeIssued, no, ok, outOfRange, type Reply } from '../replies.ts'
 import type { Asked, Selected, Session } from '../session.ts'
+import { tellNewKeywords } from '../tell.ts'
 import { sayVanishedEarlier } from '../vanished.ts'
 import { outputBuffer } from '../wire/output-buffer.ts'
 import type { FetchArguments } from '../wire/syntax.ts'
@@ -27,6 +28,7 @@ export const fetch = async (
   const spans = spansOf(selected, set, byUid)
   if (spans === null) return outOfRange
   await selected.open.refresh()
+  tellNewKeywords(session, selected)
   const troubles: Troubles = { gone: 0, damaged: 0, unknownEncoding: 0 }
   const source = { session, account: selected.open.account, troubles }
   const plan = planFetch(source, selected, items, { byUid, changedSince })

@@ -6,7 +6,7 @@ import { NUMBERS_MESSAGES_MAX } from '../limits.ts'
 import { spansOf } from '../message-set.ts'
 import { expungeIssued, readOnly as isReadOnly, no, ok, outOfRange, type Reply } from '../replies.ts'
 import type { Asked, Selected, Session } from '../session.ts'
-import { writeFlags, writeModseq } from '../tell.ts'
+import { tellNewKeywords, writeFlags, writeModseq } from '../tell.ts'
 import { outputBuffer } from '../wire/output-buffer.ts'
 import { uidSetText } from '../wire/responses.ts'
 import type { StoreArguments } from '../wire/syntax.ts'
@@ -28,6 +28,7 @@ export const store = async (
   const expected = silent ? expectedFlags(selected, uids, change) : null
   const result = await session.deps.mail.changeFlags(open.account, open.id, uids, change)
   await open.refresh()
+  tellNewKeywords(session, selected)
   if (expected === null) await tellAll(session, selected, uids, result, byUid)
   else await tellModseqs(session, selected, result, expected, byUid)
   return replyOf(selected, result, byUid)
