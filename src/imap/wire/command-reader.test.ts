@@ -132,7 +132,7 @@ describe('what is too large', () => {
   })
 
   test('an absurd literal that comes unasked ends the connection', async () => {
-    for (const octets of ['2147483648', '4294967296', '9'.repeat(300), '65537'])
+    for (const octets of ['2147483648', '4294967296', '9'.repeat(300), '16385'])
       assert.match(
         (await allTold(sent(`a LOGIN {${octets}+}\r\nx NOOP\r\n`, BEFORE_SIGN_IN))).join(),
         /^a BAD .*\(fatal\)$/,
@@ -155,7 +155,7 @@ describe('what is too large', () => {
   })
 
   test('many small literals are one command that is too large', async () => {
-    const client = sent(`a LOGIN${' {0+}\r\n'.repeat(5_000)}\r\nb NOOP\r\n`, BEFORE_SIGN_IN)
+    const client = sent(`a LOGIN${' {0+}\r\n'.repeat(3_000)}\r\nb NOOP\r\n`, BEFORE_SIGN_IN)
     assert.deepEqual(await allTold(client), ['a BAD [TOOBIG] The command is too long', 'b NOOP ""'])
   })
 })

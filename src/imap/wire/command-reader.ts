@@ -24,7 +24,7 @@ export const BEFORE_SIGN_IN: ReaderLimits = {
   lineOctetsMax: 8_192, // AUTHENTICATE with a token in it is the longest
   literalOctetsMax: 4_096, // a user name or password
   commandOctetsMax: 16_384,
-  discardOctetsMax: 65_536,
+  discardOctetsMax: 16_384,
 }
 export const signedInLimits = (messageOctetsMax: number): ReaderLimits => ({
   lineOctetsMax: 65_000, // uids of some ten thousand messages; less than the channel reads ahead

@@ -35,7 +35,7 @@ describe('hostile input before sign-in', () => {
     ['base64 of ten mebibytes', `a AUTHENTICATE PLAIN ${'QUJD'.repeat(2.5 * MIB)}\r\n`, ['bad']],
     ['a literal of two gibibytes', 'a LOGIN {2147483648}\r\n', ['bad']],
     ['a literal of two gibibytes, unasked', 'a LOGIN {2147483648+}\r\n', ['bad']],
-    ['ten thousand empty lines', '\r\n'.repeat(10_000), Array(10_000).fill('bad')],
+    ['a thousand empty lines', '\r\n'.repeat(1_000), Array(1_000).fill('bad')],
     ['ten thousand literals of nothing', `a LOGIN${' {0+}\r\n'.repeat(10_000)}\r\n`, ['bad']],
     ['a line that never ends', 'a'.repeat(10 * MIB), []],
     ['zeros', '\0'.repeat(MIB), []],
