@@ -167,9 +167,10 @@ export class OpenParts {
     const endOf = (start: number) => Math.max(start, lineStart - breakOctets)
     const draft =
       part.draft ?? this.#readHeader(part, readHeaderValues(this.#header), endOf(part.headerStart))
-    draft.bodyEnd = endOf(draft.bodyStart)
+    // The line end before a delimiter may be the empty line of a header inside, which then keeps it.
+    draft.bodyEnd = Math.max(endOf(draft.bodyStart), draft.parts.at(-1)?.bodyEnd ?? 0)
     if (draft.bodyEnd > draft.bodyStart) {
-      draft.lines = lines - (breakOctets === 0 ? 0 : 1) - part.linesBefore
+      draft.lines = lines - part.linesBefore - (draft.bodyEnd < lineStart ? 1 : 0)
     }
     // A container in which nothing was found (no boundary, too deep) shows its body as plain text, since IMAP has no
     // form for an empty one.
