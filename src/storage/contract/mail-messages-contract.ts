@@ -72,7 +72,9 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
       const bytesAsText = (value: unknown) =>
         value instanceof Uint8Array ? Buffer.from(value).toString() : value
       const plain = (texts: object | null) =>
-        texts === null ? null : Object.entries(texts).map(([name, value]) => [name, bytesAsText(value)])
+        texts === null
+          ? null
+          : new Map(Object.entries(texts).map(([name, value]) => [name, bytesAsText(value)]))
       const expected = [textsOf(3), null, textsOf(1), textsOf(3)]
       assert.deepEqual((await store.texts(ANNA, asked, COLUMNS)).map(plain), expected.map(plain))
       assert.deepEqual(await store.texts(ANNA, [two], ['preview']), [{ preview: textsOf(2).preview }])

@@ -9,7 +9,7 @@ import { type BodyFile, type BodyFolder, parseBodyFile } from '../bodies/body-fo
 import { WrittenBody } from '../bodies/body-writer.ts'
 import { listQuery } from './mail-lists.ts'
 import type { MailDatabase } from './mail-reader.ts'
-import type { EmailBodyRow, EmailTextRow } from './mail-tables.ts'
+import type { EmailBodyRow, EmailHeaderRow, EmailTextRow } from './mail-tables.ts'
 import { prepared } from './prepared.ts'
 
 export type MailContents = {
@@ -43,6 +43,7 @@ export const mailContents = (
       const written = takeable(body, folder, taken)
       maybeUnheld.add(email)
       await insertText.run(db(), textRow(account, email, texts))
+      await insertHeader.run(db(), headerRow(account, email, texts))
       await insertBody.run(db(), bodyRow(account, email, written))
       taken.push(written)
     },
@@ -56,6 +57,7 @@ export const mailContents = (
         if (known !== null) left.push(known)
       }
       await deleteTexts.run(db(), { account }, unheld)
+      await deleteHeaders.run(db(), { account }, unheld)
       await deleteBodies.run(db(), { account }, unheld)
       maybeUnheld.clear()
     },
@@ -76,13 +78,18 @@ const takeable = (body: StoredBody, folder: BodyFolder, taken: readonly WrittenB
 const textRow = (account: AccountId, email: EmailId, texts: PreparedTexts): EmailTextRow => ({
   account_id: account,
   email_id: email,
-  header_cut: texts.headerCut ? 1 : 0,
   sent_ms: texts.sentMs,
   sent_zone_minutes: texts.sentZoneMinutes,
   envelope: texts.envelope,
   preview: texts.preview,
   body_structure: texts.bodyStructure,
   structure: texts.structure,
+})
+
+const headerRow = (account: AccountId, email: EmailId, texts: PreparedTexts): EmailHeaderRow => ({
+  account_id: account,
+  email_id: email,
+  header_cut: texts.headerCut ? 1 : 0,
   header: texts.header,
 })
 
@@ -101,13 +108,20 @@ const insertText = prepared((db: MailDatabase, row: EmailTextRow) =>
   db.insertInto('email_text').values({
     account_id: row.account_id,
     email_id: row.email_id,
-    header_cut: row.header_cut,
     sent_ms: row.sent_ms,
     sent_zone_minutes: row.sent_zone_minutes,
     envelope: row.envelope,
     preview: row.preview,
     body_structure: row.body_structure,
     structure: row.structure,
+  }),
+)
+
+const insertHeader = prepared((db: MailDatabase, row: EmailHeaderRow) =>
+  db.insertInto('email_header').values({
+    account_id: row.account_id,
+    email_id: row.email_id,
+    header_cut: row.header_cut,
     header: row.header,
   }),
 )
@@ -143,6 +157,10 @@ const filesOf = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
 
 const deleteTexts = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
   db.deleteFrom('email_text').where('account_id', '=', of.account).where('email_id', 'in', emails),
+)
+
+const deleteHeaders = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db.deleteFrom('email_header').where('account_id', '=', of.account).where('email_id', 'in', emails),
 )
 
 const deleteBodies = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>

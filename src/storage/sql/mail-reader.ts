@@ -15,6 +15,7 @@ import { nextTurn } from './database.ts'
 import { type ListQuery, listQuery } from './mail-lists.ts'
 import type {
   EmailBodyRow,
+  EmailHeaderRow,
   EmailTextRow,
   MailboxRow,
   MailTables,
@@ -122,10 +123,25 @@ export const readTexts = async <Column extends TextColumn>(
   emails: readonly EmailId[],
   columns: readonly Column[],
 ): Promise<(Pick<PreparedTexts, Column> | null)[]> => {
-  const found = new Map<number, Pick<PreparedTexts, Column>>()
-  for await (const rows of textQuery(columns).chunks(db, { account }, emails))
-    for (const row of rows) found.set(row.email_id, textsOf(row, columns))
-  return emails.map((email) => found.get(email) ?? null)
+  const first = TEXT_TABLES.find((table) => columns.some((column) => TEXTS[column].table === table))
+  const found = new Map<number, Partial<Record<TextColumn, unknown>>>()
+  for (const table of TEXT_TABLES) {
+    const here = columns.filter((column) => TEXTS[column].table === table)
+    if (here.length === 0) continue
+    const present = new Set<number>()
+    for await (const rows of textQuery(table, here).chunks(db, { account }, emails)) {
+      for (const row of rows) {
+        present.add(row.email_id)
+        const texts = table === first ? {} : found.get(row.email_id)
+        if (texts === undefined) continue
+        for (const column of here) texts[column] = TEXTS[column].read(row)
+        found.set(row.email_id, texts)
+      }
+    }
+    // Gone between two queries: whole or not at all.
+    for (const email of found.keys()) if (!present.has(email)) found.delete(email)
+  }
+  return emails.map((email) => (found.get(email) as Pick<PreparedTexts, Column> | undefined) ?? null)
 }
 
 /** A damaged one is null as one in a file is: `body` then tells the damage, and the others are not kept from anybody. */
@@ -230,50 +246,52 @@ const expungedSince = prepared((db: MailDatabase, of: OfMailbox & { since: numbe
     .orderBy('uid'),
 )
 
+const TEXT_TABLES = ['email_text', 'email_header'] as const
+type TextRow = EmailTextRow & EmailHeaderRow
+
 /** Where each text lies, and how its stored form becomes the domain's. */
 const TEXTS = {
-  header: { column: 'header', read: (row) => row.header },
-  headerCut: { column: 'header_cut', read: (row) => row.header_cut !== 0 },
-  envelope: { column: 'envelope', read: (row) => row.envelope },
-  bodyStructure: { column: 'body_structure', read: (row) => row.body_structure },
-  structure: { column: 'structure', read: (row) => row.structure },
-  preview: { column: 'preview', read: (row) => row.preview },
-  sentMs: { column: 'sent_ms', read: (row) => row.sent_ms },
-  sentZoneMinutes: { column: 'sent_zone_minutes', read: (row) => row.sent_zone_minutes },
+  header: { table: 'email_header', column: 'header', read: (row) => row.header },
+  headerCut: { table: 'email_header', column: 'header_cut', read: (row) => row.header_cut !== 0 },
+  envelope: { table: 'email_text', column: 'envelope', read: (row) => row.envelope },
+  bodyStructure: { table: 'email_text', column: 'body_structure', read: (row) => row.body_structure },
+  structure: { table: 'email_text', column: 'structure', read: (row) => row.structure },
+  preview: { table: 'email_text', column: 'preview', read: (row) => row.preview },
+  sentMs: { table: 'email_text', column: 'sent_ms', read: (row) => row.sent_ms },
+  sentZoneMinutes: {
+    table: 'email_text',
+    column: 'sent_zone_minutes',
+    read: (row) => row.sent_zone_minutes,
+  },
 } satisfies {
   [Column in TextColumn]: {
-    readonly column: keyof EmailTextRow
-    readonly read: (row: EmailTextRow) => PreparedTexts[Column]
+    readonly table: (typeof TEXT_TABLES)[number]
+    readonly column: keyof TextRow
+    readonly read: (row: TextRow) => PreparedTexts[Column]
   }
 }
 
-const textQueries = new Map<string, ListQuery<OfAccount, number, EmailTextRow>>()
+const textQueries = new Map<string, ListQuery<OfAccount, number, TextRow>>()
 
 /** A query for each set of columns that is asked for; there are few, each written somewhere in the program. */
-const textQuery = (columns: readonly TextColumn[]): ListQuery<OfAccount, number, EmailTextRow> => {
+const textQuery = (
+  table: (typeof TEXT_TABLES)[number],
+  columns: readonly TextColumn[],
+): ListQuery<OfAccount, number, TextRow> => {
   const key = columns.join()
   const known = textQueries.get(key)
   if (known !== undefined) return known
   const stored = columns.map((column) => TEXTS[column].column)
   const fresh = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
-    db
-      .selectFrom('email_text')
+    (db as unknown as Kysely<Record<string, TextRow>>)
+      .selectFrom(table)
       .select(['email_id', ...stored])
       .where('account_id', '=', of.account)
       .where('email_id', 'in', emails)
-      .$castTo<EmailTextRow>(),
+      .$castTo<TextRow>(),
   )
   textQueries.set(key, fresh)
   return fresh
-}
-
-const textsOf = <Column extends TextColumn>(
-  row: EmailTextRow,
-  columns: readonly Column[],
-): Pick<PreparedTexts, Column> => {
-  const texts: Partial<Record<Column, unknown>> = {}
-  for (const column of columns) texts[column] = TEXTS[column].read(row)
-  return texts as Pick<PreparedTexts, Column>
 }
 
 const BODIES_A_CHUNK = 64 // 4 MiB at most between two turns of the event loop

@@ -1,7 +1,7 @@
 /**
  * The tables of mail, the same on every engine; each engine's migrations make them. The account is first in every key.
- * Numbers that are listed (`message`) lie apart from texts that are sent (`email_text`) and from bodies (`email_body`):
- * a listing reads a few dozen octets a message.
+ * Numbers that are listed (`message`) lie apart from texts that are sent (`email_text`), header blocks and bodies: a
+ * listing reads a few dozen octets a message, and one of envelopes a few hundred.
  */
 
 export type MailTables = {
@@ -10,6 +10,7 @@ export type MailTables = {
   subscription: { account_id: string; name: string }
   message: MessageRow
   email_text: EmailTextRow
+  email_header: EmailHeaderRow
   email_body: EmailBodyRow
   /** What was removed and when: QRESYNC's VANISHED. */
   expunged: { account_id: string; mailbox_id: number; modseq: number; uid: number }
@@ -63,13 +64,18 @@ export type MessageRow = {
 export type EmailTextRow = {
   account_id: string
   email_id: number
-  header_cut: number
   sent_ms: number | null
   sent_zone_minutes: number
   envelope: Uint8Array
   preview: string
   body_structure: Uint8Array
   structure: string
+}
+
+export type EmailHeaderRow = {
+  account_id: string
+  email_id: number
+  header_cut: number
   header: Uint8Array
 }
 

@@ -1,6 +1,6 @@
 /**
  * The tables of one account's `mail.sqlite`. Narrow tables are ordered by their key (WITHOUT ROWID); wide ones by email
- * id, and their short columns first, so that a listing of envelopes does not read what overflows a page.
+ * id. Header blocks have their own, so that a listing of envelopes reads a third of the pages.
  */
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from '../sql/migrate.ts'
@@ -55,13 +55,17 @@ const STATEMENTS = [
   `CREATE TABLE email_text (
     account_id TEXT NOT NULL,
     email_id INTEGER NOT NULL PRIMARY KEY,
-    header_cut INTEGER NOT NULL,
     sent_ms INTEGER,
     sent_zone_minutes INTEGER NOT NULL,
     envelope BLOB NOT NULL,
     preview TEXT NOT NULL,
     body_structure BLOB NOT NULL,
-    structure TEXT NOT NULL,
+    structure TEXT NOT NULL
+  ) STRICT`,
+  `CREATE TABLE email_header (
+    account_id TEXT NOT NULL,
+    email_id INTEGER NOT NULL PRIMARY KEY,
+    header_cut INTEGER NOT NULL,
     header BLOB NOT NULL
   ) STRICT`,
   `CREATE TABLE email_body (

@@ -78,6 +78,7 @@ const openHarness = async (openMax = 4): Promise<MailHarness & { readonly folder
         const count = (table: string) =>
           Object.values(db.prepare(`SELECT count(*) FROM ${table}`).get() ?? {})[0]
         assert.equal(count('email_body'), count('email_text'))
+        assert.equal(count('email_header'), count('email_text'))
         return Number(count('email_text'))
       }),
     close: async () => {
