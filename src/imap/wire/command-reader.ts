@@ -33,7 +33,7 @@ export const signedInLimits = (messageOctetsMax: number): ReaderLimits => ({
   discardOctetsMax: messageOctetsMax,
 })
 
-/** `name` is in capitals; a UID command is one name: `UID FETCH`. */
+/** `name` is in capitals; a UID command is one name: `UID FETCH`. It is never APPEND, see below. */
 export type Command = {
   readonly kind: 'command'
   readonly tag: string

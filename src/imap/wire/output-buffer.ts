@@ -5,18 +5,30 @@
  */
 import type { Channel } from '../../net/channel.ts'
 
+export type OutputBuffer = {
+  text(text: string): void
+  /** A whole number, 0 or above. */
+  number(value: number): void
+  /** Large ones are handed over as they are: they must not be written to afterwards. */
+  bytes(bytes: Uint8Array): void
+  /** Hands what is gathered to the channel. */
+  flush(): void
+  /** Whether so much was handed over that the reader is to be waited for: `if (out.isDrainDue) await out.drained()`. */
+  readonly isDrainDue: boolean
+  drained(): Promise<void>
+}
+
+export const outputBuffer = (channel: Sink): OutputBuffer => new Gathering(channel)
+
+type Sink = Pick<Channel, 'write' | 'drained'>
+
 const FIRST_BUFFER_OCTETS = 2_048 // most answers are a line or two
 const BUFFER_OCTETS = 65_536
 const DRAIN_AFTER_OCTETS = 131_072 // less than the channel may hold for a slow reader
 const SHORT_TEXT = 32 // up to here a loop beats the call into the engine
 const OWN_BUFFER_OCTETS = 16_384 // pieces from here on are handed over as they are, not copied
 
-export type OutputBuffer = InstanceType<typeof Gathering>
-export const outputBuffer = (channel: Sink): OutputBuffer => new Gathering(channel)
-
-type Sink = Pick<Channel, 'write' | 'drained'>
-
-class Gathering {
+class Gathering implements OutputBuffer {
   readonly #channel: Sink
   #buffer: Buffer = NONE
   #length = 0
@@ -44,7 +56,6 @@ class Gathering {
     this.#length = at
   }
 
-  /** A whole number, 0 or above. */
   number(value: number): void {
     if (value > INT31_MAX) {
       this.text(String(value))
@@ -63,7 +74,6 @@ class Gathering {
     } while (rest > 0)
   }
 
-  /** Large ones are handed over as they are: they must not be written to afterwards. */
   bytes(bytes: Uint8Array): void {
     const { length } = bytes
     if (length >= OWN_BUFFER_OCTETS) {
@@ -76,14 +86,12 @@ class Gathering {
     this.#length += length
   }
 
-  /** Hands what is gathered to the channel. */
   flush(): void {
     if (this.#length > 0) this.#handOver(this.#buffer.subarray(0, this.#length))
     this.#buffer = NONE
     this.#length = 0
   }
 
-  /** Whether so much was handed over that the reader is to be waited for: `if (out.isDrainDue) await out.drained()`. */
   get isDrainDue(): boolean {
     return this.#sinceDrained >= DRAIN_AFTER_OCTETS
   }

@@ -29,10 +29,11 @@ parserTable(
   parseAuthenticate,
   [
     ['plain', { mechanism: 'PLAIN', initial: null }],
+    ['PLAIN ', { mechanism: 'PLAIN', initial: null }],
     ['PLAIN AGEAYg==', { mechanism: 'PLAIN', initial: Buffer.from('\0a\0b') }],
     ['PLAIN =', { mechanism: 'PLAIN', initial: new Uint8Array() }],
   ],
-  ['', 'PLAIN AGEAYg', 'PLAIN ====', 'PLAIN a b', 'PLAIN A*==', 'PLAIN '],
+  ['', 'PLAIN AGEAYg', 'PLAIN ====', 'PLAIN a b', 'PLAIN A*=='],
 )
 
 parserTable(

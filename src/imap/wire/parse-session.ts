@@ -20,11 +20,11 @@ export const parseLogin = (args: Arguments): LoginArguments | Malformed => {
 export type AuthenticateArguments = { readonly mechanism: string; readonly initial: Uint8Array | null }
 export const parseAuthenticate = (args: Arguments): AuthenticateArguments | Malformed => {
   const mechanism = args.word('a mechanism')
-  if (mechanism === null || !args.take(' '))
-    return args.finish(mechanism === null ? null : { mechanism, initial: null })
-  const text = args.rest().trimEnd()
+  if (mechanism === null) return args.finish<AuthenticateArguments>(null)
+  const text = args.take(' ') ? args.rest().trimEnd() : ''
+  if (text === '') return args.finish({ mechanism, initial: null })
   // RFC 4959 §3: "=" is a response that is empty.
-  const initial = text === '=' ? new Uint8Array() : text === '' ? null : parseBase64(text)
+  const initial = text === '=' ? new Uint8Array() : parseBase64(text)
   return args.finish(initial ? { mechanism, initial } : args.fail('an initial response in base64'))
 }
 
