@@ -95,7 +95,11 @@ export const checkMimeMessage = (octets: Buffer, cuts: readonly number[]): void 
   assert.equal(parsed.sizeOctets, octets.length)
   assert.equal(parsed.structure.headerStart, 0)
   assert.equal(parsed.structure.bodyEnd, octets.length)
-  assert.ok(Buffer.from(parsed.header).equals(octets.subarray(0, Math.min(parsed.structure.bodyStart, HEADER_OCTETS_MAX))))
+  assert.ok(
+    Buffer.from(parsed.header).equals(
+      octets.subarray(0, Math.min(parsed.structure.bodyStart, HEADER_OCTETS_MAX)),
+    ),
+  )
   checkPart(octets, parsed.structure)
   for (const [section, part] of sections(parsed.structure, []))
     assert.equal(partAt(parsed.structure, section), part)
