@@ -25,10 +25,11 @@ const BUSY_PAUSE_MS = 1_000 // between two batches then; the index catches up wh
 const BATCH_EMAILS = 64
 const BATCH_CHARACTERS = 2_000_000 // of folded text held at a time
 const BATCHES_A_TURN = 16 // then the next account has its turn
-const SWEEP_MS = 3_600_000 // how long words of removed mail may stay in the index
+const SWEEP_MS = 3_600_000 // words of removed mail go at the next change; often, that would read all numbers too often
+const SWEEP_ANYWAY_MS = 86_400_000 // when copies of a message hide that others are gone
 const SWEPT_ACCOUNTS_MAX = 10_000
 
-type Reading = ReadingTexts & Pick<MailReader, 'mailboxes' | 'numbers' | 'highestModseq'>
+type Reading = ReadingTexts & Pick<MailReader, 'mailboxes' | 'numbers' | 'highestModseq' | 'usage'>
 
 export type IndexerNeeds = {
   readonly read: Reading
@@ -44,6 +45,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
   /** Accounts that changed after their work was planned. */
   const changed = new Set<AccountId>()
   const sweptMs = new Map<AccountId, number>()
+  const startedMs = clock.monotonicMs()
   let ended = false
   let endRest: (() => void) | null = null
   let timer: Cancel | null = null
@@ -115,7 +117,8 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
       state = await index.state(account)
     }
     if (modseq === state.modseq) return null
-    const sweep = sweepIsDue(account)
+    const { messages } = await read.usage(account)
+    const sweep = sweepIsDue(account, emailsIn(state.indexed).length > messages)
     const present = await emailsSince(read, account, sweep ? 0 : state.modseq)
     if (sweep) {
       const live = emailSet(present, present.at(-1) ?? 0)
@@ -125,15 +128,14 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
     return { emails: present.filter((email) => !hasEmail(state.indexed, email)), modseq }
   }
 
-  const sweepIsDue = (account: AccountId): boolean => {
+  const sweepIsDue = (account: AccountId, isMoreThanThere: boolean): boolean => {
     const nowMs = clock.monotonicMs()
     const before = sweptMs.get(account)
-    if (before !== undefined && nowMs - before < SWEEP_MS) return false
-    sweptMs.delete(account)
-    sweptMs.set(account, nowMs)
-    const oldest = sweptMs.size > SWEPT_ACCOUNTS_MAX ? sweptMs.keys().next().value : undefined
-    if (oldest !== undefined) sweptMs.delete(oldest)
-    return true
+    const isDue = isMoreThanThere
+      ? before === undefined || nowMs - before >= SWEEP_MS
+      : nowMs - (before ?? startedMs) >= SWEEP_ANYWAY_MS
+    if (isDue) remember(sweptMs, account, nowMs)
+    return isDue
   }
 
   const follow = (account: AccountId): void => {
@@ -157,6 +159,13 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
       await running
     },
   }
+}
+
+const remember = (sweptMs: Map<AccountId, number>, account: AccountId, nowMs: number): void => {
+  sweptMs.delete(account)
+  sweptMs.set(account, nowMs)
+  const oldest = sweptMs.size > SWEPT_ACCOUNTS_MAX ? sweptMs.keys().next().value : undefined
+  if (oldest !== undefined) sweptMs.delete(oldest)
 }
 
 const firstOf = (due: ReadonlyMap<AccountId, unknown>): AccountId | null => due.keys().next().value ?? null

@@ -289,17 +289,24 @@ test('the indexer reaches all mail of an account that is opened or delivered to'
   assert.deepEqual(real.faults, [])
 })
 
-test('documents of mail that is gone leave the index within the hour', async () => {
+test('documents of mail that is gone leave the index within the hour, hidden by copies within the day', async () => {
   await using real = await realMail({}, true)
   const uids = await real.put([message({ Subject: 'stays' }), message({ Subject: 'goes' })])
   using open = await real.open()
   await until(real, async () => (await indexedEmails(real)) === 2)
   const gone = open.table.emailAt(1)
   await real.mail.remove(ANNA, open.id, uids.slice(1))
-  real.clock.advance(3_600_000)
-  await real.put([message({ Subject: 'new' })])
   await until(real, async () => !hasEmail((await real.index.state(ANNA)).indexed, gone))
+  await real.put([message({ Subject: 'goes too' })])
   await until(real, async () => (await indexedEmails(real)) === 2)
+  await real.mail.copy(ANNA, open.id, [1 as Uid], named('Archive'))
+  await open.refresh()
+  const goneToo = open.table.emailAt(1)
+  await real.mail.remove(ANNA, open.id, [3 as Uid])
+  real.clock.advance(86_400_000)
+  await real.mail.copy(ANNA, open.id, [1 as Uid], named('Archive'))
+  await until(real, async () => !hasEmail((await real.index.state(ANNA)).indexed, goneToo))
+  assert.equal(await indexedEmails(real), 1)
 })
 
 test('an index that is newer than the mail is thrown away and made anew', async () => {

@@ -30,11 +30,12 @@ const IN: Readonly<Record<SearchPlace, (document: SearchDocument, needle: string
 }
 
 export const searchIndexContract = (engine: string, open: () => Promise<SearchHarness>): void => {
-  const contract = (name: string, run: (harness: SearchHarness) => Promise<void>) =>
+  const contract = (name: string, run: (harness: SearchHarness) => Promise<void>): void => {
     test(`search index on ${engine}: ${name}`, async () => {
       await using harness = await open()
       await run(harness)
     })
+  }
 
   contract('a new account has nothing indexed', async ({ index, account }) => {
     const { modseq, indexed } = await index.state(account)
