@@ -10,7 +10,7 @@ import { WRITE_AHEAD_OCTETS_MAX } from './channel.ts'
 export const WRITE_STALL_MS = 120_000
 
 const PIECE_OCTETS = 65_536 // four TLS records; small enough that a slow line completes one long before it counts as stalled
-const ALONE_OCTETS = 32_768 // a buffer of this size is sent as it is: copying it costs more than a system call saves
+const SMALL_OCTETS = 1_024 // smaller ones are copied together; from here on a copy costs more than a place in the packet's list
 
 export class WriteAhead {
   #socket: Writable
@@ -51,17 +51,17 @@ export class WriteAhead {
     const pending = this.#pending
     this.#pending = []
     this.#pendingOctets = 0
-    let gathered: (Uint8Array | string)[] = []
-    for (const item of pending) {
-      if (item.length < ALONE_OCTETS) {
-        gathered.push(item)
-        continue
-      }
-      this.#sendTogether(gathered)
-      gathered = []
+    // One system call (and one TLS write) for all of it.
+    this.#socket.cork()
+    let from = 0
+    for (const [at, item] of pending.entries()) {
+      if (item.length < SMALL_OCTETS) continue
+      this.#sendTogether(pending.slice(from, at))
       this.#sendInPieces(typeof item === 'string' ? Buffer.from(item, 'latin1') : item)
+      from = at + 1
     }
-    this.#sendTogether(gathered)
+    this.#sendTogether(pending.slice(from))
+    this.#socket.uncork()
     this.#watchForStall()
   }
 
@@ -97,10 +97,10 @@ export class WriteAhead {
   }
 
   #sendTogether(items: readonly (Uint8Array | string)[]): void {
-    if (items.length === 0) return
+    const [first] = items
+    if (first === undefined) return
     if (items.length === 1) {
-      const [only] = items
-      this.#sendInPieces(typeof only === 'string' ? Buffer.from(only, 'latin1') : only!)
+      this.#sendInPieces(typeof first === 'string' ? Buffer.from(first, 'latin1') : first)
       return
     }
     const together = Buffer.allocUnsafe(items.reduce((octets, item) => octets + item.length, 0))
