@@ -19,19 +19,17 @@ import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
 import { bodyWriter } from '../bodies/body-writer.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
 import type { Database } from './database.ts'
+import { readBodyRow, readSmallBodies, readTexts } from './mail-content-reader.ts'
 import {
   type MailDatabase,
   mailboxOf,
-  readBodyRow,
   readExpunged,
   readMailboxRow,
   readMailboxRowNamed,
   readMailboxRows,
   readNumbers,
-  readSmallBodies,
   readState,
   readSubscriptions,
-  readTexts,
 } from './mail-reader.ts'
 import type { EmailBodyRow, MailTables } from './mail-tables.ts'
 import { type MailTransaction, mailTransaction } from './mail-writer.ts'
@@ -156,25 +154,16 @@ const keepAll = (transaction: MailTransaction | null): void => {
   for (const body of transaction?.taken ?? []) body.keep()
 }
 
-const fillAccount = ({ database }: OpenAccount, account: AccountId, clock: Clock): Promise<void> =>
+const fillAccount = ({ database, bodies }: OpenAccount, account: AccountId, clock: Clock): Promise<void> =>
   database.write(async (connection) => {
     if ((await insertState.run(connection, { account })) === 0) return
-    const { writer, finish } = mailTransaction(connection, account, clock, NO_BODIES)
+    const { writer, finish } = mailTransaction(connection, account, clock, bodies)
     for (const { name, specialUse } of FIRST_MAILBOXES) {
       await writer.createMailbox(name, specialUse)
       await writer.subscribe(name, true)
     }
     await finish()
   })
-
-const NO_BODIES: BodyFolder = {
-  path: '',
-  random: {
-    bytes: () => {
-      throw new Error('a new account has no bodies')
-    },
-  },
-}
 
 const insertState = prepared((db: MailDatabase, of: { account: AccountId }) =>
   db
