@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { Mailbox, MailboxId } from './mailbox.ts'
+import type { MessageNumbers } from './message.ts'
 import { messageTable } from './message-table.ts'
 import type { MessageTable } from './open-mailbox.ts'
 import type { MailReader } from './store.ts'
@@ -35,7 +36,7 @@ export const followMailbox = (
   let waiting: Promise<void> | null = null
 
   const bringUp = async (): Promise<boolean> => {
-    // The row is read first: what is read after it is complete up to its modseq, and may hold more, which is read again.
+    // The row is read first: what is read after it is complete up to its modseq. It may hold more, which is read again.
     const row = await read.mailbox(account, id)
     if (row === null) {
       const removed = mailbox !== null
@@ -45,8 +46,8 @@ export const followMailbox = (
     const since = table.highestModseq
     if (mailbox !== null && row.highestModseq === since) return replaceRow(row)
     const changed = await read.numbers(account, id, since)
-    const expunged = since === 0 ? [] : await read.expunged(account, id, since)
-    const different = table.apply(changed, expunged, row.highestModseq)
+    const expunged = table.count === 0 ? [] : await read.expunged(account, id, since)
+    const different = table.apply(announced(changed, row.uidNext), expunged, row.highestModseq)
     return replaceRow(row) || different
   }
 
@@ -115,5 +116,9 @@ export const followMailbox = (
     },
   }
 }
+
+/** RFC 9051 §2.3.1.1: no message has a uid that the row gives as the next; what came after the row waits its turn. */
+const announced = (changed: readonly MessageNumbers[], uidNext: number): readonly MessageNumbers[] =>
+  (changed.at(-1)?.uid ?? 0) < uidNext ? changed : changed.filter(({ uid }) => uid < uidNext)
 
 const NOTHING_TO_DO = Promise.resolve()
