@@ -40,6 +40,7 @@ test('addresses read as RFC 9051 §7.5.2 gives them', () => {
     ],
     ['undisclosed-recipients:;', [[null, null, 'undisclosed-recipients', null], END]],
     ['A Group:a@b', [[null, null, 'A Group', null], [null, null, 'a', 'b'], END]],
+    ['a@b (voil\xc3\xa0)', [['voil\xc3\xa0', null, 'a', 'b']]],
     ['', []],
     [' , ,, ', []],
     ['(only a comment)', []],

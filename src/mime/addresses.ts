@@ -2,6 +2,7 @@
  * Address lists as ENVELOPE gives them (RFC 9051 §7.5.2, RFC 5322 §3.4 and §4.4): names, routes, groups, comments.
  * Byte strings in and out. Broken input never throws: what cannot be an address becomes a mailbox without a host.
  */
+import { trimBlanks } from './byte-string.ts'
 import type { EnvelopeAddress } from './envelope.ts'
 
 /** At most `limit` addresses of a field's value; groups count as two. */
@@ -188,7 +189,7 @@ class AddressReader {
       else if (character === ')') depth -= 1
       if (depth === 0) break
     }
-    const said = this.#text.slice(start, this.#at).trim()
+    const said = trimBlanks(this.#text.slice(start, this.#at))
     this.#at += 1
     return said.replace(/\\(.)/g, '$1')
   }

@@ -33,20 +33,20 @@ type Found = {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** RFC 5322 §4.3. Single letters other than Z were defined wrongly and count as unknown, which is UTC. */
-const ZONE_HOURS: Readonly<Record<string, number>> = {
-  ut: 0,
-  utc: 0,
-  gmt: 0,
-  z: 0,
-  edt: -4,
-  est: -5,
-  cdt: -5,
-  cst: -6,
-  mdt: -6,
-  mst: -7,
-  pdt: -7,
-  pst: -8,
-}
+const ZONE_HOURS: ReadonlyMap<string, number> = new Map([
+  ['ut', 0],
+  ['utc', 0],
+  ['gmt', 0],
+  ['z', 0],
+  ['edt', -4],
+  ['est', -5],
+  ['cdt', -5],
+  ['cst', -6],
+  ['mdt', -6],
+  ['mst', -7],
+  ['pdt', -7],
+  ['pst', -8],
+])
 
 const readWord = (word: string, found: Found): void => {
   if (/^\d{1,2}$/.test(word) && found.day === null) {
@@ -59,7 +59,7 @@ const readWord = (word: string, found: Found): void => {
     found.zoneMinutes ??= offsetOf(word)
   } else if (/^[a-z]+$/i.test(word)) {
     const month = MONTHS.indexOf(word.slice(0, 3).toLowerCase())
-    const zone = ZONE_HOURS[word.toLowerCase()]
+    const zone = ZONE_HOURS.get(word.toLowerCase())
     if (month !== -1 && found.month === null) found.month = month
     else if (zone !== undefined && found.time !== null) found.zoneMinutes ??= zone * 60
   }

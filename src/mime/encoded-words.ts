@@ -2,7 +2,8 @@
  * Encoded words (RFC 2047): `=?charset?B?...?=` to text. Words that stand side by side are put together before the
  * charset is read, since programs split characters between them. What is no valid word stays as it is; never throws.
  */
-import { decodeByteString, decodeCharset, latin1 } from './charset.ts'
+import { latin1 } from './byte-string.ts'
+import { decodeByteString, decodeCharset } from './charset.ts'
 
 /** A header's value (a byte string, or octets) as Unicode text. */
 export const decodeEncodedWords = (value: string | Uint8Array): string => {

@@ -3,6 +3,7 @@
  * over the block. Values are byte strings, unfolded.
  */
 import { BOUNDARY_OCTETS_MAX } from './boundary-scanner.ts'
+import { trimBlanks } from './byte-string.ts'
 import { colonOf, fieldEnd, isEmptyLine, unfold } from './header-fields.ts'
 import { decodeParameters, readParameters } from './parameters.ts'
 import type { Parameter } from './part.ts'
@@ -89,7 +90,7 @@ export const readContent = (values: HeaderValues, inDigest: boolean): Content =>
 export const readBoundary = (values: HeaderValues): string | null => {
   const { raw } = readParameters(values.get('content-type')?.[0] ?? '')
   const named = (parameters: readonly Parameter[]) => parameters.find(([name]) => name === 'boundary')?.[1]
-  const boundary = (named(raw) ?? named(decodeParameters(raw)) ?? '').trimEnd()
+  const boundary = trimBlanks(named(raw) ?? named(decodeParameters(raw)) ?? '')
   return boundary === '' || boundary.length > BOUNDARY_OCTETS_MAX ? null : boundary
 }
 

@@ -54,6 +54,8 @@ test('values are read unfolded and decoded, all of a name in order', () => {
   )
   assert.deepEqual(fieldText(header, 'Subject'), ['åä', 'plain\tmore'])
   assert.deepEqual(fieldText(header, 'missing'), [])
+  // The last octet of à in UTF-8 is A0, which is a space in latin1.
+  assert.deepEqual(fieldText(Buffer.from('Subject: à la voilà\r\n'), 'subject'), ['à la voilà'])
 })
 
 test('a whole header reads as a line a field', () => {

@@ -2,7 +2,7 @@
  * Fields of a header block: walking through them, picking some as they stand (HEADER.FIELDS), reading one as text.
  * Whatever the block looks like, each octet belongs to exactly one field or line that is none, and time is linear.
  */
-import { asBuffer, latin1 } from './charset.ts'
+import { latin1, trimBlanks } from './byte-string.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 
 /** The longest name that anybody asks for; a colon further on makes no field. */
@@ -65,7 +65,7 @@ export const isEmptyLine = (header: string, at: number): boolean => {
 
 /** A field's value with its folding undone (RFC 5322 §2.2.3) and white space around it gone. */
 export const unfold = (value: string): string =>
-  (value.includes('\n') ? value.replace(/\r?\n/g, '') : value).trim()
+  trimBlanks(value.includes('\n') ? value.replace(/\r?\n/g, '') : value)
 
 export type FieldSelector = (header: Uint8Array) => Uint8Array
 
@@ -123,7 +123,7 @@ export const fieldText = (header: Uint8Array, name: string): string[] => {
 
 /** A whole header as text, a line a field, unfolded and decoded: what SEARCH TEXT looks through. */
 export const headerText = (header: Uint8Array): string => {
-  const text = latin1(asBuffer(header))
+  const text = latin1(header)
   const lines: string[] = []
   for (const field of fieldsOf(text)) {
     const name = text.slice(field.start, field.value)

@@ -4,7 +4,7 @@
  * What comes out does not depend on how the bytes were cut into chunks.
  */
 import { BoundaryScanner, type Delimiter, type LineVerdict } from './boundary-scanner.ts'
-import { asBuffer } from './charset.ts'
+import { asBuffer } from './byte-string.ts'
 import { countLines } from './line-count.ts'
 import { OpenParts } from './open-parts.ts'
 import type { ParsedMessage } from './parsed-message.ts'

@@ -3,7 +3,7 @@
  * here: what goes beyond them becomes the plain body of the part it is in.
  */
 import type { BoundaryScanner, Delimiter } from './boundary-scanner.ts'
-import { fromLatin1 } from './charset.ts'
+import { fromLatin1 } from './byte-string.ts'
 import { readDate } from './dates.ts'
 import { addressCount, EMPTY_ENVELOPE, type Envelope } from './envelope.ts'
 import { readEnvelope } from './envelope-reader.ts'

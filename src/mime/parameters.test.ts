@@ -25,6 +25,7 @@ test('parameters are read as programs write them', () => {
     ['a/b; name="p\xe5.txt"', 'a/b', { name: 'på.txt' }],
     ['a/b; name="=?utf-8?q?p=C3=A5.txt?="', 'a/b', { name: 'på.txt' }],
     ['a/b; name==?utf-8?b?cMOlLnR4dA==?=', 'a/b', { name: 'på.txt' }],
+    ['a/b; name=voil\xc3\xa0; x=\xc3\xa0 (c)', 'a/b', { name: 'voilà', x: 'à' }],
     ['; x=y', '', { x: 'y' }],
     ['', '', {}],
   ]

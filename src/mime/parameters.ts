@@ -2,7 +2,8 @@
  * Parameters of Content-Type and Content-Disposition: RFC 2045 §5.1 as programs really write it, RFC 2231 continuations
  * and charsets, RFC 2047 words where they do not belong. Bounded and linear; what cannot be read is left out.
  */
-import { decodeByteString, decodeCharset, fromLatin1 } from './charset.ts'
+import { fromLatin1, trimBlanks } from './byte-string.ts'
+import { decodeByteString, decodeCharset } from './charset.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import type { Parameter } from './part.ts'
 
@@ -93,7 +94,7 @@ const readUntil = (cursor: Cursor, stops: string): string => {
       cursor.at += 1
     }
   }
-  return (kept + cursor.text.slice(from, cursor.at)).trim()
+  return trimBlanks(kept + cursor.text.slice(from, cursor.at))
 }
 
 const readValue = (cursor: Cursor, name: string): string => {
@@ -108,7 +109,7 @@ const readValue = (cursor: Cursor, name: string): string => {
   const start = cursor.at
   const end = cursor.text.indexOf(';', start)
   cursor.at = end === -1 ? cursor.text.length : end
-  return cursor.text.slice(start, cursor.at).trim()
+  return trimBlanks(cursor.text.slice(start, cursor.at))
 }
 
 const NAMES_OF_FILES = /^(?:file)?name(?:\*|$)/

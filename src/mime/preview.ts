@@ -2,7 +2,7 @@
  * PREVIEW (RFC 8970): the beginning of a message's text. While the message goes by, the first octets of its first plain
  * and first HTML part are kept; the plain one is shown unless it is blank.
  */
-import { fromLatin1 } from './charset.ts'
+import { fromLatin1 } from './byte-string.ts'
 import type { Content } from './header-block.ts'
 import { textOf } from './text-of.ts'
 import { decodeAll } from './transfer-encoding.ts'

@@ -2,7 +2,7 @@
  * Content-Transfer-Encoding undone (RFC 2045 §6), as a stream and tolerantly: what is broken decodes to as much as there
  * is. An encoding nobody knows is told (null), never guessed; BINARY answers it with UNKNOWN-CTE (RFC 9051 §6.4.5).
  */
-import { asBuffer } from './charset.ts'
+import { asBuffer } from './byte-string.ts'
 
 export type TransferDecoder = {
   push(chunk: Uint8Array): Uint8Array
