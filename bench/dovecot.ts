@@ -4,9 +4,9 @@
  * limits; a delivery is on disk when it is acknowledged, as ours is.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { pause, systemClock } from '../src/base/clock.ts'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Server } from './load/server.ts'
 
 const PORTS = { imap: 31_143, imaps: 31_993, pop3: 31_110, lmtp: 31_024 }
@@ -25,7 +25,8 @@ export const startDovecot = async (
   const mail = join(folder, 'mail')
   mkdirSync(mail, { recursive: true })
   mkdirSync(join(folder, 'run'), { recursive: true })
-  chmodSync(folder, 0o755)
+  // Its processes run as other users and must reach the folder.
+  for (const reached of [folder, dirname(folder)]) chmodSync(reached, 0o755)
   const id = (flag: string) => Number(execFileSync('id', [flag, MAIL_USER], { encoding: 'utf8' }))
   chownSync(mail, id('-u'), id('-g'))
   writeFileSync(join(folder, 'cert.pem'), certificate.cert)
@@ -36,9 +37,13 @@ export const startDovecot = async (
   )
   writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`)
   writeFileSync(join(folder, 'dovecot.conf'), configuration(folder))
-  execFileSync('dovecot', ['-c', join(folder, 'dovecot.conf')])
-  await pause(systemClock, 0)
-  const pid = Number(readFileSync(join(folder, 'run', 'master.pid'), 'utf8'))
+  // The daemon keeps what it is given open, and a pipe would be waited for.
+  execFileSync('dovecot', ['-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+  const pidFile = join(folder, 'run', 'master.pid')
+  const readPid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0)
+  for (let tries = 0; readPid() === 0 && tries < 50; tries++) await setTimeout(100)
+  const pid = readPid()
+  if (pid === 0) throw new Error('Dovecot did not start; its log is in the folder')
   return {
     name: `Dovecot ${execFileSync('dovecot', ['--version'], { encoding: 'utf8' }).split(' ')[0]}`,
     pid,

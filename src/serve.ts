@@ -45,7 +45,7 @@ const untilStopped = (server: RunningServer, log: Log): Promise<void> =>
     process.once('SIGINT', stop)
     // Timers do not keep the process alive; waiting for the signal does.
     const awake = setInterval(() => {}, 1 << 30)
-    server.stopped.finally(() => clearInterval(awake))
+    void server.stopped.finally(() => clearInterval(awake))
   })
 
 /** One JSON object a line on standard error, so that standard output stays for people. */

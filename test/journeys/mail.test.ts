@@ -51,7 +51,8 @@ describe('sending and receiving', () => {
     const client = pop3(bo)
     const raw = await client.RETR(1)
     await client.QUIT()
-    const parsed = await PostalMime.parse(String(raw))
+    // node-pop3 0.11 leaves the dots that RFC 1939 §3 puts before lines that begin with one.
+    const parsed = await PostalMime.parse(String(raw).replace(/^\.\./gm, '.'))
     assert.equal(parsed.subject, 'Räksmörgås – på riktigt')
     assert.equal(parsed.from?.name, 'Åsa Öberg')
     assert.equal(parsed.text?.trim(), 'Hej Björn!\n.\n..och hej igen, från sjön.')
