@@ -236,3 +236,15 @@ test('the system clock serves as well as one moved by hand', async (t) => {
   const channel = socketChannel(socket, { clock: systemClock, secureContext: null })
   assert.equal((await channel.readLine(10, 1)).kind, 'timed-out')
 })
+
+test('a long line whose beginning filled the read-ahead while nobody read still comes whole', async (t) => {
+  const { channel, client } = await connected(t)
+  const long = 'x'.repeat(40_000)
+  client.write(`first\r\n${long.slice(0, 30_000)}`)
+  await until(() => channel.hasInput)
+  assert.equal(await nextLine(channel), 'first')
+  for (let turns = 0; turns < 20; turns++) await turn()
+  client.write(`${long.slice(30_000)}\r\n`)
+  const line = await channel.readLine(65_536, FOR_EVER_MS)
+  assert.equal(line.kind === 'line' && line.bytes.toString(), long)
+})

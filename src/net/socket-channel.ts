@@ -193,7 +193,10 @@ class SocketChannel implements Channel {
     if (this.#waiting !== null) throw new Error('a channel has one reader at a time')
     this.#waiting = waiting
     this.#cancelWait = this.#options.clock.after(waitMs, () => this.#answer(TIMED_OUT))
-    if (this.#paused) this.#resume()
+    // However much is here already: what is waited for is not among it.
+    if (!this.#paused) return
+    this.#paused = false
+    this.#socket.resume()
   }
 
   #offer(waiting: Waiting): void {
