@@ -130,7 +130,7 @@ describe('limits', () => {
   test('a message that comes a little at a time has to end some day', async () => {
     const { world, client } = await reception()
     await client.say(`${ENVELOPE}DATA\r\n`)
-    world.move(3 * 3_600_000)
+    world.clock.advance(3 * 3_600_000)
     assert.match(await client.say('x\r\n'), /^421 4\.4\.2 /)
     await client.done
   })

@@ -1,6 +1,9 @@
 /** What can be said to a host that lacks an extension: addresses in ASCII (RFC 5891 for the domain), bodies in seven bits. */
 import { domainToASCII } from 'node:url'
 
+/** Whether an address can stand between angle brackets and add nothing of its own (attack A11). */
+export const isSendable = (address: string): boolean => !/[\p{Cc}<>]/u.test(address)
+
 /** The address in ASCII; null when its local part cannot be (RFC 6531 §3.3: there is no other form of it). */
 export const asciiForm = (address: string): string | null => {
   if (isAscii(address)) return address

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Secret } from '../base/secret.ts'
 import type { Relay, RelayMessage, RelayOutcome } from '../mail/relay.ts'
-import { asciiForm, lacksEightBit } from './relay-forms.ts'
+import { asciiForm, isSendable, lacksEightBit } from './relay-forms.ts'
 
 export type RelayNeeds = {
   readonly host: string
@@ -61,7 +61,8 @@ const connectionTo = ({ host, port, tls, hostname, trust }: RelayNeeds): SMTPCon
 const failure = (connection: SMTPConnection, signal: AbortSignal): Promise<never> => {
   const failed = new Promise<never>((_, reject) => {
     connection.once('error', reject)
-    connection.once('end', () => reject(new Error('the connection ended')))
+    // After what is called in the same turn: nodemailer may close first and say why next.
+    connection.once('end', () => setImmediate(() => reject(new Error('the connection ended'))))
     if (signal.aborted) reject(new Error('given up'))
   })
   failed.catch(() => {})
@@ -99,32 +100,36 @@ const handOver = async (
   message: RelayMessage,
   extensions: ReadonlySet<string>,
 ): Promise<readonly RelayOutcome[]> => {
+  const { sizeOctets } = message
+  const sender = message.sender === null ? { as: '' } : sayable(message.sender, extensions)
+  if ('no' in sender) return message.recipients.map(() => sender.no)
+  const those = message.recipients.map((address) => sayable(address, extensions))
+  const to = [...new Set(those.flatMap((one) => ('no' in one ? [] : [one.as])))]
   const outcomes = new Map<string, RelayOutcome>()
-  const form = (address: string): string | null => (extensions.has('SMTPUTF8') ? address : asciiForm(address))
-  const sender = message.sender === null ? '' : form(message.sender)
-  const those = message.recipients.map((address) => ({ address, as: form(address) }))
-  const takeable = those.flatMap(({ as }) => (sender === null || as === null ? [] : [as]))
-  if (takeable.length > 0) {
+  if (to.length > 0) {
     if (!extensions.has('8BITMIME') && !(await lacksEightBit(message.body())))
       return message.recipients.map(() => EIGHT_BIT_IMPOSSIBLE)
     const body = Readable.from(message.body(), { objectMode: false })
     try {
-      const envelope = {
-        from: sender ?? '',
-        to: [...new Set(takeable)],
-        size: message.sizeOctets,
-        use8BitMime: true,
-      }
-      for (const [as, outcome] of await Promise.race([send(connection, envelope, body), failed]))
-        outcomes.set(as, outcome)
+      const envelope = { from: sender.as, to, size: sizeOctets, use8BitMime: true }
+      const untaken = await Promise.race([send(connection, envelope, body), failed])
+      for (const [as, outcome] of untaken) outcomes.set(as, outcome)
     } finally {
       body.destroy()
     }
     connection.quit()
   }
-  return those.map(({ as }) =>
-    sender === null || as === null ? UTF8_IMPOSSIBLE : (outcomes.get(as) ?? { kind: 'relayed' }),
-  )
+  return those.map((one) => ('no' in one ? one.no : (outcomes.get(one.as) ?? { kind: 'relayed' })))
+}
+
+/** How an address is said to this host, or why it cannot be. */
+const sayable = (
+  address: string,
+  extensions: ReadonlySet<string>,
+): { readonly as: string } | { readonly no: RelayOutcome } => {
+  if (!isSendable(address)) return { no: UNSENDABLE }
+  const as = extensions.has('SMTPUTF8') ? address : asciiForm(address)
+  return as === null ? { no: UTF8_IMPOSSIBLE } : { as }
 }
 
 /** The outcomes of those that were not taken; the message was taken for the rest. */
@@ -150,6 +155,10 @@ class SignInRefused extends Error {
   override readonly name = 'SignInRefused'
 }
 
+const UNSENDABLE: RelayOutcome = {
+  kind: 'refused',
+  reply: '501 5.1.3 The address cannot be sent to the relay',
+}
 const UTF8_IMPOSSIBLE: RelayOutcome = {
   kind: 'refused',
   reply: '553 5.6.7 The address needs SMTPUTF8, which the relay does not offer',

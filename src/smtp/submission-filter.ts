@@ -84,6 +84,7 @@ const headerBlock = () => {
 
 const END_OF_HEADER = Buffer.from('\r\n\r\n')
 const FROM_ADDRESSES_MAX = 20 // more authors than any message has
+const FROM_CHARACTERS_MAX = 4_096 // room for as many; also keeps the patterns below quick
 const REMOVED: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path'])
 
 const judge = (text: string, fields: readonly FieldPlace[], own: ReadonlySet<Address>): Reply | null => {
@@ -97,6 +98,7 @@ const judge = (text: string, fields: readonly FieldPlace[], own: ReadonlySet<Add
 
 /** Every address of the field is the account's. What programs could read in two ways is nobody's. */
 const allOwn = (value: string, own: ReadonlySet<Address>): boolean => {
+  if (value.length > FROM_CHARACTERS_MAX) return false
   const addresses = readAddresses(value, FROM_ADDRESSES_MAX)
   const bare = value.replace(/"(?:[^"\\]|\\.)*"/gs, '')
   if (addresses.length === 0 || addresses.length >= FROM_ADDRESSES_MAX) return false

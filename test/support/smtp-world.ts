@@ -7,19 +7,18 @@ import { type Address, parseAddress } from '../../src/account/address.ts'
 import { type AppPasswordId, newAppPasswordId } from '../../src/app-password/app-password.ts'
 import type { Authorize } from '../../src/app-password/authorize.ts'
 import { refusalWords } from '../../src/app-password/refusal.ts'
-import type { Clock } from '../../src/base/clock.ts'
 import type { LogEvent } from '../../src/base/event.ts'
 import type { Random } from '../../src/base/random.ts'
-import { Secret } from '../../src/base/secret.ts'
 import type { IncomingMessage, Intake } from '../../src/mail/intake.ts'
 import type { Recipient } from '../../src/mail/mail.ts'
 import { liveConnections } from '../../src/net/live-connections.ts'
 import type { Service } from '../../src/net/service.ts'
-import type { Exchange, Mechanism } from '../../src/sasl/mechanism.ts'
+import { MECHANISMS } from '../../src/sasl/mechanisms.ts'
 import { lmtpService } from '../../src/smtp/lmtp.ts'
 import { receptionService } from '../../src/smtp/reception.ts'
 import type { SmtpMail } from '../../src/smtp/smtp-mail.ts'
 import { type SubmissionNeeds, submissionService } from '../../src/smtp/submission.ts'
+import { handClock } from './hand-clock.ts'
 import { type MemoryChannel, memoryChannel } from './memory-channel.ts'
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 9, 0, 0)
@@ -48,35 +47,6 @@ export const seededRandom = (seed = 1): Random => {
   }
 }
 
-/** Stands still; `move` lets time pass and rings what is due. */
-export const handClock = (startMs = NOW_MS) => {
-  let nowMs = startMs
-  const due: { atMs: number; work: () => void }[] = []
-  const clock: Clock = {
-    nowMs: () => nowMs,
-    monotonicMs: () => nowMs,
-    after: (delayMs, work) => {
-      const entry = { atMs: nowMs + delayMs, work }
-      due.push(entry)
-      return () => {
-        const at = due.indexOf(entry)
-        if (at >= 0) due.splice(at, 1)
-      }
-    },
-  }
-  return {
-    clock,
-    move: (byMs: number) => {
-      nowMs += byMs
-      for (const entry of due.filter(({ atMs }) => atMs <= nowMs)) {
-        due.splice(due.indexOf(entry), 1)
-        entry.work()
-      }
-    },
-    waiting: () => due.map(({ atMs }) => atMs - nowMs).sort((a, b) => a - b),
-  }
-}
-
 export const addressOf = (text: string): Address => {
   const address = parseAddress(text)
   if (address === null) throw new Error(`not an address: ${text}`)
@@ -87,7 +57,7 @@ export type World = ReturnType<typeof smtpWorld>
 
 export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: number } = {}) => {
   const random = seededRandom()
-  const { clock, move } = handClock()
+  const clock = handClock(NOW_MS)
   const accounts = ['anna@example.test', 'bo@example.test', 'åsa@example.test'].map((text) => ({
     id: newAccountId(random),
     address: addressOf(text),
@@ -178,7 +148,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     relayConfigured: false,
     signIn: {
       authorize,
-      mechanisms: [plain, login],
+      mechanisms: [MECHANISMS.PLAIN, MECHANISMS.LOGIN],
       refusal: refusalWords(HOSTNAME),
       live,
       beforeTls: 'never',
@@ -196,7 +166,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     overQuota,
     attempts,
     live,
-    move,
+    clock,
     /** Intakes neither finished nor given up. */
     openIntakes: open,
     anna: anna.id,
@@ -266,34 +236,3 @@ const messageOf = (chunks: readonly Buffer[], sizeOctets: number): IncomingMessa
     [Symbol.asyncDispose]: async () => {},
   },
 })
-
-const credentials = (userName: string, secret: string): Exchange => ({
-  kind: 'credentials',
-  userName,
-  secret: new Secret(secret),
-})
-
-const plain: Mechanism = {
-  name: 'PLAIN',
-  begin: (initial) => {
-    const read = (bytes: Uint8Array): Exchange => {
-      const [, user, secret] = Buffer.from(bytes).toString('utf8').split('\0')
-      return user === undefined || secret === undefined ? { kind: 'unreadable' } : credentials(user, secret)
-    }
-    return initial === null ? { kind: 'challenge', challenge: new Uint8Array(), next: read } : read(initial)
-  },
-}
-
-const login: Mechanism = {
-  name: 'LOGIN',
-  begin: (initial) => {
-    const askSecret = (user: Uint8Array): Exchange => ({
-      kind: 'challenge',
-      challenge: Buffer.from('Password:'),
-      next: (secret) => credentials(Buffer.from(user).toString('utf8'), Buffer.from(secret).toString('utf8')),
-    })
-    return initial === null
-      ? { kind: 'challenge', challenge: Buffer.from('Username:'), next: askSecret }
-      : askSecret(initial)
-  },
-}

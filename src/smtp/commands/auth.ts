@@ -1,5 +1,6 @@
 /** AUTH (RFC 4954): carries a SASL exchange in base64 lines. Every refusal has the same words after the same path. */
 import { unreachable } from '../../base/unreachable.ts'
+import { decodeInitialResponse, decodeResponse, encodeChallenge } from '../../sasl/base64.ts'
 import type { Exchange } from '../../sasl/mechanism.ts'
 import type { Arguments, Context, Step } from '../command.ts'
 import { SIGN_IN_FAILURES_MAX } from '../limits.ts'
@@ -20,22 +21,20 @@ export const auth = (context: Context, line: Arguments): Step | Promise<Step> =>
   const mechanism = signIn.mechanisms.find((one) => one.name === name.toUpperCase())
   if (mechanism === undefined) return say(REPLY.noSuchMechanism)
   if (more.length > 0) return say(REPLY.badBase64)
-  // RFC 4954 §4: "=" is a response that is there and empty.
-  const response = initial === undefined || initial === '' ? null : initial === '=' ? '' : initial
-  const decoded = response === null ? null : decode(response)
-  if (response !== null && decoded === null) return say(REPLY.badBase64)
-  return go(context, signIn, mechanism.begin(decoded))
+  if (initial === undefined || initial === '') return go(context, signIn, mechanism.begin(null))
+  const response = decodeInitialResponse(initial)
+  return response === null ? say(REPLY.badBase64) : go(context, signIn, mechanism.begin(response))
 }
 
 const go = (context: Context, signIn: SignInNeeds, exchange: Exchange): Step | Promise<Step> => {
   switch (exchange.kind) {
     case 'challenge': {
-      const challenge = Buffer.from(exchange.challenge).toString('base64')
+      const challenge = encodeChallenge(exchange.challenge)
       const answer = async (line: Buffer | null): Promise<Step> => {
         if (line === null) return say(REPLY.signInTooLong)
         const text = line.toString('latin1')
         if (text === '*') return say(REPLY.signInCancelled) // RFC 4954 §4
-        const decoded = decode(text)
+        const decoded = decodeResponse(text)
         return decoded === null ? say(REPLY.badBase64) : go(context, signIn, exchange.next(decoded))
       }
       return { kind: 'ask', reply: reply(334, null, challenge), answer }
@@ -76,9 +75,3 @@ const refused = (context: Context, signIn: SignInNeeds): Step => {
     ? say(signInRefused(signIn.refusal))
     : { kind: 'close', reply: REPLY.tooManySignIns }
 }
-
-/** Strict: what decodes only by leaving octets out is refused. The line was bounded; the mechanism bounds the rest. */
-const decode = (text: string): Buffer | null =>
-  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
-    ? Buffer.from(text, 'base64')
-    : null

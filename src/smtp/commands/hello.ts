@@ -1,4 +1,6 @@
 /** EHLO, HELO, LHLO: the name is not checked, because clients put anything there; what was under way is forgotten. */
+
+import { isLoopback } from '../../net/source-address.ts'
 import type { Arguments, Context, Step } from '../command.ts'
 import { HELLO_CHARACTERS_MAX, RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
@@ -43,5 +45,3 @@ const extensions = (context: Context): readonly string[] => [
 export const maySignIn = ({ role, session }: Context): boolean =>
   role.signIn !== null &&
   (session.isSecure() || (role.signIn.beforeTls === 'on-loopback' && isLoopback(session.remote)))
-
-const isLoopback = (remote: string): boolean => /^(?:::ffff:)?127\.|^::1$/.test(remote)

@@ -15,7 +15,7 @@ export type Path = { readonly kind: 'null' } | ({ readonly kind: 'mailbox' } & M
 /** RFC 5321 §4.5.3.1.3 says 256. Deviates: longer ones are read, because senders of lists encode much in them. */
 export const PATH_CHARACTERS_MAX = 512
 
-const ROUTE = /@[^\s:<>@"]+(?:,@[^\s:<>@"]+)*:/y
+const ROUTE = /@[^\s:<>@",]+(?:,@[^\s:<>@",]+)*:/y
 const DOTTED = /[^\s\p{Cc}"<>@\\,;:()[\]]+/uy
 const QUOTED = /"((?:[^"\\\p{Cc}]|\\[\x20-\x7e])*)"/uy
 const DOMAIN = /[\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)*/uy

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { memoryOutbox } from '../../test/support/memory-outbox.ts'
+import { addressOf, NOW_MS, seededRandom, settle, smtpWorld } from '../../test/support/smtp-world.ts'
+import { createQueueRunner } from './queue-runner.ts'
+import type { Relay, RelayMessage, RelayOutcome } from './relay.ts'
+import { nextAttemptMs } from './retry.ts'
+
+const MESSAGE = 'From: anna@example.test\r\nSubject: för dig\r\n\r\nhi\r\n'
+const DAY_MS = 86_400_000
+
+const queueWorld = (answer: ((message: RelayMessage) => readonly RelayOutcome[]) | null = null) => {
+  const world = smtpWorld()
+  const outbox = memoryOutbox()
+  const { clock } = world
+  const sent: RelayMessage[] = []
+  const relay: Relay | null =
+    answer === null
+      ? null
+      : {
+          send: async (message) => {
+            sent.push(message)
+            return answer(message)
+          },
+        }
+  const accountAt = async (address: string) => world.needs.accounts.findByAddress(addressOf(address))
+  const needs = {
+    outbox,
+    mail: world.needs.mail,
+    accounts: {
+      findByAddress: world.needs.accounts.findByAddress,
+      find: async (id: string) =>
+        [await accountAt('anna@example.test'), await accountAt('bo@example.test')].find(
+          (account) => account?.id === id,
+        ) ?? null,
+    },
+    relay,
+    clock,
+    random: seededRandom(),
+    log: world.needs.log,
+    hostname: 'mail.example.test',
+  }
+  const runner = createQueueRunner(needs)
+  const local = (name: 'anna' | 'bo') =>
+    ({ kind: 'local', account: world[name], address: addressOf(`${name}@example.test`) }) as const
+  const elsewhere = (address: string) => ({ kind: 'elsewhere', address }) as const
+  const run = async () => {
+    runner.wake()
+    await runner.idle()
+  }
+  const pass = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      clock.advance(60_000)
+      await runner.idle()
+    }
+  }
+  return { ...world, pass, outbox, sent, runner, run, local, elsewhere, needs }
+}
+
+describe('recipients here', () => {
+  test('get the message at once, with Return-Path, under a key of their own', async () => {
+    const world = queueWorld()
+    world.outbox.put('anna@example.test', [world.local('anna'), world.local('bo')], MESSAGE, NOW_MS)
+    await world.run()
+    assert.deepEqual(
+      world.delivered.map(({ account, key }) => [account, key]),
+      [
+        [world.anna, 'q1/0'],
+        [world.bo, 'q1/1'],
+      ],
+    )
+    assert.equal(
+      world.delivered[0]?.text,
+      Buffer.from(`Return-Path: <anna@example.test>\r\n${MESSAGE}`).toString('latin1'),
+    )
+    assert.deepEqual([world.outbox.rows.length, world.outbox.bodies.size, world.openIntakes.size], [0, 0, 0])
+  })
+
+  test('whose mailbox is full are tried again, later and later, and the sender is told after five days', async () => {
+    const world = queueWorld()
+    world.overQuota.add(world.bo)
+    world.outbox.put('anna@example.test', [world.local('bo')], MESSAGE, NOW_MS)
+    const waits: number[] = []
+    await world.run()
+    for (let attempts = 0, row = world.outbox.rows[0]; row !== undefined; row = world.outbox.rows[0]) {
+      if (row.attempts > attempts) waits.push((row.dueMs - world.clock.nowMs()) / 60_000)
+      attempts = row.attempts
+      await world.pass(1)
+    }
+    const passedMs = world.clock.nowMs() - NOW_MS
+    assert.deepEqual(waits.slice(0, 7), [5, 10, 20, 40, 80, 160, 240])
+    assert.ok(passedMs > 4.8 * DAY_MS && passedMs <= 5 * DAY_MS + 120_000)
+    assert.match(world.delivered[0]?.text ?? '', /Status: 5\.2\.2\r\nDiagnostic-Code: smtp; 452 4\.2\.2 /)
+  })
+
+  test('a store that is down loses nothing', async () => {
+    const world = queueWorld()
+    world.faults.set('write', new Error('down'))
+    world.outbox.put('anna@example.test', [world.local('bo')], MESSAGE, NOW_MS)
+    await world.run()
+    assert.equal(world.outbox.rows[0]?.attempts, 1)
+    assert.equal(world.openIntakes.size, 0)
+    world.faults.clear()
+    await world.pass(6)
+    assert.equal(world.delivered.length, 1)
+  })
+
+  test('of an account that was removed are given up', async () => {
+    const world = queueWorld()
+    const gone = { kind: 'local', account: world.asa, address: addressOf('gone@example.test') } as const
+    world.outbox.put('anna@example.test', [gone], MESSAGE, NOW_MS)
+    await world.run()
+    assert.match(world.delivered[0]?.text ?? '', /gone@example\.test\r\nAction: failed\r\nStatus: 5\.1\.1/)
+  })
+})
+
+describe('recipients elsewhere', () => {
+  test('of one message are handed to the relay together', async () => {
+    const world = queueWorld(({ recipients }) => recipients.map(() => ({ kind: 'relayed' })))
+    world.outbox.put(
+      'anna@example.test',
+      [world.elsewhere('x@far.test'), world.local('bo'), world.elsewhere('y@far.test')],
+      MESSAGE,
+      NOW_MS,
+    )
+    await world.run()
+    assert.deepEqual(
+      world.sent.map(({ recipients }) => recipients),
+      [['x@far.test', 'y@far.test']],
+    )
+    assert.equal(world.delivered.length, 1)
+    assert.equal(world.outbox.rows.length, 0)
+  })
+
+  test('4xx waits, 5xx is told to the sender, in one notice for the message', async () => {
+    const world = queueWorld(({ recipients }) =>
+      recipients.map((address) =>
+        address.startsWith('no')
+          ? { kind: 'refused', reply: `550 5.1.1 no ${address}\r\nBcc: injected@far.test` }
+          : { kind: 'postponed', reply: '451 4.7.1 greylisted' },
+      ),
+    )
+    world.outbox.put(
+      'anna+x@example.test',
+      ['no1@far.test', 'no2@far.test', 'later@far.test'].map(world.elsewhere),
+      MESSAGE,
+      NOW_MS,
+    )
+    await world.run()
+    assert.deepEqual(
+      world.outbox.rows.map(({ recipient, attempts, reply }) => [recipient.address, attempts, reply]),
+      [['later@far.test', 1, '451 4.7.1 greylisted']],
+    )
+    assert.equal(world.delivered.length, 1)
+    const [notice] = world.delivered
+    assert.equal(notice?.account, world.anna)
+    assert.equal(notice?.key, 'bounce/q1/0,1')
+    assert.match(
+      notice?.text ?? '',
+      /^Return-Path: <>\r\nFrom: Mail delivery <postmaster@mail\.example\.test>\r\nTo: <anna\+x@example\.test>\r\n/,
+    )
+    assert.match(notice?.text ?? '', /multipart\/report; report-type=delivery-status/)
+    assert.match(
+      notice?.text ?? '',
+      /Final-Recipient: rfc822; no2@far\.test\r\nAction: failed\r\nStatus: 5\.1\.1\r\n/,
+    )
+    assert.doesNotMatch(notice?.text ?? '', /^Bcc:/m)
+    assert.match(
+      Buffer.from(notice?.text ?? '', 'latin1').toString('utf8'),
+      /text\/rfc822-headers\r\n.*Subject: för dig\r\n/s,
+    )
+    assert.doesNotMatch(notice?.text ?? '', /\r\nhi\r\n/)
+  })
+
+  test('a notice is never sent for a notice', async () => {
+    const world = queueWorld(({ recipients }) => recipients.map(() => ({ kind: 'refused', reply: '550 no' })))
+    world.outbox.put(null, [world.elsewhere('x@far.test')], MESSAGE, NOW_MS)
+    await world.run()
+    assert.deepEqual([world.outbox.rows.length, world.delivered.length, world.queued.length], [0, 0, 0])
+    assert.ok(world.log.some(({ event }) => event === 'queue.given-up'))
+  })
+
+  test('a notice for a sender elsewhere is queued with the null sender', async () => {
+    const world = queueWorld(() => [])
+    const gone = { kind: 'local', account: world.asa, address: addressOf('gone@example.test') } as const
+    world.outbox.put('x@far.test', [gone], MESSAGE, NOW_MS)
+    await world.run()
+    assert.deepEqual(
+      world.queued.map(({ sender, recipients }) => [sender, recipients]),
+      [[null, [{ kind: 'elsewhere', address: 'x@far.test' }]]],
+    )
+  })
+
+  test('wait while no relay is configured, and go when one is', async () => {
+    const world = queueWorld()
+    world.outbox.put('anna@example.test', [world.elsewhere('x@far.test')], MESSAGE, NOW_MS)
+    await world.run()
+    assert.equal(world.outbox.rows[0]?.reply, '451 4.3.5 No relay is configured')
+  })
+
+  test('a relay that answers less than it was asked postpones the rest', async () => {
+    const world = queueWorld(() => [{ kind: 'relayed' }])
+    world.outbox.put('anna@example.test', ['x@far.test', 'y@far.test'].map(world.elsewhere), MESSAGE, NOW_MS)
+    await world.run()
+    assert.deepEqual(
+      world.outbox.rows.map(({ recipient }) => recipient.address),
+      ['y@far.test'],
+    )
+  })
+})
+
+describe('the runner', () => {
+  test('a claim that another process left lapses, and the work is done', async () => {
+    const world = queueWorld()
+    world.outbox.put('anna@example.test', [world.local('bo')], MESSAGE, NOW_MS)
+    await world.outbox.claim(NOW_MS, 20 * 60_000, 10)
+    await world.run()
+    assert.equal(world.delivered.length, 0)
+    await world.pass(21)
+    assert.equal(world.delivered.length, 1)
+  })
+
+  test('looks again after the store failed it', async () => {
+    const world = queueWorld()
+    const { claim } = world.outbox
+    let failures = 1
+    world.outbox.claim = async (...all) => {
+      if (failures-- > 0) throw new Error('down')
+      return claim(...all)
+    }
+    const runner = createQueueRunner({ ...world.needs, outbox: world.outbox })
+    world.outbox.put('anna@example.test', [world.local('bo')], MESSAGE, NOW_MS)
+    runner.wake()
+    await runner.idle()
+    assert.equal(world.delivered.length, 0)
+    world.clock.advance(10_000)
+    await runner.idle()
+    assert.equal(world.delivered.length, 1)
+  })
+
+  test('stopping ends what the relay is doing, and claims nothing more', async () => {
+    const world = queueWorld()
+    let ended = false
+    const relay: Relay = {
+      send: (message, signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            ended = true
+            resolve(message.recipients.map(() => ({ kind: 'postponed', reply: '451 4.3.2 stopping' })))
+          }),
+        ),
+    }
+    const runner = createQueueRunner({ ...world.needs, relay })
+    world.outbox.put('anna@example.test', [world.elsewhere('x@far.test')], MESSAGE, NOW_MS)
+    runner.wake()
+    await settle()
+    await runner.stop()
+    assert.ok(ended)
+    world.outbox.put('anna@example.test', [world.local('bo')], MESSAGE, NOW_MS)
+    runner.wake()
+    await runner.idle()
+    assert.equal(world.delivered.length, 0)
+  })
+
+  test('many messages are all delivered', async () => {
+    const world = queueWorld()
+    for (let at = 0; at < 500; at += 1)
+      world.outbox.put('anna@example.test', [world.local('anna'), world.local('bo')], MESSAGE, NOW_MS)
+    await world.run()
+    assert.equal(new Set(world.delivered.map(({ key }) => key)).size, 1_000)
+  })
+})
+
+test('the last attempt is within five days', () => {
+  assert.equal(nextAttemptMs(NOW_MS, 0, NOW_MS), NOW_MS + 300_000)
+  assert.equal(nextAttemptMs(NOW_MS, 50, NOW_MS + 5 * DAY_MS - 4 * 3_600_000), NOW_MS + 5 * DAY_MS)
+  assert.equal(nextAttemptMs(NOW_MS, 50, NOW_MS + 5 * DAY_MS), null)
+})
