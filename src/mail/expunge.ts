@@ -3,33 +3,41 @@
  * marks, many in several, so that others get their turns. Content that no mailbox holds goes with the last message.
  */
 import type { AccountId } from '../account/account.ts'
-import { breathe, inSlices, SLICE_MESSAGES } from './breathe.ts'
+import { inSlices, SLICE_MESSAGES } from './breathe.ts'
 import type { MailboxId } from './mailbox.ts'
-import type { Uid } from './message.ts'
+import { FLAG, type Uid } from './message.ts'
 import type { MailParts } from './parts.ts'
+import type { MailWriter } from './store.ts'
 
 /** Of each slice the marks are read anew, so a message whose \Deleted was taken back meanwhile stays. */
 export const expungeDeleted =
   ({ store, changed }: MailParts) =>
   async (account: AccountId, mailbox: MailboxId, uids: readonly Uid[] | null): Promise<readonly Uid[]> => {
-    const wanted = uids === null ? null : new Set(uids)
     const gone: Uid[] = []
-    for (;;) {
-      const { slice, more, modseq } = await store.inTransaction(account, async (writer) => {
-        const deleted = await writer.deletedUids(mailbox)
-        const due = wanted === null ? deleted : deleted.filter((uid) => wanted.has(uid))
-        const first = due.slice(0, SLICE_MESSAGES)
-        return {
-          slice: first,
-          more: due.length > first.length,
-          modseq: first.length > 0 ? await writer.expunge(mailbox, first) : 0,
-        }
-      })
-      for (const uid of slice) gone.push(uid)
-      if (slice.length > 0) changed(account, mailbox, modseq)
-      if (!more) return gone.sort((a, b) => a - b)
-      await breathe()
+    const expunge = async (writer: MailWriter, deleted: readonly Uid[]): Promise<number | null> => {
+      if (deleted.length === 0) return null
+      const modseq = await writer.expunge(mailbox, deleted)
+      for (const uid of deleted) gone.push(uid)
+      return modseq
     }
+    const first = await store.inTransaction(account, async (writer) => {
+      const marked = await writer.deletedUids(mailbox)
+      const wanted = uids === null ? null : new Set(uids)
+      const due = wanted === null ? marked : marked.filter((uid) => wanted.has(uid))
+      return { due, modseq: await expunge(writer, due.slice(0, SLICE_MESSAGES)) }
+    })
+    if (first.modseq !== null) changed(account, mailbox, first.modseq)
+    await inSlices(first.due.slice(SLICE_MESSAGES), async (slice) => {
+      const modseq = await store.inTransaction(account, async (writer) => {
+        const rows = await writer.numbersOf(mailbox, slice)
+        return expunge(
+          writer,
+          rows.filter(({ system }) => (system & FLAG.deleted) !== 0).map(({ uid }) => uid),
+        )
+      })
+      if (modseq !== null) changed(account, mailbox, modseq)
+    })
+    return gone
   }
 
 export const removeMessages =

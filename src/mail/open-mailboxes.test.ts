@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { ANNA, named, realMail } from '../../test/support/real-mail.ts'
 import { FLAG, type Uid } from './message.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
@@ -7,6 +8,8 @@ import { POLL_TICK_MS } from './open-mailboxes.ts'
 
 const MESSAGE = 'Subject: one\r\n\r\nbody\r\n'
 const SEEN = { how: 'add', flags: { system: FLAG.seen, keywords: '' }, unchangedSince: null } as const
+
+const DELETED = { how: 'add', flags: { system: FLAG.deleted, keywords: '' }, unchangedSince: null } as const
 
 const uids = ({ table }: OpenMailbox): readonly number[] =>
   Array.from({ length: table.count }, (_, position) => table.uidAt(position))
@@ -129,4 +132,46 @@ test('no timer runs when nobody has a mailbox open', async () => {
   open[Symbol.dispose]()
   real.clock.advance(POLL_TICK_MS)
   assert.equal(real.clock.timers, 0)
+})
+
+test('after any changes by any process the table is what the store has', async () => {
+  const some = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 5 }).map((uids) => uids as Uid[])
+  const step = fc.oneof(
+    fc.constant({ verb: 'put' } as const),
+    fc.record({ verb: fc.constant('mark' as const), uids: some }),
+    fc.record({ verb: fc.constantFrom('copy', 'move', 'remove', 'expunge'), uids: some }),
+  )
+  const steps = fc.array(fc.tuple(fc.boolean(), step), { maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(steps, async (taken) => {
+      await using real = await realMail()
+      using open = await real.open()
+      const other = real.otherProcess()
+      for (const [byOther, { verb, ...how }] of taken) {
+        const mail = byOther ? other : real.mail
+        const uids = 'uids' in how ? how.uids.toSorted((a, b) => a - b) : []
+        if (verb === 'put') await mail.deliver(ANNA, await real.incoming(MESSAGE, mail))
+        if (verb === 'mark') await mail.changeFlags(ANNA, open.id, uids, DELETED)
+        if (verb === 'copy') await mail.copy(ANNA, open.id, uids, named('INBOX'))
+        if (verb === 'move') await mail.move(ANNA, open.id, uids, named('Trash'))
+        if (verb === 'remove') await mail.remove(ANNA, open.id, uids)
+        if (verb === 'expunge') await mail.expunge(ANNA, open.id, uids)
+        if (!byOther) await open.refresh()
+      }
+      real.clock.advance(POLL_TICK_MS)
+      await open.refresh()
+      const rows = await real.mail.read.numbers(ANNA, open.id, 0)
+      assert.deepEqual(
+        rows.map(({ uid, system, modseq }) => [uid, system, modseq]),
+        Array.from({ length: open.table.count }, (_, position) => [
+          open.table.uidAt(position),
+          open.table.systemAt(position),
+          open.table.modseqAt(position),
+        ]),
+      )
+      assert.equal(open.mailbox?.messages, rows.length)
+      assert.deepEqual(real.faults, [])
+    }),
+    { numRuns: 25 },
+  )
 })

@@ -15,6 +15,7 @@ import { hasEmail, type SearchIndex, type SearchPlace } from './search-index.ts'
 import {
   DAY_RELATIONS,
   dayOf,
+  matching,
   NO,
   openLeaves,
   planSearch,
@@ -23,7 +24,7 @@ import {
   type TextLeaf,
   UNKNOWN,
   undecided,
-  verdict,
+  undecidedByNumbers,
   YES,
 } from './search-plan.ts'
 import { type ReadingTexts, readBodyTexts } from './search-texts.ts'
@@ -43,14 +44,14 @@ export const searchMailbox =
   (needs: SearchNeeds) =>
   async (open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]> => {
     const plan = planSearch(open.table, key, needs.clock.nowMs())
-    let left = undecided(plan.root, [...plan.uids.keys()])
+    let left = undecidedByNumbers(plan)
     if (needs.index !== null && left.length > INDEX_WORTH_MESSAGES && !signal.aborted)
       left = await askIndex(needs.index, needs.onFault, open.account, plan, left)
     for (let start = 0; start < left.length && !signal.aborted; start += READ_AT_ONCE) {
       await readSlice(needs.read, open.account, plan, left.slice(start, start + READ_AT_ONCE))
       await breathe()
     }
-    return plan.uids.filter((_, position) => verdict(plan.root, position) === YES)
+    return matching(plan)
   }
 
 type Positions = readonly number[]

@@ -3,7 +3,7 @@
  * are known at once; texts are filled in by the index and by reading, only where the whole is still undecided.
  */
 import { hasKeyword } from './keywords.ts'
-import type { EmailId, Uid } from './message.ts'
+import type { Uid } from './message.ts'
 import { parseEmailId } from './object-ids.ts'
 import type { MessageTable } from './open-mailbox.ts'
 import type { SearchKey, UidRange } from './search.ts'
@@ -29,18 +29,18 @@ export type SearchPlan = {
   readonly root: SearchNode
   readonly leaves: readonly TextLeaf[]
   /** The messages of that moment, in uid order. */
-  readonly uids: readonly Uid[]
-  readonly emails: readonly EmailId[]
+  readonly uids: Uint32Array
+  readonly emails: Float64Array
 }
 
 /** Reads the table in one turn, so that the plan is of one moment. */
 export const planSearch = (table: MessageTable, key: SearchKey, nowMs: number): SearchPlan => {
   const leaves: TextLeaf[] = []
-  const uids: Uid[] = []
-  const emails: EmailId[] = []
-  for (let position = 0; position < table.count; position++) {
-    uids.push(table.uidAt(position))
-    emails.push(table.emailAt(position))
+  const uids = new Uint32Array(table.count)
+  const emails = new Float64Array(table.count)
+  for (let position = 0; position < uids.length; position++) {
+    uids[position] = table.uidAt(position)
+    emails[position] = table.emailAt(position)
   }
   return { root: nodeOf(table, key, nowMs, leaves), leaves, uids, emails }
 }
@@ -73,6 +73,25 @@ const verdictOfAll = (nodes: readonly SearchNode[], position: number, decides: n
   return decides === NO ? YES : NO
 }
 
+/** Uids of the messages that match as far as is known, in order. */
+export const matching = ({ root, uids }: SearchPlan): readonly Uid[] => {
+  const found: Uid[] = []
+  for (let position = 0; position < uids.length; position++) {
+    if (verdict(root, position) === YES) found.push(uids[position] as Uid)
+  }
+  return found
+}
+
+/** Positions of all messages that are not decided by numbers alone. */
+export const undecidedByNumbers = ({ root, uids }: SearchPlan): readonly number[] => {
+  const open: number[] = []
+  if (root.kind === 'known') return open
+  for (let position = 0; position < uids.length; position++) {
+    if (verdict(root, position) === UNKNOWN) open.push(position)
+  }
+  return open
+}
+
 /** Of these positions, those whose verdict is still open. */
 export const undecided = (root: SearchNode, positions: readonly number[]): readonly number[] =>
   positions.filter((position) => verdict(root, position) === UNKNOWN)
@@ -96,11 +115,19 @@ export const openLeaves = (node: SearchNode, position: number): readonly TextLea
 const nodeOf = (table: MessageTable, key: SearchKey, nowMs: number, leaves: TextLeaf[]): SearchNode => {
   switch (key.kind) {
     case 'and':
-      return { kind: 'and', nodes: key.keys.map((one) => nodeOf(table, one, nowMs, leaves)) }
+      return joined(
+        'and',
+        key.keys.map((one) => nodeOf(table, one, nowMs, leaves)),
+        table.count,
+      )
     case 'or':
-      return { kind: 'or', nodes: [key.left, key.right].map((one) => nodeOf(table, one, nowMs, leaves)) }
+      return joined(
+        'or',
+        [key.left, key.right].map((one) => nodeOf(table, one, nowMs, leaves)),
+        table.count,
+      )
     case 'not':
-      return { kind: 'not', node: nodeOf(table, key.key, nowMs, leaves) }
+      return negated(nodeOf(table, key.key, nowMs, leaves))
     case 'text':
     case 'field':
       return textLeaf(table, key, leaves)
@@ -114,6 +141,27 @@ const nodeOf = (table: MessageTable, key: SearchKey, nowMs: number, leaves: Text
       return known(table, numbersMatcher(table, key, nowMs))
   }
 }
+
+/** What is known already becomes one node, which comes first: it decides most messages. */
+const joined = (kind: 'and' | 'or', nodes: readonly SearchNode[], count: number): SearchNode => {
+  const neutral = kind === 'and' ? YES : NO
+  const values = new Uint8Array(count).fill(neutral)
+  const open: SearchNode[] = []
+  for (const node of nodes) {
+    if (node.kind !== 'known') open.push(node)
+    else
+      for (let position = 0; position < count; position++) {
+        if (node.known[position] !== neutral) values[position] = 1 - neutral
+      }
+  }
+  const numbers: SearchNode = { kind: 'known', known: values }
+  return open.length === 0 ? numbers : { kind, nodes: [numbers, ...open] }
+}
+
+const negated = (node: SearchNode): SearchNode =>
+  node.kind === 'known'
+    ? { kind: 'known', known: node.known.map((value) => 1 - value) }
+    : { kind: 'not', node }
 
 const textLeaf = (table: MessageTable, key: TextKey, leaves: TextLeaf[]): TextLeaf => {
   const leaf: TextLeaf = { kind: 'leaf', key, known: new Uint8Array(table.count).fill(UNKNOWN) }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ANNA, named, type RealMail, realMail } from '../../test/support/real-mail.ts'
+import { INDEX_DELAY_MS } from './indexer.ts'
 import { FLAG, type Uid } from './message.ts'
 import { emailIdText } from './object-ids.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
@@ -287,6 +288,21 @@ test('the indexer reaches all mail of an account that is opened or delivered to'
   const { modseq } = await real.index.state(ANNA)
   assert.equal(modseq, await real.mail.read.highestModseq(ANNA))
   assert.deepEqual(real.faults, [])
+})
+
+test('while much mail comes in the indexer rests, goes on after it, and can be closed at any time', async () => {
+  await using real = await realMail({}, true)
+  const deliver = async () =>
+    real.mail.deliver(ANNA, await real.incoming(message({ Subject: 'one of many' })))
+  await Promise.all(Array.from({ length: 200 }, deliver))
+  real.clock.advance(INDEX_DELAY_MS)
+  assert.equal(real.clock.timers, 1, 'it waits')
+  await until(real, async () => (await indexedEmails(real)) === 200)
+  await Promise.all(Array.from({ length: 200 }, deliver))
+  real.clock.advance(INDEX_DELAY_MS)
+  assert.equal(real.clock.timers, 1, 'it waits again')
+  await real.mail.close()
+  assert.equal(real.clock.timers, 0)
 })
 
 test('documents of mail that is gone leave the index within the hour, hidden by copies within the day', async () => {
