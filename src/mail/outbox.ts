@@ -16,6 +16,7 @@ export type QueuedRecipient = {
   /** The envelope sender; null for a bounce. */
   readonly sender: string | null
   readonly queuedMs: number
+  /** How often it has been claimed, this time included. */
   readonly attempts: number
   readonly sizeOctets: number
 }

@@ -138,7 +138,7 @@ class Runner implements QueueRunner {
         failed.push([one, outcome.reply])
         return
       case 'postponed': {
-        const dueMs = nextAttemptMs(one.queuedMs, one.attempts, clock.nowMs())
+        const dueMs = nextAttemptMs(one.queuedMs, one.attempts - 1, clock.nowMs())
         if (dueMs === null) failed.push([one, outcome.reply])
         else await outbox.postpone(one.queueId, one.number, dueMs, outcome.reply)
         return

@@ -16,7 +16,8 @@ export const memoryOutbox = () => {
   const store: Pick<OutboxStore, 'claim' | 'finish' | 'postpone' | 'body' | 'nextDueMs'> = {
     claim: async (atMs, leaseMs, limit) => {
       const due = rows.filter((row) => row.dueMs <= atMs && row.claimedUntilMs <= atMs).slice(0, limit)
-      for (const row of due) row.claimedUntilMs = atMs + leaseMs
+      for (const row of due)
+        Object.assign(row, { claimedUntilMs: atMs + leaseMs, attempts: row.attempts + 1 })
       return due.map((row) => ({ ...row }))
     },
     finish: async (id, number) => {
@@ -24,12 +25,7 @@ export const memoryOutbox = () => {
       if (!rows.some((row) => row.queueId === id)) bodies.delete(id)
     },
     postpone: async (id, number, dueMs, reply) => {
-      Object.assign(find(id, number), {
-        dueMs,
-        reply,
-        claimedUntilMs: 0,
-        attempts: find(id, number).attempts + 1,
-      })
+      Object.assign(find(id, number), { dueMs, reply, claimedUntilMs: 0 })
     },
     body: async function* (id) {
       const body = bodies.get(id)
