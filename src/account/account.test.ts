@@ -72,6 +72,7 @@ describe('an account password', () => {
     ['tre blå båtar i dimman', null],
     ['🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧🐦🐤🦆', null],
   ] as const) {
-    test(`"${password.slice(0, 30)}" is ${because ?? 'good'}`, () => assert.equal(refusal(password), because))
+    test(`"${password.slice(0, 30)}" is ${because ?? 'good'}`, async () =>
+      assert.equal(await refusal(password), because))
   }
 })

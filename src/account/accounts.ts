@@ -54,7 +54,7 @@ const create = async (
 ): Promise<CreateAccountResult> => {
   if (!domains.includes(domainOf(address))) return { kind: 'refused', because: 'other-domain' }
   if ((await store.findByAddress(address)) !== null) return { kind: 'refused', because: 'taken' }
-  const refusal = refusePassword(password, [address, hostname, 'sigill'], isEasilyGuessed)
+  const refusal = await refusePassword(password, [address, hostname, 'sigill'], isEasilyGuessed)
   if (refusal !== null) return { kind: 'refused', because: refusal }
 
   const account: Account = {

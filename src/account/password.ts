@@ -10,17 +10,17 @@ export const PASSWORD_CHARACTERS_MAX = 1_024
 export type PasswordRefusal = 'too-short' | 'too-long' | 'easily-guessed'
 
 /** Whether somebody who knows these words, common passwords and keyboards would guess it soon. Given by `crypto`. */
-export type IsEasilyGuessed = (password: string, ownWords: readonly string[]) => boolean
+export type IsEasilyGuessed = (password: string, ownWords: readonly string[]) => Promise<boolean>
 
 /** Null when it will do. `ownWords`: the person's and the service's own (address, name, host name). */
-export const refusePassword = (
+export const refusePassword = async (
   password: Secret<string>,
   ownWords: readonly string[],
   isEasilyGuessed: IsEasilyGuessed,
-): PasswordRefusal | null => {
+): Promise<PasswordRefusal | null> => {
   const text = password.reveal().normalize('NFKC')
   const characters = [...text].length
   if (characters < PASSWORD_CHARACTERS_MIN) return 'too-short'
   if (characters > PASSWORD_CHARACTERS_MAX) return 'too-long'
-  return isEasilyGuessed(text, ownWords) ? 'easily-guessed' : null
+  return (await isEasilyGuessed(text, ownWords)) ? 'easily-guessed' : null
 }

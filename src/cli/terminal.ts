@@ -1,6 +1,5 @@
 /** The real terminal: prompts for a person, standard input for a script. */
 import { createInterface } from 'node:readline/promises'
-import { confirm, isCancel, password } from '@clack/prompts'
 import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
@@ -15,6 +14,7 @@ export const systemTerminal = (environment: Environment): Terminal => ({
   print: (text) => void process.stdout.write(`${text}\n`),
   printError: (text) => void process.stderr.write(`${text}\n`),
   askPassword: async (question) => {
+    const { isCancel, password } = await import('@clack/prompts')
     const first = await password({ message: question })
     if (isCancel(first)) return null
     const second = await password({ message: 'The same once more' })
@@ -23,7 +23,10 @@ export const systemTerminal = (environment: Environment): Terminal => ({
     process.stderr.write('The two are not the same.\n')
     return null
   },
-  askYesNo: async (question) => (await confirm({ message: question, initialValue: false })) === true,
+  askYesNo: async (question) => {
+    const { confirm } = await import('@clack/prompts')
+    return (await confirm({ message: question, initialValue: false })) === true
+  },
   readLine: async () => {
     const lines = createInterface({ input: process.stdin })
     try {

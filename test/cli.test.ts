@@ -1,0 +1,225 @@
+/** The command line as operators and scripts use it: the real command, beside a running server. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { systemClock } from '../src/base/clock.ts'
+import { systemRandom } from '../src/base/random.ts'
+import { runCli } from '../src/cli/cli.ts'
+import { EXIT, type Terminal } from '../src/cli/command.ts'
+import { linePeer } from './support/line-peer.ts'
+import { startTestServer, type TestServer } from './support/test-server.ts'
+
+type Outcome = { readonly code: number | null; readonly out: string; readonly err: string }
+
+const PASSWORD = 'tre blå båtar i dimman'
+const root = join(import.meta.dirname, '..')
+
+const sigill = (
+  folder: string,
+  words: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+) =>
+  new Promise<Outcome>((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'bin/sigill.mjs'), ...words], {
+      env: { ...process.env, SIGILL_DATA: folder, ...environment },
+    })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (text: Buffer) => (out += String(text)))
+    child.stderr.on('data', (text: Buffer) => (err += String(text)))
+    child.on('close', (code) => resolve({ code, out, err }))
+    child.stdin.end(input)
+  })
+
+/** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
+const inProcess = async (folder: string, words: readonly string[], input: string): Promise<Outcome> => {
+  let out = ''
+  let err = ''
+  const terminal: Terminal = {
+    environment: { SIGILL_DATA: folder },
+    clock: systemClock,
+    random: systemRandom,
+    isInteractive: false,
+    print: (text) => {
+      out += `${text}\n`
+    },
+    printError: (text) => {
+      err += `${text}\n`
+    },
+    askPassword: async () => null,
+    askYesNo: async () => false,
+    readLine: async () => input.trimEnd(),
+  }
+  const code = await runCli(words, terminal, async () => EXIT.ok)
+  return { code, out, err }
+}
+
+describe('the command line beside a running server', () => {
+  let server: TestServer
+  const run = (words: string, input?: string) => sigill(server.folder, words.split(' '), input)
+  before(async () => {
+    server = await startTestServer()
+  })
+  after(() => server.stop())
+
+  const signIn = async (address: string, secret: string): Promise<string> => {
+    const peer = await linePeer(server.port('imaps'), true)
+    await peer.line()
+    peer.send(`a LOGIN ${address} ${secret}\r\n`)
+    const answer = String(await peer.line())
+    peer.close()
+    return answer
+  }
+
+  test('an account and an app password made with it open the server that runs', async () => {
+    const added = await run('account add eva@example.test --password-stdin', `${PASSWORD}\n`)
+    assert.equal(added.code, 0, added.err)
+    assert.match(added.out, /npx sigill app-password add eva@example\.test/)
+    const made = await run('app-password add eva@example.test --name Telefon --services imap,smtp --json')
+    const appPassword = JSON.parse(made.out) as {
+      id: string
+      secret: string
+      name: string
+      services: string[]
+    }
+    assert.match(appPassword.id, /^[a-z2-9]{10}$/)
+    assert.match(appPassword.secret, /^[a-z]{24}$/)
+    assert.deepEqual([appPassword.name, appPassword.services], ['Telefon', ['imap', 'smtp']])
+    assert.match(await signIn('eva@example.test', appPassword.secret), /^a OK/)
+
+    const listed = await run('app-password list eva@example.test --json')
+    assert.deepEqual(
+      (JSON.parse(listed.out) as { id: string }[]).map(({ id }) => id),
+      [appPassword.id],
+    )
+    assert.ok(!listed.out.includes(appPassword.secret))
+
+    const removed = await run(`app-password remove eva@example.test ${appPassword.id}`)
+    assert.equal(removed.code, 0, removed.err)
+    assert.match(await signIn('eva@example.test', appPassword.secret), /^a NO \[AUTHENTICATIONFAILED\]/)
+  })
+
+  test('removing one ends the connections that the server has open with it', async () => {
+    const { anna } = server
+    const peer = await linePeer(server.port('imaps'), true)
+    await peer.line()
+    peer.send(`a LOGIN ${anna.address} ${anna.secret}\r\n`)
+    await peer.line()
+    assert.equal((await run(`app-password remove ${anna.address} --all --json`)).out, '{"removed":1}\n')
+    assert.match(String(await peer.line()), /^\* BYE /)
+    peer.close()
+  })
+
+  test('an account is removed with its mail', async () => {
+    const { id, secret } = await server.addAccount('gone@example.test')
+    assert.ok(existsSync(join(server.folder, 'accounts', id)))
+    assert.equal((await run('account remove gone@example.test')).code, 0)
+    assert.ok(!existsSync(join(server.folder, 'accounts', id)))
+    assert.match(await signIn('gone@example.test', secret), /^a NO/)
+    assert.ok(!(await run('account list --json')).out.includes('gone@example.test'))
+  })
+
+  for (const [what, words, input, code, message] of [
+    ['no command', '', '', 0, /Exit codes/],
+    ['--help of a command', 'app-password add --help', '', 0, /--expires DATE/],
+    ['an unknown command', 'acount add x', '', 2, /There is no command/],
+    ['an unknown option', 'account list --all', '', 2, /--all/],
+    ['a missing address', 'account add', '', 2, /ADDRESS is missing/],
+    ['a password as an argument', 'account add x@example.test secret', '', 2, /one word too many/],
+    ['nobody to ask', 'account add x@example.test', '', 2, /--password-stdin/],
+    [
+      'a short password',
+      'account add x@example.test --password-stdin',
+      'short\n',
+      1,
+      /at least 15 characters/,
+    ],
+    [
+      'a common password',
+      'account add x@example.test --password-stdin',
+      'passwordpassword\n',
+      1,
+      /easily guessed/,
+    ],
+    [
+      'a taken address',
+      'account add bo@example.test --password-stdin',
+      `${PASSWORD}\n`,
+      1,
+      /leads to an account already/,
+    ],
+    [
+      'another domain',
+      'account add x@elsewhere.test --password-stdin',
+      `${PASSWORD}\n`,
+      1,
+      /"domains" in sigill\.toml/,
+    ],
+    ['no address at all', 'account add x --password-stdin', `${PASSWORD}\n`, 1, /not an address/],
+    ['an unknown account', 'app-password list nobody@example.test', '', 1, /There is no account/],
+    ['no name', 'app-password add bo@example.test', '', 2, /--name is missing/],
+    [
+      'an unknown service',
+      'app-password add bo@example.test --name x --services ftp',
+      '',
+      2,
+      /no service "ftp"/,
+    ],
+    ['a date that is none', 'app-password add bo@example.test --name x --expires soon', '', 2, /not a date/],
+    [
+      'a date that has passed',
+      'app-password add bo@example.test --name x --expires 2020-01-01',
+      '',
+      1,
+      /passed already/,
+    ],
+    ['an unknown id', 'app-password remove bo@example.test aaaaaaaaaa', '', 1, /has no app password/],
+    ['neither id nor --all', 'app-password remove bo@example.test', '', 2, /either an ID or --all/],
+  ] as const) {
+    test(`${what} exits with ${code} and says what to do`, async () => {
+      const outcome = await inProcess(server.folder, words === '' ? [] : words.split(' '), input)
+      assert.equal(outcome.code, code, outcome.err)
+      assert.match(code === 0 ? outcome.out : outcome.err, message)
+    })
+  }
+
+  test('doctor finds all well while the server runs', async () => {
+    const { code, out } = await run('doctor --json')
+    const { well, findings } = JSON.parse(out) as {
+      well: boolean
+      findings: { what: string; mend: string | null }[]
+    }
+    assert.deepEqual([code, well, findings.filter(({ mend }) => mend !== null)], [0, true, []])
+  })
+})
+
+describe('the command line without a server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+  after(() => rmSync(folder, { recursive: true }))
+
+  test('a folder without Sigill is named, with what to do', async () => {
+    const { code, err } = await sigill(folder, ['account', 'list'])
+    assert.equal(code, 3)
+    assert.match(err, /There is no Sigill in .*npm start/)
+  })
+
+  test('a wrong setting is named, with where it stands', async () => {
+    const { code, err } = await sigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: 'everywhere' })
+    assert.equal(code, 3)
+    assert.match(err, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/)
+  })
+
+  test('doctor says what to mend', async () => {
+    const { code, out } = await sigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })
+    assert.equal(code, 1)
+    assert.match(out, /MEND {2}data folder/)
+    assert.match(
+      out,
+      /MEND {2}listen\.imaps: 192\.0\.2\.1:9993 cannot be opened \(EADDRNOTAVAIL\)\n {6}This machine has no such address/,
+    )
+  })
+})
