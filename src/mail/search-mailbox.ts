@@ -45,8 +45,8 @@ export const searchMailbox =
   async (open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]> => {
     const plan = planSearch(open.table, key, needs.clock.nowMs())
     let left = undecidedByNumbers(plan)
-    if (needs.index !== null && left.length > INDEX_WORTH_MESSAGES && !signal.aborted)
-      left = await askIndex(needs.index, needs.onFault, open.account, plan, left)
+    if (needs.index !== null && left.length > INDEX_WORTH_MESSAGES)
+      left = await askIndex(needs.index, needs.onFault, open.account, plan, left, signal)
     for (let start = 0; start < left.length && !signal.aborted; start += READ_AT_ONCE) {
       await readSlice(needs.read, open.account, plan, left.slice(start, start + READ_AT_ONCE))
       await breathe()
@@ -63,11 +63,12 @@ const askIndex = async (
   account: AccountId,
   plan: SearchPlan,
   open: Positions,
+  signal: AbortSignal,
 ): Promise<Positions> => {
   let left = open
   for (const leaf of plan.leaves) {
     const asked = questionOf(leaf.key)
-    if (asked === null || left.length === 0) continue
+    if (asked === null || left.length === 0 || signal.aborted) continue
     // An index that does not answer makes a search slower and never wrong.
     const found = await index.find(account, asked.place, asked.needle).catch((fault: unknown) => {
       onFault(fault)
@@ -113,11 +114,12 @@ const readSlice = async (
   await readRows(read, account, plan, positions)
   const left = undecided(plan.root, positions)
   if (left.length === 0) return
-  const texts = await readBodyTexts(read, account, emailsAt(plan, left))
-  for (const [index, position] of left.entries()) {
-    for (const leaf of openLeaves(plan.root, position)) {
-      const found = leaf.key.kind === 'text' && (texts[index] ?? '').includes(fold(leaf.key.needle))
-      leaf.known[position] = found ? YES : NO
+  let index = 0
+  for await (const text of readBodyTexts(read, account, emailsAt(plan, left))) {
+    const position = left[index++] as number
+    for (const { key, known } of openLeaves(plan.root, position)) {
+      const found = key.kind === 'text' && (text ?? '').includes(fold(key.needle))
+      known[position] = found ? YES : NO
     }
   }
 }

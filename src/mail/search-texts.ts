@@ -5,6 +5,7 @@
 import type { AccountId } from '../account/account.ts'
 import { searchableHeader, searchablePieces, searchableText } from '../mime/searchable-text.ts'
 import { readStructure } from '../mime/structure-text.ts'
+import { breathe } from './breathe.ts'
 import type { EmailId } from './message.ts'
 import { BodyDamaged, BodyGone, type MailReader } from './store.ts'
 
@@ -12,38 +13,48 @@ export type ReadingTexts = Pick<MailReader, 'texts' | 'smallBodies' | 'body'>
 
 export type SearchTexts = { readonly header: string; readonly body: string }
 
-/** For each email in the order given; null for one that is gone. As many small bodies as are asked for are in memory. */
+/** For each email in the order given; null for one that is gone. The rows of all of them are in memory together. */
 export async function* readSearchTexts(
   read: ReadingTexts,
   account: AccountId,
   emails: readonly EmailId[],
 ): AsyncGenerator<SearchTexts | null> {
   const rows = await read.texts(account, emails, ['header', 'structure'])
-  const small = await read.smallBodies(account, emails)
-  for (const [index, email] of emails.entries()) {
-    const row = rows[index] ?? null
-    const body =
-      row === null ? null : await bodyText(read, account, email, row.structure, small[index] ?? null)
+  let index = 0
+  for await (const body of bodyTexts(read, account, emails, rows)) {
+    const row = rows[index++] ?? null
     yield row === null || body === null ? null : { header: searchableHeader(row.header), body }
   }
 }
 
 /** The texts of the bodies alone, for each email in the order given; null for one that is gone. */
-export const readBodyTexts = async (
+export async function* readBodyTexts(
   read: ReadingTexts,
   account: AccountId,
   emails: readonly EmailId[],
-): Promise<readonly (string | null)[]> => {
-  const rows = await read.texts(account, emails, ['structure'])
+): AsyncGenerator<string | null> {
+  yield* bodyTexts(read, account, emails, await read.texts(account, emails, ['structure']))
+}
+
+const OCTETS_A_TURN = 262_144 // decoded before others get a turn: a few milliseconds
+
+async function* bodyTexts(
+  read: ReadingTexts,
+  account: AccountId,
+  emails: readonly EmailId[],
+  rows: readonly ({ readonly structure: string } | null)[],
+): AsyncGenerator<string | null> {
   const small = await read.smallBodies(account, emails)
-  const texts: (string | null)[] = []
+  let octets = 0
   for (const [index, email] of emails.entries()) {
     const row = rows[index] ?? null
-    texts.push(
-      row === null ? null : await bodyText(read, account, email, row.structure, small[index] ?? null),
-    )
+    const body = small[index] ?? null
+    yield row === null ? null : await bodyText(read, account, email, row.structure, body)
+    octets += body?.length ?? 0
+    if (octets < OCTETS_A_TURN) continue
+    octets = 0
+    await breathe()
   }
-  return texts
 }
 
 /** A needle is found within one piece of the text only; no needle holds NUL (RFC 9051 §9, CHAR8). */
