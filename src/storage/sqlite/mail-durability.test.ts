@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import type { Uid } from '../../mail/message.ts'
 import { ANNA, inboxOf, readBody, textsOf } from '../contract/mail-harness.ts'
@@ -18,8 +18,8 @@ const ROUNDS = 4
 
 type Acknowledged = { readonly number: number; readonly uid: Uid }
 
-test('no acknowledged message is lost when the process is killed at any moment, again and again', async () => {
-  const folder = await newFolder()
+test('no acknowledged message is lost when the process is killed at any moment, again and again', async (t) => {
+  const folder = await newFolder(t)
   const acknowledged: Acknowledged[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const child = start(process.execPath, [APPENDER, folder, String(round * 10_000)])
@@ -31,11 +31,10 @@ test('no acknowledged message is lost when the process is killed at any moment, 
     assert.ok(seen >= 40)
   }
   await checkAll(folder, acknowledged, LANES * ROUNDS)
-  await rm(folder, { recursive: true })
 })
 
-test('a disk that is full is told as such; what was acknowledged before is whole', async () => {
-  const folder = await newFolder()
+test('a disk that is full is told as such; what was acknowledged before is whole', async (t) => {
+  const folder = await newFolder(t)
   const limit = 'ulimit -f 2048; exec "$@"' // no file longer than 1 MiB: the database runs into it, as into a quota
   const child = start('/bin/sh', ['-c', limit, 'sh', process.execPath, APPENDER, folder, '1'])
   const acknowledged: Acknowledged[] = []
@@ -47,11 +46,11 @@ test('a disk that is full is told as such; what was acknowledged before is whole
   assert.equal(last, 'full')
   assert.ok(acknowledged.length > 20)
   await checkAll(folder, acknowledged, 0)
-  await rm(folder, { recursive: true })
 })
 
-const newFolder = async (): Promise<string> => {
+const newFolder = async (t: TestContext): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'sigill-durability-'))
+  t.after(() => rm(folder, { recursive: true }))
   const store = await openMailStore(folder, systemClock)
   await store.createAccount(ANNA)
   await store.close()

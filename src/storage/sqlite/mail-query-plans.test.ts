@@ -50,8 +50,9 @@ const askEverything = async (store: MailStore, inbox: Inbox): Promise<void> => {
 
 type Inbox = Awaited<ReturnType<typeof inboxOf>>
 
-test('no question to a mail store reads a table from end to end, and changes are found by their modseq', async () => {
+test('no question to a mail store reads a table from end to end, and changes are found by their modseq', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'sigill-plans-'))
+  t.after(() => rm(folder, { recursive: true }))
   const made = await openMailStore(folder, systemClock)
   await made.createAccount(ANNA)
   const inbox = await inboxOf(made, ANNA)
@@ -79,7 +80,6 @@ test('no question to a mail store reads a table from end to end, and changes are
     plans.set(sql, steps.map((step) => String(step.detail)).join('; '))
   }
   connection.close()
-  await rm(folder, { recursive: true })
 
   assert.ok(plans.size > 25)
   for (const [sql, plan] of plans) assert.doesNotMatch(plan, /\bSCAN\b/, `${sql}\n${plan}`)

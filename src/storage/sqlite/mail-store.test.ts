@@ -28,7 +28,9 @@ type BodyRow = { file: string | null; content: Uint8Array | null }
 const STARTED_MS = 1_760_000_000_000
 const BIG_OCTETS = 70_000 // more than lies in a row
 
-const openHarness = async (openMax = 4): Promise<MailHarness & { readonly folder: string }> => {
+const openHarness = async (
+  openMax = 4,
+): Promise<MailHarness & AsyncDisposable & { readonly folder: string }> => {
   const folder = await mkdtemp(join(tmpdir(), 'sigill-mail-'))
   const clock = movedClock(STARTED_MS)
   let store = await openMailStore(folder, clock, { openMax })
@@ -36,6 +38,10 @@ const openHarness = async (openMax = 4): Promise<MailHarness & { readonly folder
   const directly = <Result>(account: AccountId, work: (db: DatabaseSync) => Result): Result => {
     using db = new DatabaseSync(join(folder, account, 'mail.sqlite'))
     return work(db)
+  }
+  const close = async () => {
+    await store.close()
+    await rm(folder, { recursive: true })
   }
   return {
     folder,
@@ -81,10 +87,8 @@ const openHarness = async (openMax = 4): Promise<MailHarness & { readonly folder
         assert.equal(count('email_header'), count('email_text'))
         return Number(count('email_text'))
       }),
-    close: async () => {
-      await store.close()
-      await rm(folder, { recursive: true })
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 
@@ -98,14 +102,15 @@ const flipped = (bytes: Uint8Array): Uint8Array => {
 mailStoreContract('SQLite', () => openHarness())
 
 test('an id that is not shaped like an account id never becomes a path', async () => {
-  const { store, close } = await openHarness()
+  await using harness = await openHarness()
+  const { store } = harness
   for (const id of ['../../../etc', 'AAAAAAAAAAAAAAAA', '', 'aaaaaaaaaaaaaaaa/..'])
     await assert.rejects(store.createAccount(id as AccountId), /account id/)
-  await close()
 })
 
 test('more accounts than databases may be open are all served, at the same time', async () => {
-  const { store, close } = await openHarness(2)
+  await using harness = await openHarness(2)
+  const { store } = harness
   const accounts = Array.from({ length: 9 }, (_, n) => `accountaccount${'abcdefghi'.charAt(n)}x` as AccountId)
   for (const account of accounts) await store.createAccount(account)
   await Promise.all(
@@ -116,11 +121,10 @@ test('more accounts than databases may be open are all served, at the same time'
     }),
   )
   for (const account of accounts) assert.equal((await inboxOf(store, account)).messages, 2)
-  await close()
 })
 
 test('a file that no row names is removed a day later, when the account is opened; one that a row names stays', async () => {
-  const harness = await openHarness()
+  await using harness = await openHarness()
   await harness.store.createAccount(ANNA)
   const inbox = await inboxOf(harness.store, ANNA)
   const kept = await put(harness.store, ANNA, inbox.id, octetsOf(BIG_OCTETS))
@@ -137,19 +141,17 @@ test('a file that no row names is removed a day later, when the account is opene
   assert.deepEqual(await readBody(harness.store, ANNA, kept.email), octetsOf(BIG_OCTETS))
   assert.equal(await harness.filedBodies(ANNA), 2)
   await assert.rejects(stat(join(folder, 'a'.repeat(32))))
-  await harness.close()
 })
 
 test('an account whose erasing was cut short is erased at the next start', async () => {
-  const harness = await openHarness()
+  await using harness = await openHarness()
   await mkdir(join(harness.folder, `${BERTIL}.erased`, 'bodies'), { recursive: true })
   await harness.reopen()
   assert.deepEqual(await readdir(harness.folder), [])
-  await harness.close()
 })
 
 test('a body of another account, or one in a file given twice, is refused and nothing is kept of it', async () => {
-  const harness = await openHarness()
+  await using harness = await openHarness()
   const { store } = harness
   await store.createAccount(ANNA)
   await store.createAccount(BERTIL)
@@ -178,5 +180,4 @@ test('a body of another account, or one in a file given twice, is refused and no
   assert.equal(await harness.filedBodies(BERTIL), 0)
   assert.equal(await harness.filedBodies(ANNA), 1)
   assert.equal(await harness.contents(ANNA), 1)
-  await harness.close()
 })
