@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { clientOf, PLAIN, settle, smtpWorld } from '../../test/support/smtp-world.ts'
 import { StoreDown } from '../base/store-down.ts'
 import { StoreFull } from '../mail/store.ts'
-import { BAD_COMMANDS_MAX, RECEIVED_FIELDS_MAX, RECIPIENTS_MAX } from './limits.ts'
+import { ADDED_OCTETS_MAX, BAD_COMMANDS_MAX, RECEIVED_FIELDS_MAX, RECIPIENTS_MAX } from './limits.ts'
 
 const ENVELOPE = 'EHLO x\r\nMAIL FROM:<a@far.test>\r\nRCPT TO:<anna@example.test>\r\n'
 
@@ -152,15 +152,24 @@ describe('limits', () => {
   })
 
   test('a message over the limit is swallowed, refused, and the next command is read', async () => {
-    const { world, client } = await reception({ messageOctetsMax: 1_000 })
+    const { world, client } = await reception({ messageOctetsMax: ADDED_OCTETS_MAX + 1_000 })
     await client.say(`${ENVELOPE}DATA\r\n`)
     assert.match(await client.say(`${'x'.repeat(70)}\r\n`.repeat(100)), /^$/)
     assert.match(await client.say('.\r\nNOOP\r\n'), /^552 5\.3\.4 [^\n]*\n250 /)
     assert.deepEqual([world.delivered.length, world.openIntakes.size], [0, 0])
   })
 
+  test('a message as large as SIZE says is taken, with what is added to it; an octet more is not', async () => {
+    const { world, client } = await reception({ messageOctetsMax: ADDED_OCTETS_MAX + 1_000 })
+    const body = `${'x'.repeat(998)}\r\n`
+    assert.match(await client.say(`${ENVELOPE}BDAT 1000 LAST\r\n${body}`), /SIZE 1000\r\n.*Accepted/s)
+    await client.say(`${ENVELOPE}DATA\r\n`)
+    assert.match(await client.say(`x${body}.\r\n`), /^552 5\.3\.4/)
+    assert.equal(world.delivered.length, 1)
+  })
+
   test('chunks are counted together', async () => {
-    const { world, client } = await reception({ messageOctetsMax: 1_000 })
+    const { world, client } = await reception({ messageOctetsMax: ADDED_OCTETS_MAX + 1_000 })
     const chunk = `BDAT 600\r\n${'x'.repeat(598)}\r\n`
     assert.match(await client.say(`${ENVELOPE}${chunk}`), /600 octets/)
     assert.match(await client.say(`${chunk}NOOP\r\n`), /^552 5\.3\.4 [^\n]*\n250 /)

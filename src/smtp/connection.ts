@@ -25,6 +25,8 @@ import { parseCommandLine } from './wire/command-line.ts'
 import { DataDecoder } from './wire/data-decoder.ts'
 import { type Reply, reply } from './wire/reply.ts'
 
+const NOTHING_CAME = { pieces: [], rest: null } as const
+
 export class Connection {
   readonly #context: Context
   readonly #commands: ReadonlyMap<string, Command>
@@ -180,12 +182,13 @@ export class Connection {
     const decoder = new DataDecoder()
     for (const untilMs = this.#messageDeadlineMs(); ; ) {
       const bytes = await this.#chunk(CHUNK_OCTETS_MAX, untilMs)
-      if (bytes === null) {
+      const { pieces, rest } = bytes === null ? NOTHING_CAME : decoder.push(bytes)
+      for (const piece of pieces) await into.write(piece)
+      // Closed meanwhile, if only while its last piece was stored: nothing of it is kept.
+      if (bytes === null || this.#isOver) {
         await into.abandon()
         return false
       }
-      const { pieces, rest } = decoder.push(bytes)
-      for (const piece of pieces) await into.write(piece)
       if (rest === null) continue
       if (rest.length > 0) this.#channel.unread(rest)
       return true
@@ -203,7 +206,7 @@ export class Connection {
       left -= bytes.length
       await into?.write(bytes)
     }
-    return true
+    return !this.#isOver
   }
 
   #messageDeadlineMs(): number {

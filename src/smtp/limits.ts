@@ -10,6 +10,8 @@ export const RECIPIENTS_MAX = 1_000
 export const RECEIVED_FIELDS_MAX = 100
 /** A submitted header is held until its end is seen; more than this is no mail program's. */
 export const SUBMITTED_HEADER_OCTETS_MAX = 262_144
+/** What is put on top of a message at most (trace, Date, Message-ID): SIZE leaves room for it under the mailbox's limit. */
+export const ADDED_OCTETS_MAX = 2_048
 /** Octets asked of the channel at a time. */
 export const CHUNK_OCTETS_MAX = 65_536
 /** RFC 5321 §4.5.3.2.7. */

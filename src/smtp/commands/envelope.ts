@@ -2,6 +2,7 @@
 import type { Arguments, Context, Step } from '../command.ts'
 import { RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
+import { sizeMaxOctets } from '../smtp-mail.ts'
 import { type Parameters, parseParameters } from '../wire/parameters.ts'
 import { mailboxText, type Path, parsePath } from '../wire/path.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -61,7 +62,7 @@ const isRecipient = (path: Extract<Path, { kind: 'mailbox' }>): boolean =>
 const MAIL_PARAMETERS: Record<string, (context: Context, value: string | null) => Reply | null> = {
   SIZE: ({ mail }, value) => {
     if (value === null || !/^\d{1,20}$/.test(value)) return REPLY.badSize
-    return Number(value) > mail.limits.messageOctetsMax ? REPLY.tooLarge : null
+    return Number(value) > sizeMaxOctets(mail) ? REPLY.tooLarge : null
   },
   BODY: (_, value) => (/^(?:7BIT|8BITMIME)$/i.test(value ?? '') ? null : REPLY.badBody),
   SMTPUTF8: (_, value) => (value === null ? null : REPLY.unknownParameter),

@@ -5,6 +5,7 @@ import type { Arguments, Context, Step } from '../command.ts'
 import { HELLO_CHARACTERS_MAX, RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
 import type { Hello } from '../session.ts'
+import { sizeMaxOctets } from '../smtp-mail.ts'
 import { reply } from '../wire/reply.ts'
 import { forget } from './forget.ts'
 import { say } from './steps.ts'
@@ -29,7 +30,7 @@ const greet = async (context: Context, line: Arguments, verb: Hello['verb']): Pr
 /** What is offered now: signing in only where the secret is safe, TLS only where it is not on. */
 const extensions = (context: Context): readonly string[] => [
   'PIPELINING',
-  `SIZE ${context.mail.limits.messageOctetsMax}`,
+  `SIZE ${sizeMaxOctets(context.mail)}`,
   '8BITMIME',
   'SMTPUTF8',
   'ENHANCEDSTATUSCODES',

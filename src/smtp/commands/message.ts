@@ -5,6 +5,7 @@ import { type Incoming, receiveMessage } from '../incoming.ts'
 import { CHUNK_SIZE_DIGITS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
 import type { Session, Transaction } from '../session.ts'
+import { sizeMaxOctets } from '../smtp-mail.ts'
 import { receivedField, returnPathField } from '../trace.ts'
 import { reply } from '../wire/reply.ts'
 import { forget } from './forget.ts'
@@ -32,13 +33,12 @@ export const bdat = (context: Context, line: Arguments): Step => {
       ? REPLY.senderFirst
       : transaction.recipients.length === 0
         ? REPLY.recipientFirst
-        : (transaction.chunked?.octets ?? 0) + chunk.octets > context.mail.limits.messageOctetsMax
+        : (transaction.chunked?.octets ?? 0) + chunk.octets > sizeMaxOctets(context.mail)
           ? REPLY.tooLarge
           : null
   if (transaction === null || refusal !== null) {
     // Swallowed, but not without end.
-    if (chunk.octets > context.mail.limits.messageOctetsMax)
-      return { kind: 'close', reply: REPLY.tooLargeClosing }
+    if (chunk.octets > sizeMaxOctets(context.mail)) return { kind: 'close', reply: REPLY.tooLargeClosing }
     const done = async (): Promise<Step> => {
       await forget(session)
       return say(refusal ?? REPLY.senderFirst)
@@ -74,7 +74,7 @@ const begin = (context: Context, transaction: Transaction): Incoming => {
     destination,
     filter: role.headerFilter(transaction, trace),
     sizeHintOctets: transaction.announcedOctets,
-    octetsMax: mail.limits.messageOctetsMax,
+    octetsMax: sizeMaxOctets(mail),
     onFault,
   })
 }
