@@ -17,8 +17,8 @@ export type ConnectionOptions = {
 
 export type Statement = {
   readonly statement: StatementSync
-  /** Whether it gives rows. */
-  readonly reader: boolean
+  /** The names of the columns it gives; empty when it gives no rows. Its rows are arrays in this order. */
+  readonly columns: readonly string[]
 }
 
 export type Connection = {
@@ -74,7 +74,9 @@ const statementCache = (database: DatabaseSync, max: number) => {
     const known = statements.get(sql)
     if (known !== undefined) return known
     const statement = database.prepare(sql)
-    const fresh = { statement, reader: statement.columns().length > 0 }
+    // Objects made here from arrays take half the time of those that node:sqlite makes.
+    statement.setReturnArrays(true)
+    const fresh = { statement, columns: statement.columns().map(({ name }) => name) }
     const oldest = statements.size >= max ? statements.keys().next().value : undefined
     if (oldest !== undefined) statements.delete(oldest)
     statements.set(sql, fresh)

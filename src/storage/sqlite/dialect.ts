@@ -61,10 +61,19 @@ const kyselyConnection = (connection: Connection): DatabaseConnection => ({
 })
 
 const execute = <Row>(connection: Connection, query: CompiledQuery): QueryResult<Row> => {
-  const { statement, reader } = connection.prepare(query.sql)
-  if (reader) return { rows: statement.all(...parametersOf(query)) as Row[] }
+  const { statement, columns } = connection.prepare(query.sql)
+  if (columns.length > 0) {
+    const rows = statement.all(...parametersOf(query)) as unknown as readonly (readonly unknown[])[]
+    return { rows: rows.map((values) => objectOf(columns, values) as Row) }
+  }
   const { changes, lastInsertRowid } = statement.run(...parametersOf(query))
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
+
+const objectOf = (columns: readonly string[], values: readonly unknown[]): Record<string, unknown> => {
+  const row: Record<string, unknown> = {}
+  for (let at = 0; at < columns.length; at++) row[columns[at] as string] = values[at]
+  return row
 }
 
 // What SQLite cannot bind (a boolean, undefined) node:sqlite refuses with a TypeError.

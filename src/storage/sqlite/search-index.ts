@@ -2,7 +2,8 @@
  * The search index on SQLite: a file in each account's folder, written and read by one thread of its own. The thread
  * starts with the first request; should it end, what waits fails and the next request starts another.
  */
-import { join } from 'node:path'
+import { getCompileCacheDir } from 'node:module'
+import { dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { AccountId } from '../../account/account.ts'
 import { StoreDown } from '../../base/store-down.ts'
@@ -25,6 +26,9 @@ export const sqliteSearchIndex = (accountsFolder: string): SearchIndex => {
   }
 }
 
+const YOUNG_MIB = 4 // texts pass through it and are gone
+const HEAP_MIB = 128 // a batch is a few MiB of text
+
 type Waiting = { readonly resolve: (result: never) => void; readonly reject: (fault: unknown) => void }
 
 const searchThread = () => {
@@ -34,7 +38,12 @@ const searchThread = () => {
   let closed = false
 
   const start = (): Worker => {
-    const started = new Worker(new URL('./search-worker.ts', import.meta.url))
+    const cache = getCompileCacheDir()
+    const started = new Worker(new URL('./search-worker.ts', import.meta.url), {
+      // It needs nothing of the environment. Compiled code that is kept already saves half of the thread's memory.
+      env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB, maxOldGenerationSizeMb: HEAP_MIB },
+    })
     let cause: unknown = null
     started.on('message', hear)
     started.on('error', (fault) => {
