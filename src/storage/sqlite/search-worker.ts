@@ -40,6 +40,10 @@ const closeFile = (path: string): void => {
   opened.delete(path)
 }
 
+const closeAll = (): void => {
+  for (const path of [...opened.keys()]) closeFile(path)
+}
+
 const removeFile = (path: string): void => {
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
 }
@@ -54,6 +58,7 @@ const isDamage = (fault: unknown): boolean =>
 const NOTHING = { modseq: 0, indexed: new Uint8Array(0) }
 
 const resultOf = (request: SearchRequest): SearchResults[keyof SearchResults] => {
+  if (request.call === 'close') return closeAll()
   if (request.call === 'find' && !isAnswerable(request.needle)) return null
   const database = databaseAt(request.path)
   switch (request.call) {
@@ -67,9 +72,6 @@ const resultOf = (request: SearchRequest): SearchResults[keyof SearchResults] =>
       return database?.forget(request.emails)
     case 'discard':
       return database?.discard()
-    case 'close':
-      for (const path of [...opened.keys()]) closeFile(path)
-      return undefined
   }
 }
 
