@@ -81,6 +81,21 @@ export const searchIndexContract = (engine: string, open: () => Promise<SearchHa
     assert.deepEqual(await found(harness, 'header', 'apple'), [2])
   })
 
+  contract('many that were indexed together are forgotten, and the index goes on', async (harness) => {
+    const { index, account } = harness
+    const emails = Array.from({ length: 40 }, (_, number) => number + 1)
+    await index.add(
+      account,
+      emails.map((email) => document(email, 'apple', '')),
+      1,
+    )
+    await index.forget(account, emails.slice(0, 30) as EmailId[])
+    await index.add(account, [], 2)
+    await index.add(account, [document(41, 'apple', '')], 3)
+    assert.equal((await index.state(account)).modseq, 3)
+    assert.deepEqual(await found(harness, 'header', 'apple'), [...emails.slice(30), 41])
+  })
+
   contract('what is discarded is gone', async (harness) => {
     const { index, account } = harness
     await index.add(account, [document(1, 'apple', '')], 8)

@@ -84,6 +84,9 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   const version = single(database, 'PRAGMA data_version')
   ids.setReturnArrays(true)
   match.setReturnArrays(true)
+  // FTS5 keeps what was removed in rows of its own, whose ids are past 2^53. `run` gives the id of the last row written,
+  // here one of those, and throws where it must be a number.
+  for (const write of [insert, remove, setModseq]) write.setReadBigInts(true)
 
   let indexed: EmailSet | null = null
   let seenVersion = 0
