@@ -120,7 +120,7 @@ const tellAfter = async (session: Session, how: Telling): Promise<null> => {
   const { selected } = session.state
   await selected.open.refresh()
   if (selected.open.mailbox === null) session.end('mailbox-removed')
-  else tellChanges(session, selected, how)
+  else await tellChanges(session, selected, how)
   return null
 }
 

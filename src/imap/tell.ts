@@ -14,7 +14,8 @@ export type Telling = {
   readonly withUid: boolean
 }
 
-export const tellChanges = (session: Session, selected: Selected, how: Telling): void => {
+/** One at a time: the view has moved on before all of it is told. */
+export const tellChanges = async (session: Session, selected: Selected, how: Telling): Promise<void> => {
   const { open, view } = selected
   const changes = view.catchUp(open.table, how.mayExpunge)
   if (changes === null) return
@@ -32,7 +33,9 @@ export const tellChanges = (session: Session, selected: Selected, how: Telling):
   }
   for (const place of changes.changed) {
     const position = open.table.positionOf(view.uidAt(place))
-    writeFlags(out, session, selected, place, position, how.withUid)
+    // Gone while a slow reader was waited for: that is told next time.
+    if (position >= 0) writeFlags(out, session, selected, place, position, how.withUid)
+    if (out.isDrainDue) await out.drained()
   }
   out.flush()
 }

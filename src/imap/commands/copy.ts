@@ -38,7 +38,7 @@ export const move = async (
   // RFC 6851 §4.3: where they went is told before that they went.
   if (result.from.length > 0) say(session, `* OK ${copyUid(result)}Moved`)
   await open.refresh()
-  tellChanges(session, selected, { mayExpunge: true, withUid: byUid })
+  await tellChanges(session, selected, { mayExpunge: true, withUid: byUid })
   return ok('Moved')
 }
 

@@ -10,11 +10,11 @@ import { tellChanges } from '../tell.ts'
 export const idle = async (session: Session): Promise<Reply | null> => {
   const { channel } = session
   say(session, '+ idling')
-  const stop = session.state.in === 'selected' ? follow(session, session.state.selected) : () => {}
+  const stop = session.state.in === 'selected' ? follow(session, session.state.selected) : null
   session.doing = 'waiting'
   const line = await channel.readLine(DONE_LINE_OCTETS_MAX, IDLE_WAIT_MS)
   session.doing = 'running'
-  stop()
+  await stop?.()
   if (line.kind === 'closed') return null
   if (line.kind === 'timed-out') {
     session.end('waited-too-long')
@@ -25,33 +25,32 @@ export const idle = async (session: Session): Promise<Reply | null> => {
 }
 
 /** Tells changes as they are committed, but not faster than the client takes them: then several are told together. */
-const follow = (session: Session, selected: Selected): (() => void) => {
-  let isWaiting = false
+const follow = (session: Session, selected: Selected): (() => Promise<void>) => {
+  let telling: Promise<void> | null = null
   let isBehind = false
   let isOver = false
   const tell = (): void => {
-    isBehind = isWaiting
-    if (isWaiting || isOver) return
-    tellNow(session, selected)
-    isWaiting = true
-    session.channel
-      .drained()
+    isBehind = telling !== null
+    if (isBehind || isOver) return
+    telling = tellNow(session, selected)
       .then(() => {
-        isWaiting = false
+        telling = null
         if (isBehind) tell()
       })
       .catch(session.fault)
   }
   const end = selected.open.onChange(tell)
   tell()
-  return () => {
+  return async () => {
     isOver = true
     end()
+    await telling
   }
 }
 
-const tellNow = (session: Session, selected: Selected): void => {
+const tellNow = async (session: Session, selected: Selected): Promise<void> => {
   if (session.ended.aborted) return
   if (selected.open.mailbox === null) session.end('mailbox-removed')
-  else tellChanges(session, selected, { mayExpunge: true, withUid: false })
+  else await tellChanges(session, selected, { mayExpunge: true, withUid: false })
+  await session.channel.drained()
 }

@@ -14,9 +14,10 @@ export const capability = (session: Session): Reply => {
 export const noop = (): Reply => ok('Done')
 
 export const logout = async (session: Session): Promise<Reply> => {
-  await leaveMailbox(session)
-  session.state = { in: 'logout' }
   say(session, '* BYE Until next time')
+  const left = leaveMailbox(session)
+  session.state = { in: 'logout' }
+  await left
   return ok('Logged out')
 }
 

@@ -9,7 +9,7 @@ import { plain } from '../../sasl/plain.ts'
 import { capabilities, maySignIn } from '../capabilities.ts'
 import { SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS } from '../limits.ts'
 import { bad, no, ok, type Reply, signInRefused } from '../replies.ts'
-import type { Session } from '../session.ts'
+import { type Session, say } from '../session.ts'
 import { type AuthenticateArguments, type LoginArguments, parseBase64 } from '../wire/parse-session.ts'
 
 export const login = (session: Session, { userName, password }: LoginArguments): Promise<Reply> | Reply => {
@@ -40,11 +40,13 @@ const privacyRequired = no('[PRIVACYREQUIRED] Sign in over TLS only')
 
 /** RFC 9051 §7.6: `+`, a space, and the challenge in base64, which may be empty. */
 const respond = async (
-  { channel }: Session,
+  session: Session,
   { challenge, next }: Extract<Exchange, { kind: 'challenge' }>,
 ): Promise<Exchange | Reply> => {
-  channel.write(`+ ${Buffer.from(challenge).toString('base64')}\r\n`)
-  const line = await channel.readLine(SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS)
+  say(session, `+ ${Buffer.from(challenge).toString('base64')}`)
+  session.doing = 'waiting'
+  const line = await session.channel.readLine(SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS)
+  session.doing = 'running'
   if (line.kind === 'closed') return bad('The connection is closed')
   if (line.kind === 'timed-out') return bad('No response came in time')
   if (line.kind === 'too-long') return bad('The response is too long')
