@@ -100,6 +100,12 @@ test('folding makes equal what differs in case, form or the place of a sigma', (
   for (const text of ['İstanbul', 'ẞ', 'ΑΣ', '\u212a', '\ud800']) assert.equal(fold(fold(text)), fold(text))
 })
 
+test('a letter with a million marks is folded in linear time', () => {
+  const before = process.cpuUsage()
+  assert.equal(fold(`a${'\u0315\u0327'.repeat(500_000)}b`).length, 32)
+  assert.ok(process.cpuUsage(before).user < 1_000_000)
+})
+
 test('HTML reads as a person would see it', () => {
   const cases: readonly [html: string, text: string][] = [
     ['<p>one</p><p>two</p>', 'one\ntwo'],

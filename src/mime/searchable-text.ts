@@ -10,7 +10,7 @@ import { decodeAll, transferDecoder } from './transfer-encoding.ts'
 
 /** Of text found in one message; beyond, nothing is found (a book has two million). */
 export const SEARCHABLE_CHARACTERS_MAX = 4_194_304
-const OCTETS_A_PART_MAX = 8_388_608 // read for one part: HTML has more octets than text
+const OCTETS_A_PART_MAX = 4_194_304 // read for one part, before it is decoded: what the longest book in plain text has
 
 /** Octets [start, end) of the raw message. */
 export type ReadRange = (start: number, end: number) => AsyncIterable<Uint8Array>

@@ -25,10 +25,13 @@ export const textOf = (
  */
 export const fold = (text: string): string =>
   NON_ASCII.test(text)
-    ? text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+    ? text.replace(MARKS_TOO_MANY, '$1').normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
     : text.toLowerCase()
 
 export const parameterOf = (parameters: Part['parameters'], name: string): string | null =>
   parameters.find(([key]) => key === name)?.[1] ?? null
+
+/** Normalising takes quadratic time in the marks on one letter; UAX 15 says no language needs more than 30. */
+const MARKS_TOO_MANY = /(\p{M}{30})\p{M}+/gu
 
 const NON_ASCII = /[^\0-\x7f]/
