@@ -3,13 +3,12 @@
  * login processes serve many connections (its high-performance mode), sdbox storage, plain stored passwords, no client
  * limits; a delivery is on disk when it is acknowledged, as ours is.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import type { Server } from './load/server.ts'
+import { freePorts } from './load/free-ports.ts'
+import { type Ports, type Server, stopped, untilAnswering } from './load/server.ts'
 
-const PORTS = { imap: 31_143, imaps: 31_993, pop3: 31_110, lmtp: 31_024 }
 const USERS = 100
 const PASSWORD = 'secret-of-user'
 const MAIL_USER = 'benchmail'
@@ -36,26 +35,20 @@ export const startDovecot = async (
     (_, number) => `user${number}@example.test:{PLAIN}${PASSWORD}:::::`,
   )
   writeFileSync(join(folder, 'users'), `${users.join('\n')}\n`)
-  writeFileSync(join(folder, 'dovecot.conf'), configuration(folder))
-  // The daemon keeps what it is given open, and a pipe would be waited for.
-  execFileSync('dovecot', ['-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
-  const pidFile = join(folder, 'run', 'master.pid')
-  const readPid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0)
-  for (let tries = 0; readPid() === 0 && tries < 50; tries++) await setTimeout(100)
-  const pid = readPid()
-  if (pid === 0) throw new Error('Dovecot did not start; its log is in the folder')
+  const ports = await freePorts()
+  writeFileSync(join(folder, 'dovecot.conf'), configuration(folder, ports))
+  const child = spawn('dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' })
+  await untilAnswering(child, ports)
   return {
     name: `Dovecot ${execFileSync('dovecot', ['--version'], { encoding: 'utf8' }).split(' ')[0]}`,
-    pid,
-    ports: PORTS,
+    pid: child.pid ?? 0,
+    ports,
     user: (number) => ({ address: `user${number}@example.test`, password: PASSWORD }),
-    stop: async () => {
-      process.kill(pid, 'SIGTERM')
-    },
+    stop: () => stopped(child),
   }
 }
 
-const configuration = (folder: string): string => `
+const configuration = (folder: string, ports: Ports): string => `
 base_dir = ${folder}/run
 state_dir = ${folder}/run
 log_path = ${folder}/log
@@ -89,10 +82,10 @@ service imap-login {
   process_limit = 4
   client_limit = 10000
   inet_listener imap {
-    port = ${PORTS.imap}
+    port = ${ports.imap}
   }
   inet_listener imaps {
-    port = ${PORTS.imaps}
+    port = ${ports.imaps}
     ssl = yes
   }
 }
@@ -101,7 +94,7 @@ service pop3-login {
   process_min_avail = 1
   client_limit = 10000
   inet_listener pop3 {
-    port = ${PORTS.pop3}
+    port = ${ports.pop3}
   }
   inet_listener pop3s {
     port = 0
@@ -114,7 +107,7 @@ service imap {
 service lmtp {
   inet_listener lmtp {
     address = 127.0.0.1
-    port = ${PORTS.lmtp}
+    port = ${ports.lmtp}
   }
 }
 service stats {

@@ -1,5 +1,5 @@
 /** Sigill as a process of its own, as `npm start` runs it, with a data folder, ports and accounts for measuring. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { newAccountId } from '../src/account/account.ts'
 import { parseAddress } from '../src/account/address.ts'
@@ -11,54 +11,44 @@ import { ensureDataFolder, folders } from '../src/config/data-folder.ts'
 import { readPeppers } from '../src/config/keys.ts'
 import { readSettings } from '../src/config/read-settings.ts'
 import { openStores } from '../src/storage/stores.ts'
-import type { Server } from './load/server.ts'
+import { freePorts } from './load/free-ports.ts'
+import { type Ports, type Server, stopped, untilAnswering } from './load/server.ts'
 
 const USERS = 60
-const PORTS = { imap: 32_143, imaps: 32_993, pop3: 32_110, lmtp: 32_024 }
-const ENVIRONMENT = {
-  SIGILL_LISTEN_IMAP: `127.0.0.1:${PORTS.imap}`,
-  SIGILL_LISTEN_IMAPS: `127.0.0.1:${PORTS.imaps}`,
-  SIGILL_LISTEN_POP3: `127.0.0.1:${PORTS.pop3}`,
-  SIGILL_LISTEN_LMTP: `127.0.0.1:${PORTS.lmtp}`,
+
+const environment = (ports: Ports) => ({
+  SIGILL_LISTEN_IMAP: `127.0.0.1:${ports.imap}`,
+  SIGILL_LISTEN_IMAPS: `127.0.0.1:${ports.imaps}`,
+  SIGILL_LISTEN_POP3: `127.0.0.1:${ports.pop3}`,
+  SIGILL_LISTEN_LMTP: `127.0.0.1:${ports.lmtp}`,
   SIGILL_LISTEN_POP3S: 'off',
   SIGILL_LISTEN_SUBMISSIONS: 'off',
   SIGILL_LISTEN_RECEPTION: 'off',
   SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
-}
+})
 
 export const startSigill = async (folder: string): Promise<Server> => {
   const passwords = await makeAccounts(folder)
+  const ports = await freePorts()
   const child = spawn(
     join(import.meta.dirname, '../node_modules/.bin/node'),
     ['bin/sigill.mjs', 'serve', '--data', folder],
     {
       cwd: join(import.meta.dirname, '..'),
-      env: { ...process.env, ...ENVIRONMENT },
+      env: { ...process.env, ...environment(ports) },
       // The log is written, as in earnest, but nobody reads it.
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: 'ignore',
     },
   )
-  await untilListening(child)
+  await untilAnswering(child, ports)
   return {
     name: 'Sigill',
     pid: child.pid ?? 0,
-    ports: PORTS,
+    ports,
     user: (number) => ({ address: `user${number}@example.test`, password: passwords[number % USERS] ?? '' }),
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve())
-        child.kill('SIGTERM')
-      }),
+    stop: () => stopped(child),
   }
 }
-
-const untilListening = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the server ended before it listened')))
-    child.stdout?.on('data', (text: Buffer) => {
-      if (text.includes('Sigill listens')) resolve()
-    })
-  })
 
 const makeAccounts = async (folder: string): Promise<readonly string[]> => {
   const settings = readSettings(folder, {})

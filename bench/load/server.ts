@@ -1,20 +1,53 @@
 /** What the load generator knows of a server under measurement. */
+import type { ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { command, Peer } from './peer.ts'
+
+export type Ports = {
+  readonly imap: number
+  readonly imaps: number
+  readonly pop3: number
+  readonly lmtp: number
+}
 
 export type Server = {
   readonly name: string
   readonly pid: number
-  readonly ports: {
-    readonly imap: number
-    readonly imaps: number
-    readonly pop3: number
-    readonly lmtp: number
-  }
+  readonly ports: Ports
   /** Users by number, with their passwords. */
   readonly user: (number: number) => { readonly address: string; readonly password: string }
   stop(): Promise<void>
 }
+
+const START_TRIES = 100
+const START_WAIT_MS = 100
+
+/** Resolves when every port takes connections. */
+export const untilAnswering = async (child: ChildProcess, ports: Ports): Promise<void> => {
+  for (const port of Object.values(ports)) {
+    for (let tries = 1; !(await answers(port)); tries++) {
+      if (child.exitCode !== null) throw new Error('the server ended before it listened')
+      if (tries === START_TRIES) throw new Error('the server does not listen')
+      await setTimeout(START_WAIT_MS)
+    }
+  }
+}
+
+const answers = (port: number): Promise<boolean> =>
+  Peer.open(port, false).then(
+    (peer) => {
+      peer.close()
+      return true
+    },
+    () => false,
+  )
+
+export const stopped = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
 
 const quoted = (text: string): string => `"${text.replace(/(["\\])/g, '\\$1')}"`
 
