@@ -3,12 +3,13 @@
  * first start and signs one: `tls/ca.pem` is what mail programs on this machine trust, and it stays the same when the
  * server's certificate is renewed or the host name changes.
  */
-import { X509Certificate } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import type { Clock } from '../base/clock.ts'
+import { makeFolderDurably, writeDurably } from './durable-file.ts'
 import type { Settings } from './settings.ts'
 
 export type CertificateFiles = {
@@ -47,17 +48,17 @@ export const ensureCertificate = async (
   clock: Clock,
 ): Promise<void> => {
   if (files.authority === null || isUsable(files, hostname, clock)) return
-  mkdirSync(join(files.authority, '..'), { recursive: true, mode: 0o700 })
+  makeFolderDurably(join(files.authority, '..'))
   const authorityKey = join(files.authority, '..', 'ca-key.pem')
   if (!existsSync(files.authority) || !existsSync(authorityKey)) {
     const made = await makeAuthority(hostname, clock)
-    writeFileSync(authorityKey, made.private, { mode: 0o600 })
-    writeFileSync(files.authority, made.cert, { mode: 0o644 })
+    writeDurably(authorityKey, made.private, 0o600)
+    writeDurably(files.authority, made.cert, 0o644)
   }
   const ca = { key: readFileSync(authorityKey, 'utf8'), cert: readFileSync(files.authority, 'utf8') }
   const made = await makeServerCertificate(hostname, ca, clock)
-  writeFileSync(files.key, made.private, { mode: 0o600 })
-  writeFileSync(files.certificate, `${made.cert.trimEnd()}\n${ca.cert}`, { mode: 0o644 })
+  writeDurably(files.key, made.private, 0o600)
+  writeDurably(files.certificate, `${made.cert.trimEnd()}\n${ca.cert}`, 0o644)
 }
 
 /** In words, what is wrong with the certificate for this host name; null when nothing is. For `doctor`. */
@@ -69,6 +70,9 @@ export const certificateProblem = (
   if (!existsSync(files.certificate)) return `there is no certificate at ${files.certificate}`
   if (!existsSync(files.key)) return `there is no private key at ${files.key}`
   const certificate = new X509Certificate(readFileSync(files.certificate))
+  // A renewal that was cut short between the two files leaves a key that is another certificate's.
+  if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(files.key))))
+    return 'the private key is not that of the certificate'
   const endsMs = Date.parse(certificate.validTo)
   if (endsMs <= clock.nowMs()) return `the certificate ended on ${certificate.validTo}`
   const isNamed = isIP(hostname) === 0 ? certificate.checkHost(hostname) : certificate.checkIP(hostname)

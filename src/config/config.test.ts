@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { handClock } from '../../test/support/hand-clock.ts'
 import { systemRandom } from '../base/random.ts'
 import { certificateFiles, certificateProblem, ensureCertificate, readCertificate } from './certificate.ts'
 import { ensureDataFolder } from './data-folder.ts'
+import { createDurably } from './durable-file.ts'
 import { ensurePepper, pepperFile, readPeppers } from './keys.ts'
 import {
   dataFolder,
@@ -100,6 +101,16 @@ describe('the data folder', () => {
     assert.deepEqual(readSettings(folder, {}), settings)
   })
 
+  test('the pepper is made once, and nothing is left beside it', () => {
+    const folder = folderWith(null)
+    ensurePepper(folder, systemRandom)
+    const [{ key }] = readPeppers(folder)
+    createDurably(pepperFile(folder), 'another', 0o600)
+    ensurePepper(folder, systemRandom)
+    assert.deepEqual(readPeppers(folder)[0].key.reveal(), key.reveal())
+    assert.deepEqual(readdirSync(dirname(pepperFile(folder))), [basename(pepperFile(folder))])
+  })
+
   test('a pepper that cannot be read is a fault, never replaced', () => {
     const folder = folderWith(null)
     ensurePepper(folder, systemRandom)
@@ -129,5 +140,17 @@ describe('the certificate', () => {
     assert.equal(readFileSync(files.authority ?? '', 'utf8'), authority)
     clock.advance(500 * 86_400_000)
     assert.match(certificateProblem(files, 'localhost', clock) ?? '', /ended/)
+  })
+
+  test('is made anew when its key is another one, as after a renewal that was cut short', async () => {
+    const folder = folderWith(null)
+    const files = certificateFiles(folder, readSettings(folder, {}))
+    const clock = handClock(Date.now())
+    await ensureCertificate(files, 'localhost', clock)
+    writeFileSync(files.key, readFileSync(join(folder, 'tls', 'ca-key.pem')))
+    assert.match(certificateProblem(files, 'localhost', clock) ?? '', /not that of the certificate/)
+    await ensureCertificate(files, 'localhost', clock)
+    const { certificate, key } = readCertificate(files)
+    createSecureContext({ cert: certificate, key })
   })
 })

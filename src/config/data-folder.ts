@@ -1,9 +1,10 @@
 /** The data folder: all that an installation is. Made at the first start with keys, a certificate and a settings file. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
+import { createDurably, makeFolderDurably } from './durable-file.ts'
 import { ensurePepper } from './keys.ts'
 import { SETTINGS_FILE } from './read-settings.ts'
 import type { Settings } from './settings.ts'
@@ -22,9 +23,9 @@ export const ensureDataFolder = async (
   random: Random,
 ): Promise<boolean> => {
   const isNew = !existsSync(join(folder, SETTINGS_FILE))
-  mkdirSync(folders(folder).accounts, { recursive: true, mode: 0o700 })
-  mkdirSync(folders(folder).queue, { recursive: true, mode: 0o700 })
-  if (isNew) writeFileSync(join(folder, SETTINGS_FILE), FIRST_SETTINGS, { mode: 0o600 })
+  makeFolderDurably(folders(folder).accounts)
+  makeFolderDurably(folders(folder).queue)
+  if (isNew) createDurably(join(folder, SETTINGS_FILE), FIRST_SETTINGS, 0o600)
   ensurePepper(folder, random)
   await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
   return isNew

@@ -2,11 +2,12 @@
  * The keys that are not in the database or its backups: the pepper that app passwords are hashed with. Made at the first
  * start; losing it makes every app password wrong, so `doctor` looks for it and the file is never overwritten.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Random } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
+import { createDurably, makeFolderDurably } from './durable-file.ts'
 
 export type Pepper = { readonly id: string; readonly key: Secret<Uint8Array> }
 
@@ -35,11 +36,7 @@ export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => {
 export const ensurePepper = (folder: string, random: Random): void => {
   const file = pepperFile(folder)
   if (existsSync(file)) return
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolderDurably(dirname(file))
   const key = Buffer.from(random.bytes(KEY_OCTETS)).toString('base64')
-  // `wx`: of two processes that start at once, only one makes the key.
-  writeFileSync(file, `${JSON.stringify({ keys: [{ id: '1', key }] }, null, 2)}\n`, {
-    mode: 0o600,
-    flag: 'wx',
-  })
+  createDurably(file, `${JSON.stringify({ keys: [{ id: '1', key }] }, null, 2)}\n`, 0o600)
 }
