@@ -1,0 +1,97 @@
+/** One round: a server under load ends without warning at a moment of chance, comes back, and is compared with the ledger. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Chance } from './chance.ts'
+import { check } from './check.ts'
+import type { Ledger } from './ledger.ts'
+import { load } from './load.ts'
+import { type ServerProcess, startServerProcess } from './server-process.ts'
+import type { World } from './world.ts'
+
+export type RoundNeeds = {
+  readonly world: World
+  readonly ledger: Ledger
+  readonly chance: Chance
+  readonly name: string
+  /** The load lasts this long at most. */
+  readonly loadMsMax: number
+  /** Ends all of these at once, so that nothing they do afterwards counts. */
+  readonly end: (processes: readonly ChildOrServer[]) => Promise<void>
+}
+
+export type ChildOrServer = Pick<ServerProcess, 'signal' | 'exited'>
+export type RoundResult = {
+  readonly problems: readonly string[]
+  readonly restartMs: number
+  readonly acknowledged: number
+}
+
+const LOAD_MS_MIN = 30
+
+export const round = async (needs: RoundNeeds): Promise<RoundResult> => {
+  const { world, ledger, chance, name, loadMsMax, end } = needs
+  const before = ledger.acknowledged
+  const server = await startServerProcess(world.folder)
+  const remover = await startRemover(world, ledger)
+  const loaded = load({ server, world, ledger, chance, round: name })
+  // Its fault is awaited below; until then nobody listens.
+  loaded.catch(() => {})
+  await pause(LOAD_MS_MIN + chance.below(loadMsMax))
+  await end([server, remover])
+  await Promise.all([server.exited, remover.exited, loaded])
+
+  const again = await startServerProcess(world.folder)
+  try {
+    const problems = await check({ world, ledger, imapPort: again.port('imap') })
+    const faults = again
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('.fault"'))
+    return {
+      problems: [...problems, ...faults],
+      restartMs: again.startMs,
+      acknowledged: ledger.acknowledged - before,
+    }
+  } finally {
+    again.signal('SIGKILL')
+    await again.exited
+  }
+}
+
+/** A process that dies with its own death only. */
+export const killAll = (processes: readonly ChildOrServer[]): Promise<void> => {
+  for (const { signal } of processes) signal('SIGKILL')
+  return Promise.resolve()
+}
+
+/** Resolves when it has begun. */
+const startRemover = async (world: World, ledger: Ledger): Promise<ChildOrServer> => {
+  const args = [join(import.meta.dirname, 'remover.ts'), world.folder, world.dora.account]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = follow(child.stdout, ledger).then(() => exitOf(child))
+  await Promise.race([once(child.stdout, 'data'), exited])
+  return { signal: (name) => void child.kill(name), exited }
+}
+
+/** What the remover says, in its order: made, removing, removed. */
+const follow = async (output: Readable, ledger: Ledger): Promise<void> => {
+  for await (const line of createInterface(output)) {
+    const [word, id = '', secret = ''] = line.split(' ')
+    if (word === 'made') ledger.appPasswords.set(id, { id, secret, state: 'live' })
+    const known = ledger.appPasswords.get(id)
+    if (known !== undefined && word === 'removing') known.state = 'removing'
+    if (known !== undefined && word === 'removed') known.state = 'removed'
+    if (word !== 'removing') ledger.acknowledged += 1
+  }
+}
+
+const exitOf = (child: ChildProcess) =>
+  new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null)
+      resolve({ code: child.exitCode, signal: child.signalCode })
+    else child.once('exit', (code, signal) => resolve({ code, signal }))
+  })

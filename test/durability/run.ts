@@ -1,0 +1,132 @@
+/**
+ * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`), power cuts (`--cuts N`),
+ * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--seed S` has the
+ * same chance again, `--write` keeps the results as docs/durability.md. Ends with 1 when anything was lost.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { chanceFrom } from './chance.ts'
+import { control } from './control.ts'
+import { makeDisk, noDiskBecause } from './disk.ts'
+import { killAll } from './round.ts'
+import { type RoundsResult, runRounds } from './rounds.ts'
+
+type Part = {
+  readonly title: string
+  readonly results: readonly string[]
+  readonly problems: readonly string[]
+}
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '100' },
+    cuts: { type: 'string', default: '50' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    write: { type: 'boolean', default: false },
+  },
+})
+const seed = Number(values.seed)
+const chance = chanceFrom(seed)
+const folder = mkdtempSync(join(tmpdir(), 'sigill-durability-'))
+let folders = 0
+const newFolder = (within: string): string => join(within, `data-${folders++}`)
+
+const LOAD_MS_MAX = 2_000
+/** Answers that had left the server before it was stopped are still on their way. */
+const ANSWERS_ARRIVE_MS = 60
+
+const tell = (what: string) => (number: number, problems: readonly string[]) => {
+  if (problems.length > 0 || number % 10 === 0) console.error(`${what} ${number}:`, problems)
+}
+
+const kills = async (): Promise<Part> => {
+  const noticed: (readonly [string, boolean])[] = []
+  const result = await runRounds({
+    rounds: Number(values.rounds),
+    chance,
+    loadMsMax: LOAD_MS_MAX,
+    end: killAll,
+    newFolder: () => newFolder(folder),
+    onRound: tell('kill'),
+    onFolder: async (world, ledger) => {
+      if (noticed.length === 0) noticed.push(...(await control(world, ledger)))
+      rmSync(world.folder, { recursive: true, force: true })
+    },
+  })
+  const unnoticed = noticed.filter(([, was]) => !was).map(([name]) => `the check did not notice ${name}`)
+  const shown = `The check was shown ${noticed.length} harms done on purpose (${noticed.map(([name]) => name).join('; ')}) and noticed ${noticed.length - unnoticed.length}.`
+  return {
+    title: 'kill -9',
+    results: [...inWords(result), shown],
+    problems: [...result.problems, ...unnoticed],
+  }
+}
+
+const cuts = async (): Promise<Part> => {
+  const disk = makeDisk(folder, 768)
+  try {
+    const result = await runRounds({
+      rounds: Number(values.cuts),
+      chance,
+      loadMsMax: LOAD_MS_MAX,
+      end: async (processes) => {
+        for (const { signal } of processes) signal('SIGSTOP')
+        await pause(ANSWERS_ARRIVE_MS)
+        disk.cut()
+        await killAll(processes)
+        await Promise.all(processes.map(({ exited }) => exited))
+        disk.remount()
+      },
+      newFolder: () => newFolder(disk.path),
+      onRound: tell('power cut'),
+      onFolder: async ({ folder: done }) => rmSync(done, { recursive: true, force: true }),
+    })
+    return { title: 'Power cuts', results: inWords(result), problems: result.problems }
+  } finally {
+    disk.remove()
+  }
+}
+
+const inWords = ({ rounds, acknowledged, restartsMs, problems }: RoundsResult): readonly string[] => {
+  const sorted = restartsMs.toSorted((a, b) => a - b)
+  const ms = (part: number) => Math.round(sorted[Math.ceil(part * sorted.length) - 1] ?? 0)
+  return [
+    `${rounds} rounds, ${acknowledged.toLocaleString('en')} acknowledgements, ${problems.length} problems.`,
+    `Listening again after ${ms(0.5)} ms (median) and ${ms(1)} ms (slowest), the start of Node included.`,
+  ]
+}
+
+const page = (parts: readonly Part[], leftOut: string | null): string => `# Durability
+
+What was acknowledged (\`250\`, \`OK\`, \`+OK\` to QUIT) is on disk. This page is what the last whole run saw:
+
+\`npm run durability -- --rounds ${values.rounds} --cuts ${values.cuts} --seed ${seed} --write\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} processors.
+
+A round is a real server process under load: deliveries by SMTP and LMTP, messages to several recipients through the
+queue, submissions, APPEND, STORE, MOVE, EXPUNGE, SEARCH, and another process that makes and removes app passwords. At a
+moment of chance all of them end at once. What the clients were told by then is compared with what a new server has:
+every message acknowledged is there once, with its content, uid and flags; what was expunged or moved away stays away;
+what was not acknowledged is there whole or not at all, and once for each time it was sent at most; uids only grow;
+counters are what a recount gives; removed app passwords are refused. What had no answer is sent again, as senders do.
+${parts.map(({ title, results, problems }) => `\n## ${title}\n\n${[...results, ...problems].map((line) => `- ${line}`).join('\n')}\n`).join('')}${leftOut === null ? ABOUT_CUTS : `\nPower cuts, failed fsync and full disks were left out of this run: ${leftOut}.\n`}`
+
+const ABOUT_CUTS = `
+A power cut here is an ext4 image on a loop device: the processes get SIGSTOP, \`xfs_io -x -c shutdown\` cuts the file system
+off without letting it write its journal, the image is mounted again. What was not synced is gone, as after a real one.
+What it does not show is a disk that lies about its own cache.
+`
+
+try {
+  console.error(`seed ${seed}`)
+  const noDisk = noDiskBecause()
+  const parts = [await kills(), ...(noDisk === null ? [await cuts()] : [])]
+  for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
+  if (noDisk !== null) console.log(`Without power cuts: ${noDisk}`)
+  if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/durability.md'), page(parts, noDisk))
+  process.exitCode = parts.every(({ problems }) => problems.length === 0) ? 0 : 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
