@@ -8,6 +8,7 @@ import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { LogEvent } from '../base/event.ts'
 import type { Mail } from '../mail/mail.ts'
+import { FLAG } from '../mail/message.ts'
 import { BodyDamaged, StoreFull } from '../mail/store.ts'
 import { liveConnections } from '../net/live-connections.ts'
 import { imapService } from './service.ts'
@@ -213,6 +214,38 @@ describe('a connection', () => {
       /\* 1 FETCH \(UID 1 BODY\[\] \{25\}\r\n[^)]*\)\r\n\* 2 FETCH \(UID 2 BODY\[\] NIL\)\r\n/,
     )
     assert.match(output, /c NO \[CORRUPTION\]/)
+  })
+
+  test('that changes a flag silently is told what another session did to the message meanwhile', async () => {
+    const uids = await world.put([SMALL, SMALL])
+    const { id } = await world.mailboxNamed()
+    const flagged = {
+      how: 'add',
+      flags: { system: FLAG.flagged, keywords: '' },
+      unchangedSince: null,
+    } as const
+    const raced: Mail = {
+      ...world.mail,
+      changeFlags: async (...change) => {
+        await world.mail.changeFlags(ANNA, id, uids.slice(0, 1), flagged)
+        return world.mail.changeFlags(...change)
+      },
+    }
+    const channel = await selected({ mail: raced })
+    const output = await command(channel, 'c STORE 1:2 +FLAGS.SILENT (\\Seen)')
+    assert.match(output, /^\* 1 FETCH \(FLAGS \(\\Flagged \\Seen \\Recent\)\)\r\nc OK/)
+  })
+
+  test('whose credential ends in the middle of a literal is closed without a word', async () => {
+    await world.put([`Subject: Large\r\n\r\n${'0123456789abcde\r\n'.repeat(100_000)}`])
+    const channel = await selected()
+    channel.send('c FETCH 1 BODY.PEEK[]\r\n')
+    const first = await channel.outputWith('Subject: Large')
+    live.closeByAccount(ANNA)
+    await served[0]
+    const all = first + channel.takeOutput()
+    assert.ok(all.length < 500_000)
+    assert.doesNotMatch(all, /BYE/)
   })
 
   test('that vanishes in the middle of an APPEND leaves nothing behind', async () => {
