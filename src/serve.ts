@@ -1,6 +1,7 @@
 /**
  * `sigill serve`: makes the data folder ready, starts the server, says what to do next, and waits to be stopped. On
- * SIGTERM or SIGINT what is in flight is finished and programs are told goodbye; a second signal ends at once.
+ * SIGTERM or SIGINT what is in flight is finished and programs are told goodbye; a second signal ends at once. So does a
+ * write that could not be synced: nothing more may be acknowledged then, and whatever keeps services running starts anew.
  */
 import { pino } from 'pino'
 import type { Log } from './base/event.ts'
@@ -14,8 +15,12 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const { environment, clock, random } = terminal
   const settings = readSettings(folder, environment)
   const isNew = await ensureDataFolder(folder, settings, clock, random)
-  const log = jsonLog()
-  const server = await startServer({ folder, settings, clock, random, log })
+  const { log, flush } = jsonLog()
+  const onBroken = (): never => {
+    flush()
+    process.exit(EXIT.fault)
+  }
+  const server = await startServer({ folder, settings, clock, random, log, onBroken })
 
   terminal.print(`Sigill listens, with its data in ${folder}:`)
   for (const { name, host, port } of server.doors) terminal.print(`  ${name.padEnd(12)} ${host}:${port}`)
@@ -49,13 +54,15 @@ const untilStopped = (server: RunningServer, log: Log): Promise<void> =>
   })
 
 /** One JSON object a line on standard error, so that standard output stays for people. */
-const jsonLog = (): Log => {
-  const logger = pino({ base: null }, pino.destination({ fd: 2, sync: false }))
-  return ({ event, ...rest }) => {
+const jsonLog = (): { readonly log: Log; readonly flush: () => void } => {
+  const lines = pino.destination({ fd: 2, sync: false })
+  const logger = pino({ base: null }, lines)
+  const log: Log = ({ event, ...rest }) => {
     const fault = 'fault' in rest ? { fault: words(rest.fault) } : {}
     const write = event.endsWith('.fault') ? logger.error : logger.info
     write.call(logger, { event, ...rest, ...fault })
   }
+  return { log, flush: () => lines.flushSync() }
 }
 
 const words = (fault: unknown): string =>

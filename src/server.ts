@@ -42,6 +42,8 @@ export type ServerNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** After the log has it: a write could not be synced, so this process may acknowledge nothing more. */
+  readonly onBroken?: () => void
 }
 
 export type RunningServer = {
@@ -63,7 +65,13 @@ const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still ge
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
   const { folder, settings, clock, random, log } = needs
   const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
-  const stores = await openStores(folders(folder), clock)
+  const stores = await openStores(folders(folder), clock, {
+    random,
+    onBroken: (fault) => {
+      log({ event: 'storage.fault', fault })
+      needs.onBroken?.()
+    },
+  })
   const mailboxesChanged = localBus<MailboxChanged>((fault) => onFault('telling of a mailbox', fault))
   const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
   const live = liveConnections()

@@ -7,6 +7,8 @@ export type LogEvent =
   | { readonly event: 'server.listening'; readonly service: string; readonly address: string }
   | { readonly event: 'server.stopping'; readonly because: string }
   | { readonly event: 'server.stopped' }
+  /** A write could not be synced: the process ends, and what starts it again recovers. */
+  | { readonly event: 'storage.fault'; readonly fault: unknown }
   | {
       readonly event: 'connection.fault'
       readonly service: string

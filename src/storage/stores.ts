@@ -10,7 +10,7 @@ import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
-import { type BodyFolder, syncFolder } from './bodies/body-folder.ts'
+import { type BodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
 import { sqlAccountStore } from './sql/account-store.ts'
 import { sqlActivityStore } from './sql/activity-store.ts'
 import { sqlAppPasswordStore } from './sql/app-password-store.ts'
@@ -38,20 +38,26 @@ export type Stores = {
   readonly close: () => Promise<void>
 }
 
+export type StoresOptions = {
+  readonly random?: Random
+  /** Called when what was written cannot be synced to disk: this process may acknowledge nothing more. */
+  readonly onBroken?: OnBroken
+}
+
 /** Throws `StoreDown`, `StoreFull` or `DatabaseTooNew`, and leaves nothing open then. */
 export const openStores = async (
   folders: StoreFolders,
   clock: Clock,
-  random: Random = systemRandom,
+  { random = systemRandom, onBroken = () => {} }: StoresOptions = {},
 ): Promise<Stores> => {
-  const queue: BodyFolder = { path: folders.queue, random }
+  const queue: BodyFolder = { path: folders.queue, random, onBroken }
   await makeFolder(dirname(folders.directory))
   await makeFolder(folders.queue)
-  const directory = await openDirectory(folders.directory)
+  const directory = await openDirectory(folders.directory, onBroken)
   let mail: SqliteMailStore | null = null
   try {
     await sweepQueue(directory, queue, clock.nowMs())
-    mail = await openMailStore(folders.accounts, clock, { random })
+    mail = await openMailStore(folders.accounts, clock, { random, onBroken })
   } catch (fault) {
     await directory.close()
     throw fault

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { StoreFull } from '../../mail/store.ts'
-import { parseBodyFile, storeFault } from './body-folder.ts'
+import { isFailedSync, parseBodyFile, storeFault } from './body-folder.ts'
 import { BLOCK_OCTETS, checksumsOf, firstDamage, isWholeBody } from './checksums.ts'
 
 test('any one flipped bit, a missing end and a longer end are found', () => {
@@ -48,4 +48,11 @@ test('no room is told as a full store; another fault stays what it is', () => {
     assert.ok(storeFault(Object.assign(new Error('write'), { code })) instanceof StoreFull)
   const broken = Object.assign(new Error('write'), { code: 'EIO' })
   assert.equal(storeFault(broken), broken)
+})
+
+test('only a fsync that failed, and not for want of room, ends the process', () => {
+  const fault = (code: string, syscall: string) => Object.assign(new Error(syscall), { code, syscall })
+  assert.ok(isFailedSync(fault('EIO', 'fsync')))
+  for (const other of [fault('ENOSPC', 'fsync'), fault('ENOENT', 'open'), fault('EIO', 'write'), 'EIO'])
+    assert.ok(!isFailedSync(other))
 })

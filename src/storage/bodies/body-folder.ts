@@ -12,7 +12,17 @@ import { StoreFull } from '../../mail/store.ts'
 
 export type BodyFile = Brand<string, 'BodyFile'>
 
-export type BodyFolder = { readonly path: string; readonly random: Random }
+/**
+ * A fsync failed: nobody knows what is on disk, and another try would report success without a cause. Nothing more may be
+ * acknowledged by this process; one that starts anew reads what is really there.
+ */
+export type OnBroken = (fault: unknown) => void
+
+export type BodyFolder = {
+  readonly path: string
+  readonly random: Random
+  readonly onBroken?: OnBroken
+}
 
 const NAME = /^[0-9a-f]{32}$/
 const NAME_OCTETS = 16
@@ -69,6 +79,10 @@ export const sweep = async (
 /** What a failed write means to who waits: a full disk is told as such, anything else is a fault as it is. */
 export const storeFault = (fault: unknown): unknown =>
   FULL.has(codeOf(fault)) ? new StoreFull('no room for a message on the disk', { cause: fault }) : fault
+
+/** Not when the folder is gone with its account, nor when the file system finds only now that it has no room. */
+export const isFailedSync = (fault: unknown): boolean =>
+  fault instanceof Error && 'syscall' in fault && fault.syscall === 'fsync' && !FULL.has(codeOf(fault))
 
 const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 

@@ -8,6 +8,7 @@ import {
   type BodyFile,
   type BodyFolder,
   createBodyFile,
+  isFailedSync,
   removeBodyFiles,
   storeFault,
   syncFolder,
@@ -113,8 +114,7 @@ class FolderBodyWriter implements BodyWriter {
     const { file, handle } = this.#open
     await this.#orEnd(async () => {
       await this.#flush()
-      await handle.sync()
-      await syncFolder(this.#folder.path)
+      await this.#synced(handle)
     })
     await this.#orEnd(() => handle.close())
     this.#state = 'ended'
@@ -155,6 +155,16 @@ class FolderBodyWriter implements BodyWriter {
     for (let written = 0; written < bytes.length; )
       written += (await this.#open.handle.write(bytes, written)).bytesWritten
     this.#used = 0
+  }
+
+  async #synced(handle: FileHandle): Promise<void> {
+    try {
+      await handle.sync()
+      await syncFolder(this.#folder.path)
+    } catch (fault) {
+      if (isFailedSync(fault)) this.#folder.onBroken?.(fault)
+      throw fault
+    }
   }
 
   /** A writer that failed once has ended: what it wrote is removed, and the reason is told. */

@@ -3,6 +3,7 @@
  * and one that reads. Other processes, such as the command line, may have it open at the same time.
  */
 import { Kysely, sql } from 'kysely'
+import type { OnBroken } from '../bodies/body-folder.ts'
 import type { Database } from '../sql/database.ts'
 import { type Migration, migrate } from '../sql/migrate.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -15,6 +16,7 @@ export type OpenOptions = {
   readonly cacheKib?: number
   /** Statements kept compiled, for each of the two connections. */
   readonly statementsMax?: number
+  readonly onBroken?: OnBroken
 }
 
 const CACHE_KIB = 512 // accounts' databases are opened by the hundred
@@ -29,7 +31,7 @@ export const openDatabase = async <Tables>(
   options: OpenOptions = {},
 ): Promise<Database<Tables>> => {
   const connections = openConnections(path, options)
-  const database = databaseOver<Tables>(path, connections)
+  const database = databaseOver<Tables>(path, connections, options.onBroken)
   try {
     await database.write((transaction) => migrate(transaction as Kysely<unknown>, migrations, path))
     return database
@@ -54,8 +56,12 @@ const openConnections = (path: string, options: OpenOptions): Connections => {
   }
 }
 
-const databaseOver = <Tables>(path: string, { writing, reading }: Connections): Database<Tables> => {
-  const queue = writeQueue(writing)
+const databaseOver = <Tables>(
+  path: string,
+  { writing, reading }: Connections,
+  onBroken?: OnBroken,
+): Database<Tables> => {
+  const queue = writeQueue(writing, onBroken)
   const writer = new Kysely<Tables>({ dialect: sqliteDialect(writing) })
   const read = new Kysely<Tables>({ dialect: sqliteDialect(reading) })
   return {

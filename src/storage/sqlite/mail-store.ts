@@ -8,7 +8,7 @@ import { type AccountId, parseAccountId } from '../../account/account.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, systemRandom } from '../../base/random.ts'
 import type { MailStore } from '../../mail/store.ts'
-import { codeOf, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
+import { codeOf, type OnBroken, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
 import { type OpenAccount, sqlMailStore } from '../sql/mail-store.ts'
 import type { MailTables } from '../sql/mail-tables.ts'
@@ -20,6 +20,7 @@ export type MailStoreOptions = {
   readonly random?: Random
   /** Databases open at a time; each takes six file descriptors and about a MiB. */
   readonly openMax?: number
+  readonly onBroken?: OnBroken
 }
 
 export type SqliteMailStore = MailStore & {
@@ -40,7 +41,7 @@ export const openMailStore = async (
   clock: Clock,
   options: MailStoreOptions = {},
 ): Promise<SqliteMailStore> => {
-  const { random = systemRandom, openMax = OPEN_MAX } = options
+  const { random = systemRandom, openMax = OPEN_MAX, onBroken = () => {} } = options
   await mkdir(accountsFolder, { recursive: true, mode: 0o700 })
   await finishErasing(accountsFolder)
   const swept = new Set<AccountId>()
@@ -49,8 +50,10 @@ export const openMailStore = async (
     const folder = folderOf(accountsFolder, account)
     if ((await stat(folder).catch(nullIfMissing)) === null)
       throw new Error(`there is no mail of account ${account}`)
-    const database = await openDatabase<MailTables>(join(folder, 'mail.sqlite'), MAIL_MIGRATIONS)
-    const bodies = { path: join(folder, 'bodies'), random }
+    const database = await openDatabase<MailTables>(join(folder, 'mail.sqlite'), MAIL_MIGRATIONS, {
+      onBroken,
+    })
+    const bodies = { path: join(folder, 'bodies'), random, onBroken }
     // Before this process writes its first body there, so what it writes cannot be taken for left over.
     if (!swept.has(account)) {
       await sweep(bodies, clock.nowMs(), (files) => readNamedFiles(database.read, account, files))

@@ -41,9 +41,10 @@ const failingConnection = (statement: string, errcode: number, times: number) =>
   }
 }
 
-test('after a commit that could not be synced nothing more is acknowledged', async () => {
+test('after a commit that could not be synced nothing more is acknowledged, and the process is told', async () => {
   const connection = failingConnection('COMMIT', IOERR_FSYNC, 1)
-  const queue = writeQueue(connection)
+  const told: unknown[] = []
+  const queue = writeQueue(connection, (fault) => told.push(fault))
   const together = await Promise.allSettled([1, 2].map((result) => queue.write(async () => result)))
   for (const result of together) assert.ok(result.status === 'rejected' && result.reason instanceof StoreDown)
   await assert.rejects(
@@ -51,6 +52,7 @@ test('after a commit that could not be synced nothing more is acknowledged', asy
     StoreDown,
   )
   assert.ok(queue.brokenBy() instanceof StoreDown)
+  assert.deepEqual(told, [queue.brokenBy()])
   connection.close()
 })
 

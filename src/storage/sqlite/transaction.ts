@@ -4,6 +4,7 @@
  * alone. A result is given out only after the COMMIT is on disk, and after a failed fsync nothing more is accepted.
  */
 import { StoreDown } from '../../base/store-down.ts'
+import type { OnBroken } from '../bodies/body-folder.ts'
 import { nextTurn } from '../sql/database.ts'
 import type { Connection } from './connection.ts'
 import { isBusy, isFailedSync, storeFault } from './faults.ts'
@@ -29,7 +30,8 @@ type Done = { readonly job: Job; readonly result: unknown }
 
 type Writing = Pick<Connection, 'exec' | 'inTransaction'>
 
-export const writeQueue = (connection: Writing): WriteQueue => {
+/** `onBroken` is called once, when a fsync has failed: from then on the process can only be started again. */
+export const writeQueue = (connection: Writing, onBroken: OnBroken = () => {}): WriteQueue => {
   const waiting: Job[] = []
   let running: Promise<void> | null = null
   let broken: unknown = null
@@ -40,6 +42,7 @@ export const writeQueue = (connection: Writing): WriteQueue => {
     while (waiting.length > 0) {
       await runBatch(connection, waiting).catch((fault: unknown) => {
         broken = fault
+        onBroken(fault)
       })
       if (broken !== null) rejectAll(waiting.splice(0), broken)
       if (waiting.length > 0) await nextTurn()
