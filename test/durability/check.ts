@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { folders } from '../../src/config/data-folder.ts'
 import { bodyOf, FILED_MAILBOXES, type Ledger, type Owner, type Place, placeFlags } from './ledger.ts'
-import { type ImapSession, mustBeOk, openImap } from './wire.ts'
+import { type ImapSession, mustBeOk, openImap, type Response } from './wire.ts'
 import type { Who, World } from './world.ts'
 
 /** Where the server listens for IMAP without TLS. */
@@ -57,12 +57,9 @@ const list = async (
   mailbox: string,
   problems: string[],
 ): Promise<readonly Found[]> => {
-  const status = await session.command(`STATUS ${mailbox} (MESSAGES UNSEEN DELETED SIZE UIDNEXT)`)
-  if (status.status !== 'OK') return []
-  await mustBeOk(session.command(`EXAMINE ${mailbox}`))
-  const { untagged } = await mustBeOk(
-    session.command('UID FETCH 1:* (UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])'),
-  )
+  const read = await readStill(session, mailbox)
+  if (read === null) return []
+  const { told, untagged } = read
   const found = untagged.flatMap(({ text, literals: [header] }): Found[] => {
     if (header === undefined) return []
     const [, id = ''] = /<(.*)@load\.test>/.exec(header.toString('latin1')) ?? []
@@ -86,7 +83,6 @@ const list = async (
     DELETED: has('\\Deleted'),
     SIZE: found.reduce((sum, { octets }) => sum + octets, 0),
   }
-  const told = status.untagged.map(({ text }) => text).join(' ')
   for (const [name, count] of Object.entries(counted)) {
     if (!told.includes(`${name} ${count}`))
       problems.push(`${mailbox}: ${name} is ${count}, and STATUS says ${told}`)
@@ -98,6 +94,28 @@ const list = async (
     ledger.highestUid.set(mailbox, uidNext - 1)
   }
   return found
+}
+
+/** The mailbox as it was between two STATUS that are the same: the queue delivers meanwhile. Null: there is none. */
+const readStill = async (
+  session: ImapSession,
+  mailbox: string,
+): Promise<{ readonly told: string; readonly untagged: readonly Response[] } | null> => {
+  const status = async (): Promise<string | null> => {
+    const answer = await session.command(`STATUS ${mailbox} (MESSAGES UNSEEN DELETED SIZE UIDNEXT)`)
+    return answer.status === 'OK' ? answer.untagged.map(({ text }) => text).join(' ') : null
+  }
+  for (let told = await status(); told !== null; ) {
+    await mustBeOk(session.command(`EXAMINE ${mailbox}`))
+    const { untagged } = await mustBeOk(
+      session.command('UID FETCH 1:* (UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])'),
+    )
+    await mustBeOk(session.command('CLOSE'))
+    const then = await status()
+    if (then === told) return { told, untagged }
+    told = then
+  }
+  return null
 }
 
 const checkDeliveries = (
@@ -204,6 +222,7 @@ const queuedIds = ({ folder, anna }: World): ReadonlySet<string> => {
 /** The account's counters, and the soundness of its file. */
 const recount = ({ folder }: World, { account, address }: Who): readonly string[] => {
   using database = open(join(folders(folder).accounts, account, 'mail.sqlite'))
+  database.exec('BEGIN') // one moment of the file
   const first = (sql: string) => JSON.stringify(database.prepare(sql).get())
   const told = first('SELECT messages, size_octets AS octets FROM mail_state')
   const counted = first('SELECT count(*) AS messages, coalesce(sum(size_octets), 0) AS octets FROM message')
