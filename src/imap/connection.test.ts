@@ -169,6 +169,29 @@ describe('a connection', () => {
     assert.match(await command(channel, 'e FETCH 1 BODY.PEEK[TEXT]'), /Hello\r\n\)\r\ne OK/)
   })
 
+  test('whose APPEND is on disk hears OK, also when the store is down right after', async () => {
+    const opened = { isDown: false }
+    const mail: Mail = {
+      ...world.mail,
+      open: async (account, id) => {
+        const open = await world.mail.open(account, id)
+        const refresh = () => (opened.isDown ? Promise.reject(new Error('no store')) : open?.refresh())
+        return open === null ? null : Object.create(open, { refresh: { value: refresh } })
+      },
+    }
+    const channel = await selected({ mail })
+    opened.isDown = true
+    channel.send(`c APPEND INBOX {${SMALL.length}+}\r\n${SMALL}\r\n`)
+    assert.match(await channel.outputWith('c '), /c OK \[APPENDUID/)
+    opened.isDown = false
+    assert.match(await command(channel, 'd NOOP'), /\* 1 EXISTS/)
+  })
+
+  test('that asks for many things which are not here, signed in, is kept', async () => {
+    const channel = await selected()
+    for (let each = 0; each < 30; each += 1) assert.match(await command(channel, 'c MYRIGHTS INBOX'), /c BAD/)
+  })
+
   test('over its quota hears so for APPEND and COPY', async () => {
     await using small = await realMail({ quotaOctets: 40 })
     await small.put([SMALL])

@@ -88,7 +88,8 @@ const converse = async (session: Session, stopping: AbortSignal): Promise<void> 
     if (session.ended.aborted) return
     if (reply !== null) answer(session, read.tag, reply)
     if (session.state.in === 'logout') return
-    errors = reply?.status === 'BAD' ? errors + 1 : 0
+    // Signed in, a program may try many commands that are not here: mutt asks for the rights on every mailbox.
+    errors = reply?.status === 'BAD' && session.state.in === 'not-authenticated' ? errors + 1 : 0
     if (read.kind === 'bad' && read.fatal) return session.end('not-readable')
     if (errors >= BAD_COMMANDS_MAX) return session.end('too-many-errors')
     if (session.state.in === 'not-authenticated' && session.state.failures >= FAILED_SIGN_INS_MAX)
@@ -108,11 +109,15 @@ const readCommand = async (session: Session, signInBy: number): Promise<ReadComm
   return read
 }
 
-/** Runs one command, then tells what changed meanwhile; the reply comes after that. */
+/**
+ * Runs one command, then tells what changed meanwhile; the reply comes after that. What the command has done is answered
+ * also when nothing can be told: a client that heard NO would append its message once more.
+ */
 const run = async (session: Session, command: Command | AppendCommand): Promise<Reply | null> => {
   const work = prepare(session, command)
   const reply = typeof work === 'function' ? await guarded(session, work) : work
-  return (await guarded(session, () => tellAfter(session, telling(command)))) ?? reply
+  await guarded(session, () => tellAfter(session, telling(command)))
+  return reply
 }
 
 const tellAfter = async (session: Session, how: Telling): Promise<null> => {

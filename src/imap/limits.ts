@@ -6,7 +6,7 @@ export const IDLE_WAIT_MS = 31 * 60_000 // Outlook and Apple Mail hold an IDLE f
 export const SASL_LINE_OCTETS_MAX = 8_192 // base64 of the largest response that any mechanism reads
 export const DONE_LINE_OCTETS_MAX = 128 // "DONE" and forgiving blanks
 export const FAILED_SIGN_INS_MAX = 5 // a connection; a person mistypes twice, the throttle does the rest
-export const BAD_COMMANDS_MAX = 20 // in a row; whoever sends more does not speak IMAP
+export const BAD_COMMANDS_MAX = 20 // in a row before sign-in; whoever sends more does not speak IMAP
 
 export const TEXTS_MESSAGES_MAX = 256 // prepared texts read at a time: a few hundred KiB
 export const NUMBERS_MESSAGES_MAX = 4_096 // lines of numbers written in one turn: about a millisecond
