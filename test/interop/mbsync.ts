@@ -97,7 +97,6 @@ export const mbsync: Program = {
           await put(anna.id, 'INBOX', mail('F'))
           await world.run('mbsync', ['-c', configure(world, anna, 'imap'), 'all'])
           assert.ok(here('INBOX').includes('F'))
-          configure(world, anna)
         },
       ],
       await oddStep(world, anna, sync),
@@ -145,7 +144,7 @@ const configure = (
   door: 'imaps' | 'imap' = 'imaps',
 ): string =>
   world.write(
-    'mbsyncrc',
+    `mbsyncrc-${door}`,
     `IMAPAccount sigill
 Host ${HOST}
 Port ${world.port(door)}

@@ -69,7 +69,6 @@ export const mutt: Program = {
             (await look(bo.id)).map(({ subject }) => subject),
             ['Kvar'],
           )
-          configure(world, anna)
         },
       ],
       [
@@ -92,7 +91,7 @@ const find = (subject: string): string => `<search>~s ${subject}<enter>`
 
 const configure = (world: World, { address, secret }: TestAccount): string =>
   world.write(
-    'muttrc',
+    `muttrc-${address}`,
     `set folder = "imaps://${HOST}:${world.port('imaps')}/"
 set spoolfile = "+INBOX"
 set record = "+Sent"
