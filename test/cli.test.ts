@@ -1,7 +1,7 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -9,6 +9,8 @@ import { systemClock } from '../src/base/clock.ts'
 import { systemRandom } from '../src/base/random.ts'
 import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
+import { ensureDataFolder } from '../src/config/data-folder.ts'
+import { readSettings } from '../src/config/read-settings.ts'
 import { linePeer } from './support/line-peer.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
@@ -212,6 +214,37 @@ describe('the command line without a server', () => {
     assert.equal(code, 3)
     assert.match(err, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/)
   })
+
+  for (const [what, harm, message] of [
+    ['no key', (data) => rmSync(join(data, 'keys/app-password.json')), /MEND {2}keys: .* is missing\n/],
+    ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
+    [
+      'a damaged directory',
+      (data) => truncateSync(join(data, 'directory.sqlite'), 2_000),
+      /MEND {2}store: .*malformed.*\n {6}Stop Sigill, keep a copy .* newest backup/,
+    ],
+  ] as const satisfies readonly (readonly [string, (data: string) => void, RegExp])[]) {
+    test(`doctor finds ${what}, and changes nothing`, async () => {
+      const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+      try {
+        await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+        const added = await inProcess(
+          data,
+          ['account', 'add', 'x@example.test', '--password-stdin'],
+          PASSWORD,
+        )
+        assert.equal(added.code, 0, added.err)
+        harm(data)
+        const before = readdirSync(data)
+        const { code, out } = await inProcess(data, ['doctor'], '')
+        assert.equal(code, 1)
+        assert.match(out, message)
+        assert.deepEqual(readdirSync(data), before)
+      } finally {
+        rmSync(data, { recursive: true })
+      }
+    })
+  }
 
   test('doctor says what to mend', async () => {
     const { code, out } = await sigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })

@@ -1,5 +1,5 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
@@ -66,8 +66,8 @@ const keyFinding = (folder: string): Finding => {
     )
   } catch (fault) {
     const mend =
-      'Put back the copy of this file. Without it every app password is wrong and has to be made again.'
-    return { what: 'keys', found: `${pepperFile(folder)} cannot be used: ${words(fault)}`, mend }
+      'Put back the copy of this file. Without it every app password is wrong and has to be made again (docs/guides/operating.md).'
+    return { what: 'keys', found: words(fault), mend }
   }
 }
 
@@ -84,27 +84,35 @@ const certificateFinding = (folder: string, settings: Settings, { terminal }: In
 }
 
 const storeFinding = async ({ folder, terminal }: Invocation): Promise<Finding> => {
+  const { accounts, directory } = folders(folder)
+  // Before it is opened, because opening makes it.
+  if (!existsSync(directory)) {
+    return isEmptyFolder(accounts)
+      ? well('store', 'nothing is stored yet')
+      : { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
+  }
   try {
     const stores = await openStores(folders(folder), terminal.clock)
     try {
       const problems = await stores.check()
       if (problems.length === 0) return well('store', 'every database answers and is whole')
-      return {
-        what: 'store',
-        found: problems.join('; '),
-        mend: 'Stop Sigill, keep a copy of the data folder, and put back the newest backup.',
-      }
+      return { what: 'store', found: problems.join('; '), mend: PUT_BACK }
     } finally {
       await stores.close()
     }
   } catch (fault) {
-    return {
-      what: 'store',
-      found: words(fault),
-      mend: 'Look at the free space and the rights of the data folder (df, ls -l).',
-    }
+    const mend = IS_DAMAGED.test(words(fault))
+      ? PUT_BACK
+      : 'Look at the free space and the rights of the data folder (df, ls -l).'
+    return { what: 'store', found: words(fault), mend }
   }
 }
+
+const PUT_BACK = 'Stop Sigill, keep a copy of the data folder, and put back the newest backup.'
+/** How SQLite words SQLITE_CORRUPT and SQLITE_NOTADB. */
+const IS_DAMAGED = /malformed|not a database/
+
+const isEmptyFolder = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0
 
 const relayFinding = ({ relay }: Settings): Finding => {
   if (relay.host === undefined) return well('relay', 'none: mail for other domains is refused')

@@ -7,7 +7,7 @@ import { createSecureContext } from 'node:tls'
 import { handClock } from '../../test/support/hand-clock.ts'
 import { systemRandom } from '../base/random.ts'
 import { certificateFiles, certificateProblem, ensureCertificate, readCertificate } from './certificate.ts'
-import { ensureDataFolder } from './data-folder.ts'
+import { ensureDataFolder, folders } from './data-folder.ts'
 import { createDurably } from './durable-file.ts'
 import { ensurePepper, pepperFile, readPeppers } from './keys.ts'
 import {
@@ -99,6 +99,20 @@ describe('the data folder', () => {
       assert.equal(statSync(file).mode & 0o777, 0o600)
     }
     assert.deepEqual(readSettings(folder, {}), settings)
+  })
+
+  test('that is in use is refused without its key, and no other key is made', async () => {
+    const folder = folderWith(null)
+    const ready = () => ensureDataFolder(folder, readSettings(folder, {}), handClock(), systemRandom)
+    await ready()
+    writeFileSync(folders(folder).directory, '')
+    rmSync(pepperFile(folder))
+    await assert.rejects(ready, /app-password\.json is missing/)
+    writeFileSync(pepperFile(folder), '{"keys": "quoted nowhere"}')
+    await assert.rejects(ready, (fault: Error) => {
+      assert.match(fault.message, /app-password\.json is not a key file$/)
+      return true
+    })
   })
 
   test('the pepper is made once, and nothing is left beside it', () => {

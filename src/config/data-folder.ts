@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
-import { ensurePepper } from './keys.ts'
+import { ensurePepper, readPeppers } from './keys.ts'
 import { SETTINGS_FILE } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -15,7 +15,7 @@ export const folders = (folder: string) => ({
   directory: join(folder, 'directory.sqlite'),
 })
 
-/** Makes what is missing; true when the folder is new. */
+/** Makes what is missing; true when the folder is new. Throws when the key of a folder that is in use is gone. */
 export const ensureDataFolder = async (
   folder: string,
   settings: Settings,
@@ -26,7 +26,9 @@ export const ensureDataFolder = async (
   makeFolderDurably(folders(folder).accounts)
   makeFolderDurably(folders(folder).queue)
   if (isNew) createDurably(join(folder, SETTINGS_FILE), FIRST_SETTINGS, 0o600)
-  ensurePepper(folder, random)
+  // Whoever put back a backup without its key must hear of it: a new one would make every app password wrong, unsaid.
+  if (!existsSync(folders(folder).directory)) ensurePepper(folder, random)
+  readPeppers(folder)
   await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
   return isNew
 }

@@ -22,14 +22,13 @@ const schema = z.strictObject({
 
 export const pepperFile = (folder: string): string => join(folder, 'keys', 'app-password.json')
 
-/** Throws when the file is there and cannot be understood: going on with another key would refuse everybody. */
+/** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
 export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => {
-  const { keys } = schema.parse(JSON.parse(readFileSync(pepperFile(folder), 'utf8')))
-  const [newest, ...older] = keys.map(({ id, key }) => ({
+  const [newest, ...older] = readKeyFile(pepperFile(folder)).map(({ id, key }) => ({
     id,
     key: new Secret(new Uint8Array(Buffer.from(key, 'base64'))),
   }))
-  if (newest === undefined) throw new Error('there is no key in the file')
+  if (newest === undefined) throw new Error(`${pepperFile(folder)} has no key in it`)
   return [newest, ...older]
 }
 
@@ -39,4 +38,15 @@ export const ensurePepper = (folder: string, random: Random): void => {
   makeFolderDurably(dirname(file))
   const key = Buffer.from(random.bytes(KEY_OCTETS)).toString('base64')
   createDurably(file, `${JSON.stringify({ keys: [{ id: '1', key }] }, null, 2)}\n`, 0o600)
+}
+
+const readKeyFile = (file: string): z.infer<typeof schema>['keys'] => {
+  if (!existsSync(file)) throw new Error(`${file} is missing`)
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8'))).keys
+  } catch (fault) {
+    // What the parser says may quote the file, and the file is secret.
+    const code = (fault as NodeJS.ErrnoException).code
+    throw new Error(`${file} ${code === undefined ? 'is not a key file' : `cannot be read (${code})`}`)
+  }
 }
