@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { fieldSelector, fieldsOf, fieldText, headerText, selectFields } from './header-fields.ts'
 
 const octets = (text: string): Uint8Array => Buffer.from(text, 'latin1')
-const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
 const HEADER =
   'Received: from a\r\n\tby b\r\nSubject: one\r\nX-Subject: two\r\nTO : x@y\r\nno field\r\nsubject: three\r\n\r\n'
@@ -14,25 +13,24 @@ test('HEADER.FIELDS keeps folding and order, whatever the case, and ends with an
     [['received', 'to'], false, 'Received: from a\r\n\tby b\r\nTO : x@y\r\n\r\n'],
     [['missing'], false, '\r\n'],
     [['subject', 'received', 'x-subject'], true, 'TO : x@y\r\nno field\r\n\r\n'],
+    [['x-subj', 'rec', 'subject-x', 'sub ject', 'sub', ''], false, '\r\n'],
+    [['sub', 'subject', 'SUBJECT'], false, 'Subject: one\r\nsubject: three\r\n\r\n'],
     [[], true, HEADER],
     [[], false, '\r\n'],
   ]
   for (const [names, not, expected] of cases) {
-    assert.equal(text(selectFields(octets(HEADER), names, not)), expected, `${names.join()} ${not}`)
+    assert.equal(selectFields(octets(HEADER), names, not), expected, `${names.join()} ${not}`)
   }
 })
 
 test('a header without an empty line, or without its last line end, is still answered with both', () => {
-  assert.equal(text(selectFields(octets('A: 1\r\nB: 2'), ['b'], false)), 'B: 2\r\n\r\n')
-  assert.equal(text(selectFields(octets('A: 1\nB: 2\n'), ['a'], false)), 'A: 1\n\r\n')
-  assert.equal(text(selectFields(octets(''), ['a'], false)), '\r\n')
+  assert.equal(selectFields(octets('A: 1\r\nB: 2'), ['b'], false), 'B: 2\r\n\r\n')
+  assert.equal(selectFields(octets('A: 1\nB: 2\n'), ['a'], false), 'A: 1\n\r\n')
+  assert.equal(selectFields(octets(''), ['a'], false), '\r\n')
 })
 
 test('octets beyond ASCII pass through a selection unchanged', () => {
-  assert.equal(
-    text(selectFields(octets('A: \xe5\xff\0\r\nB: x\r\n\r\n'), ['a'], false)),
-    'A: \xe5\xff\0\r\n\r\n',
-  )
+  assert.equal(selectFields(octets('A: \xe5\xff\0\r\nB: x\r\n\r\n'), ['a'], false), 'A: \xe5\xff\0\r\n\r\n')
 })
 
 test('every octet of a header belongs to one field, up to the empty line', () => {
@@ -69,6 +67,6 @@ test('a header of 87,000 fields is selected from in time that grows with its len
   const header = octets(`${'a:\n'.repeat(87_000)}\n`)
   const select = fieldSelector(['b'], false)
   const before = process.cpuUsage()
-  assert.equal(text(select(header)), '\r\n')
+  assert.equal(select(header), '\r\n')
   assert.ok(process.cpuUsage(before).user < 500_000)
 })

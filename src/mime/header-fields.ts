@@ -67,47 +67,78 @@ export const isEmptyLine = (header: string, at: number): boolean => {
 export const unfold = (value: string): string =>
   trimBlanks(value.includes('\n') ? value.replace(/\r?\n/g, '') : value)
 
-export type FieldSelector = (header: Uint8Array) => Uint8Array
+/** Gives a byte string. */
+export type FieldSelector = (header: Uint8Array) => string
 
 /**
  * HEADER.FIELDS and HEADER.FIELDS.NOT: the fields named (or all others), as they stand, and an empty line.
  * RFC 9051 §6.4.5.1. Made once for a command and then called for each message.
  */
 export const fieldSelector = (names: readonly string[], not: boolean): FieldSelector => {
-  const wanted = new Set(names.map((name) => name.toLowerCase()))
-  // Most fields of a header are not asked for: name's length and first letter tell without making a string.
-  const firsts = new Uint8Array(256)
-  for (const name of wanted) {
-    const code = name.charCodeAt(0) & 0xff
-    firsts[code] = 1
-    firsts[name.toUpperCase().charCodeAt(0) & 0xff] = 1
-  }
-  const isWanted = (text: string, start: number, end: number): boolean => {
-    if (firsts[text.charCodeAt(start)] !== 1) return false
-    const colon = colonOf(text, start, end)
-    return colon !== -1 && wanted.has(text.slice(start, colon).trimEnd().toLowerCase())
-  }
+  const wanted = wantedNames(names)
   return (header) => {
     const text = latin1(header)
-    const picked: string[] = []
+    let fields = ''
     let runStart = 0
     let start = 0
     while (start < text.length && !isEmptyLine(text, start)) {
       const end = fieldEnd(text, start)
-      if (isWanted(text, start, end) === not) {
-        if (runStart < start) picked.push(text.slice(runStart, start))
+      if (isWanted(wanted, text, start) === not) {
+        if (runStart < start) fields += text.slice(runStart, start)
         runStart = end
       }
       start = end
     }
-    if (runStart < start) picked.push(text.slice(runStart, start))
-    const fields = picked.join('')
+    if (runStart < start) fields += text.slice(runStart, start)
     const ended = fields === '' || fields.endsWith('\n')
-    return Buffer.from(ended ? `${fields}\r\n` : `${fields}\r\n\r\n`, 'latin1')
+    return ended ? `${fields}\r\n` : `${fields}\r\n\r\n`
   }
 }
 
-export const selectFields = (header: Uint8Array, names: readonly string[], not: boolean): Uint8Array =>
+/**
+ * The wanted names as a tree of their letters: the name of each field is read once, however many are wanted, and no
+ * string is made of it, which would take longer than all the rest.
+ */
+type Letters = { isName: boolean; readonly next: (Letters | undefined)[] }
+
+const newLetters = (): Letters => ({ isName: false, next: Array.from({ length: 128 }) })
+
+const wantedNames = (names: readonly string[]): Letters => {
+  const root = newLetters()
+  for (const name of names) {
+    if (!/^[!-9;-~]+$/.test(name) || name.length >= FIELD_NAME_OCTETS_MAX) continue
+    let letters = root
+    for (let at = 0; at < name.length; at += 1) {
+      const code = lowerCase(name.charCodeAt(at))
+      letters = letters.next[code] ??= newLetters()
+    }
+    letters.isName = true
+  }
+  return root
+}
+
+/** Whether the line at `start` begins with a wanted name and a colon. */
+const isWanted = (wanted: Letters, text: string, start: number): boolean => {
+  let letters: Letters | undefined = wanted
+  let at = start
+  for (;;) {
+    letters = letters.next[lowerCase(text.charCodeAt(at))]
+    if (letters === undefined) return false
+    at += 1
+    if (letters.isName && isColonAt(text, at)) return true
+  }
+}
+
+// RFC 5322 §4.5: white space may stand before the colon.
+const isColonAt = (text: string, start: number): boolean => {
+  let at = start
+  while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at += 1
+  return text.charCodeAt(at) === COLON
+}
+
+const lowerCase = (code: number): number => (code >= UPPER_A && code <= UPPER_Z ? code + TO_LOWER : code)
+
+export const selectFields = (header: Uint8Array, names: readonly string[], not: boolean): string =>
   fieldSelector(names, not)(header)
 
 /** The values of all fields of a name, unfolded and decoded, in order. */
@@ -137,3 +168,6 @@ const LF = 10
 const CR = 13
 const SPACE = 32
 const COLON = 58
+const UPPER_A = 65
+const UPPER_Z = 90
+const TO_LOWER = 32

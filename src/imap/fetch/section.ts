@@ -4,6 +4,8 @@ import { type FieldSelector, fieldSelector } from '../../mime/header-fields.ts'
 import { isMessage, type Part, partAt } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { HEADER_OCTETS_MAX } from '../limits.ts'
+import type { OutputBuffer } from '../wire/output-buffer.ts'
+import { literalHead } from '../wire/responses.ts'
 import type { FetchItem, Section } from '../wire/syntax.ts'
 import type { FetchedMessage, PlannedItem } from './message.ts'
 import {
@@ -48,7 +50,7 @@ const topFields = ({ name, partial }: BodyItem, select: FieldSelector): PlannedI
   columns: ['header'],
   needsBody: false,
   write: (out, { texts }) => {
-    writeOctets(out, name, cut(select(texts.header ?? NOTHING), partial))
+    writeFields(out, name, select(texts.header ?? NOTHING), partial)
     return null
   },
 })
@@ -94,7 +96,7 @@ const partFields = (
     const to = Math.min(range.to, range.from + HEADER_OCTETS_MAX)
     const header = await orTrouble(source, readRange(source, message, { from: range.from, to }))
     if (header === null) out.text(`${name} NIL`)
-    else writeOctets(out, name, cut(select(header), partial))
+    else writeFields(out, name, select(header), partial)
   },
 })
 
@@ -116,6 +118,15 @@ const rangeOf = (root: Part, { part: numbers, of }: Section, sizeOctets: number)
         ? { from: inner.bodyStart, to: inner.bodyEnd }
         : { from: inner.headerStart, to: inner.bodyStart }
     }
+  }
+}
+
+const writeFields = (out: OutputBuffer, name: string, fields: string, partial: BodyItem['partial']): void => {
+  const { from, to } = partOf({ from: 0, to: fields.length }, partial)
+  if (from >= to) out.text(`${name} ""`)
+  else {
+    out.text(`${name} ${literalHead(to - from)}`)
+    out.text(fields.slice(from, to))
   }
 }
 

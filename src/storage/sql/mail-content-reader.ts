@@ -1,9 +1,9 @@
 /** Reading the contents of messages: their texts and their bodies, by email id. */
-import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { EmailId, PreparedTexts, TextColumn } from '../../mail/message.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
-import { type ListQuery, listQuery } from './mail-lists.ts'
+import { type EmailRows, emailRows } from './email-rows.ts'
+import { listQuery } from './mail-lists.ts'
 import type { MailDatabase } from './mail-reader.ts'
 import type { EmailBodyRow, EmailHeaderRow, EmailTextRow } from './mail-tables.ts'
 import { prepared } from './prepared.ts'
@@ -22,7 +22,7 @@ export const readTexts = async <Column extends TextColumn>(
     const here = columns.filter((column) => TEXTS[column].table === table)
     if (here.length === 0) continue
     const present = new Set<number>()
-    for await (const rows of textQuery(table, here).chunks(db, { account }, emails)) {
+    for await (const rows of textRows(table, here)(db, account, emails)) {
       for (const row of rows) {
         present.add(row.email_id)
         const texts = table === first ? {} : found.get(row.email_id)
@@ -44,7 +44,7 @@ export const readSmallBodies = async (
   emails: readonly EmailId[],
 ): Promise<(Uint8Array | null)[]> => {
   const found = new Map<number, Uint8Array>()
-  for await (const rows of smallBodies.chunks(db, { account }, emails))
+  for await (const rows of smallBodies(db, account, emails))
     for (const { email_id, size_octets, checksums, content } of rows)
       if (content !== null && isWholeBody(content, size_octets, checksums)) found.set(email_id, content)
   return emails.map((email) => found.get(email) ?? null)
@@ -89,39 +89,30 @@ const TEXTS = {
   }
 }
 
-const textQueries = new Map<string, ListQuery<OfAccount, number, TextRow>>()
+const TEXTS_A_CHUNK = 512
+
+const textQueries = new Map<string, EmailRows<TextRow>>()
 
 /** A query for each set of columns that is asked for; there are few, each written somewhere in the program. */
-const textQuery = (
+const textRows = (
   table: (typeof TEXT_TABLES)[number],
   columns: readonly TextColumn[],
-): ListQuery<OfAccount, number, TextRow> => {
+): EmailRows<TextRow> => {
   const key = columns.join()
   const known = textQueries.get(key)
   if (known !== undefined) return known
   const stored = columns.map((column) => TEXTS[column].column)
-  const fresh = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
-    (db as unknown as Kysely<Record<string, TextRow>>)
-      .selectFrom(table)
-      .select(['email_id', ...stored])
-      .where('account_id', '=', of.account)
-      .where('email_id', 'in', emails)
-      .$castTo<TextRow>(),
-  )
+  const fresh = emailRows<TextRow>(table, stored, TEXTS_A_CHUNK)
   textQueries.set(key, fresh)
   return fresh
 }
 
-const BODIES_A_CHUNK = 64 // 4 MiB at most between two turns of the event loop
+const BODIES_A_CHUNK = 64 // some 4 MiB at most between two turns of the event loop
 
-const smallBodies = listQuery(
-  (db: MailDatabase, of: OfAccount, emails: number[]) =>
-    db
-      .selectFrom('email_body')
-      .select(['email_id', 'size_octets', 'checksums', 'content'])
-      .where('account_id', '=', of.account)
-      .where('email_id', 'in', emails)
-      .where('content', 'is not', null),
+/** Those that lie in files have no content. */
+const smallBodies = emailRows<Pick<EmailBodyRow, 'email_id' | 'size_octets' | 'checksums' | 'content'>>(
+  'email_body',
+  ['size_octets', 'checksums', 'content'],
   BODIES_A_CHUNK,
 )
 
