@@ -3,7 +3,7 @@
  * each account. What folders are missing are made. Another process may have the same ones open.
  */
 import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
@@ -11,6 +11,7 @@ import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
 import { type BodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
+import { reserveAt } from './reserve.ts'
 import { sqlAccountStore } from './sql/account-store.ts'
 import { sqlActivityStore } from './sql/activity-store.ts'
 import { sqlAppPasswordStore } from './sql/app-password-store.ts'
@@ -62,11 +63,18 @@ export const openStores = async (
     await directory.close()
     throw fault
   }
+  const reserve = reserveAt(join(dirname(folders.directory), RESERVE_FILE), random)
+  await reserve.restore()
   const accounts = sqlAccountStore(directory)
+  const appPasswords = sqlAppPasswordStore(directory)
   const { close: closeMail } = mail
   return {
     accounts,
-    appPasswords: sqlAppPasswordStore(directory),
+    appPasswords: {
+      ...appPasswords,
+      remove: (...which) => reserve.orGiveUp(() => appPasswords.remove(...which)),
+      removeAll: (...which) => reserve.orGiveUp(() => appPasswords.removeAll(...which)),
+    },
     activity: sqlActivityStore(directory),
     outbox: sqlOutboxStore(directory, queue),
     mail,
@@ -77,6 +85,8 @@ export const openStores = async (
     },
   }
 }
+
+const RESERVE_FILE = 'reserve'
 
 /** A new folder is on disk only when the one it is in is synced. */
 const makeFolder = async (path: string): Promise<void> => {
