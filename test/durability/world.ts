@@ -71,3 +71,16 @@ export const makeAppPassword = async (appPasswords: AppPasswords, account: Accou
   if (made.kind === 'refused') throw new Error(made.because)
   return { id: made.appPassword.id, secret: made.secret.reveal() }
 }
+
+/** Of an account, before the server runs. */
+export const addAppPassword = async (
+  { folder }: World,
+  account: AccountId,
+): Promise<{ readonly id: string; readonly secret: string }> => {
+  const stores = await openStores(folders(folder), systemClock)
+  try {
+    return await makeAppPassword(appPasswordsOf(folder, stores.appPasswords), account)
+  } finally {
+    await stores.close()
+  }
+}
