@@ -19,12 +19,22 @@ export type Wire = {
 export const openWire = async (port: number): Promise<Wire> => {
   const socket = connect({ host: '127.0.0.1', port, noDelay: true })
   let buffer: Buffer = Buffer.alloc(0)
+  let arrived: Buffer[] = []
+  let arrivedOctets = 0
   let isGone = false
   let wake = (): void => {}
   socket.on('data', (chunk: Buffer) => {
-    buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk])
+    arrived.push(chunk)
+    arrivedOctets += chunk.length
     wake()
   })
+  /** All that is here, put together only when it is looked at: a long literal comes in hundreds of pieces. */
+  const here = (): Buffer => {
+    if (arrived.length > 0) buffer = Buffer.concat([buffer, ...arrived])
+    arrived = []
+    arrivedOctets = 0
+    return buffer
+  }
   for (const event of ['error', 'close', 'end'] as const) {
     socket.on(event, () => {
       isGone = true
@@ -40,22 +50,22 @@ export const openWire = async (port: number): Promise<Wire> => {
     }
   }
   const take = (octets: number): Buffer => {
-    const taken = buffer.subarray(0, octets)
-    buffer = buffer.subarray(octets)
-    return taken
+    const all = here()
+    buffer = all.subarray(octets)
+    return all.subarray(0, octets)
   }
   await until(() => !socket.connecting)
   return {
     socket,
     send: (data) => void socket.write(data),
     line: async () => {
-      await until(() => buffer.includes(10))
-      return take(buffer.indexOf(10) + 1)
+      await until(() => here().includes(10))
+      return take(here().indexOf(10) + 1)
         .toString('latin1')
         .trimEnd()
     },
     octets: async (count) => {
-      await until(() => buffer.length >= count)
+      await until(() => buffer.length + arrivedOctets >= count)
       return take(count)
     },
     close: () => void socket.destroy(),
