@@ -4,6 +4,7 @@
  * write that could not be synced: nothing more may be acknowledged then, and whatever keeps services running starts anew.
  */
 import { pino } from 'pino'
+import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
 import { certificateFiles } from './config/certificate.ts'
@@ -32,26 +33,35 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
     terminal.print(`  npx sigill account add ${address}`)
     terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
   }
-  await untilStopped(server, log)
+  await untilStopped(server, log, clock)
   return EXIT.ok
 }
 
-const untilStopped = (server: RunningServer, log: Log): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (signal: NodeJS.Signals) => {
-      process.once(signal, () => process.exit(EXIT.fault))
-      log({ event: 'server.stopping', because: signal })
-      server.stop().then(() => {
-        log({ event: 'server.stopped' })
-        resolve()
-      }, reject)
+/** Ctrl-C and systemd tell the whole group, and the `sigill` command passes it on: within this time that is one signal. */
+const SAME_SIGNAL_MS = 1_000
+
+const untilStopped = async (server: RunningServer, log: Log, clock: Clock): Promise<void> => {
+  // Timers do not keep the process alive; waiting for the signal does.
+  const awake = setInterval(() => {}, 1 << 30)
+  try {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+    let askedMs: number | null = null
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (askedMs === null) {
+        askedMs = clock.monotonicMs()
+        log({ event: 'server.stopping', because: signal })
+        ask()
+      } else if (clock.monotonicMs() - askedMs > SAME_SIGNAL_MS) process.exit(EXIT.fault)
     }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
-    // Timers do not keep the process alive; waiting for the signal does.
-    const awake = setInterval(() => {}, 1 << 30)
-    void server.stopped.finally(() => clearInterval(awake))
-  })
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+    await asked
+    await server.stop()
+    log({ event: 'server.stopped' })
+  } finally {
+    clearInterval(awake)
+  }
+}
 
 /** One JSON object a line on standard error, so that standard output stays for people. */
 const jsonLog = (): { readonly log: Log; readonly flush: () => void } => {

@@ -56,7 +56,6 @@ export type RunningServer = {
   readonly credentialsEnded: Bus<CredentialEnded>
   /** Finishes what is in flight and closes everything. */
   stop(): Promise<void>
-  readonly stopped: Promise<void>
 }
 
 const MIB = 1_048_576
@@ -65,6 +64,8 @@ const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still ge
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
   const { folder, settings, clock, random, log } = needs
   const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
+  // Closed in reverse: at the stop, or at once when something further down cannot be opened.
+  await using opening = new AsyncDisposableStack()
   const stores = await openStores(folders(folder), clock, {
     random,
     onBroken: (fault) => {
@@ -72,18 +73,14 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
       needs.onBroken?.()
     },
   })
+  opening.defer(() => stores.close())
   const mailboxesChanged = localBus<MailboxChanged>((fault) => onFault('telling of a mailbox', fault))
   const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
   const live = liveConnections()
-  const stopWatching = watchEndedCredentials({
-    store: stores.appPasswords,
-    bus: credentialsEnded,
-    live,
-    clock,
-    onFault,
-  })
   const recorder = createSignInRecorder({ ...stores, clock, log })
+  opening.defer(() => recorder.flush())
   const searchIndex = sqliteSearchIndex(folders(folder).accounts)
+  opening.defer(() => searchIndex.close())
   const mail = createMail({
     store: stores.mail,
     outbox: stores.outbox,
@@ -100,6 +97,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     onQueued: () => queueRunner.wake(),
     onFault,
   })
+  opening.defer(() => mail.close())
   const relay = relaySettings(settings)
   const queueRunner = createQueueRunner({
     outbox: stores.outbox,
@@ -111,28 +109,24 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     log,
     accounts: stores.accounts,
   })
+  opening.defer(() => queueRunner.stop())
+  opening.defer(
+    watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
+  )
   const services = makeServices(needs, stores, mail, live, recorder)
   const doors = await openDoors({ folder, settings, clock, log, services })
+  opening.defer(() => doors.close())
+  const isEmpty = (await stores.accounts.list(null, 1)).length === 0
   queueRunner.wake()
 
-  const { promise: stopped, resolve: end } = Promise.withResolvers<void>()
+  const opened = opening.move()
   return {
     doors: doors.open,
-    isEmpty: (await stores.accounts.list(null, 1)).length === 0,
+    isEmpty,
     stores,
     mail,
     credentialsEnded,
-    stop: async () => {
-      await doors.close()
-      stopWatching()
-      await queueRunner.stop()
-      await mail.close()
-      await searchIndex.close()
-      await recorder.flush()
-      await stores.close()
-      end()
-    },
-    stopped,
+    stop: () => opened.disposeAsync(),
   }
 }
 

@@ -1,0 +1,43 @@
+/** `sigill serve` as operators meet it: how it ends, and how it ends when it cannot begin. */
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { startServerProcess } from './durability/server-process.ts'
+import { openSmtp } from './durability/wire.ts'
+import { makeWorld, type World } from './durability/world.ts'
+
+const PAGE_OCTETS = 4_096
+
+describe('sigill serve', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigill-serve-'))
+  let world: World
+  before(async () => {
+    world = await makeWorld(join(folder, 'data'))
+  })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  // Ctrl-C reaches the whole group, and the `sigill` command passes it on besides.
+  test('takes a signal that comes twice at once for one, and finishes what is in flight', async () => {
+    const server = await startServerProcess(world.folder)
+    const session = await openSmtp(server.port('reception'), 'EHLO')
+    await session.command('MAIL FROM:<cara@example.test>')
+    await session.command(`RCPT TO:<${world.anna.address}>`)
+    assert.match(await session.command('DATA'), /^354/)
+    session.wire.send('Subject: half\r\n\r\n')
+    server.signal('SIGINT')
+    server.signal('SIGINT')
+    session.wire.send('.\r\n')
+    assert.match(await session.wire.line(), /^250 2\.0\.0 /)
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+  })
+
+  test('ends when it cannot begin, also after half of it was open', async () => {
+    const damaged = join(folder, 'damaged')
+    cpSync(world.folder, damaged, { recursive: true })
+    const directory = openSync(join(damaged, 'directory.sqlite'), 'r+')
+    writeSync(directory, Buffer.alloc(20 * PAGE_OCTETS, 'x'), 0, undefined, 2 * PAGE_OCTETS)
+    await assert.rejects(startServerProcess(damaged), /malformed/)
+  })
+})
