@@ -9,7 +9,7 @@ import { describe, test } from 'node:test'
 
 const root = join(import.meta.dirname, '..')
 
-const DOMAIN = ['account', 'app-password', 'activity', 'mail']
+const DOMAIN = ['account', 'app-password', 'activity', 'sign-in', 'mail']
 const MAIL_SERVICE = ['base', 'net', 'sasl', 'mime', 'account', 'app-password', 'activity', 'mail']
 
 /** An area, and the areas it may import besides itself. */
@@ -23,12 +23,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['base'],
   'app-password': ['base', 'account'],
   activity: ['base', 'account', 'app-password'],
+  'sign-in': ['base', 'account', 'app-password', 'activity'],
   mail: ['base', 'mime', 'account'],
   imap: MAIL_SERVICE,
   pop3: MAIL_SERVICE,
   smtp: MAIL_SERVICE,
-  storage: ['base', 'account', 'app-password', 'activity', 'mail'],
-  cli: ['base', 'config', 'crypto', 'account', 'app-password', 'activity', 'mail', 'storage'],
+  web: ['base', 'net', 'mime', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
+  storage: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
+  cli: ['base', 'config', 'crypto', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'storage'],
   // The composition root knows everything.
   main: [
     'base',

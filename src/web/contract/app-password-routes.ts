@@ -1,0 +1,79 @@
+/** Routes of app passwords. The secret is in one answer, once, and never again. */
+import { z } from 'zod'
+import type { Route } from './route.ts'
+import * as v from './values.ts'
+
+const ended = z.strictObject({ removed: z.number().int(), connectionsEnded: z.number().int() })
+
+export const appPasswordRoutes = {
+  appPasswords: {
+    method: 'GET',
+    path: '/api/app-passwords',
+    guard: 'session',
+    body: null,
+    answer: z.strictObject({ appPasswords: z.array(v.appPassword), max: z.number().int() }),
+    summary: 'those in force, newest first',
+  },
+  createAppPassword: {
+    method: 'POST',
+    path: '/api/app-passwords',
+    guard: 'fresh-second-step',
+    body: z.strictObject({
+      name: v.shortText,
+      device: v.device,
+      access: v.access,
+      services: z.array(v.service).min(1).nullable(),
+      expiresMs: v.atMs.nullable(),
+      replaces: z.string().nullable(),
+    }),
+    answer: z.strictObject({ appPassword: v.appPassword, secret: z.string() }),
+    summary: 'made here, shown once; needs two-step verification to be on',
+  },
+  renameAppPassword: {
+    method: 'PATCH',
+    path: '/api/app-passwords/{id}',
+    guard: 'session',
+    body: z.strictObject({ name: v.shortText }),
+    answer: null,
+    summary: 'rename',
+  },
+  removeAppPassword: {
+    method: 'DELETE',
+    path: '/api/app-passwords/{id}',
+    guard: 'session',
+    body: null,
+    answer: ended,
+    summary: 'cut off one program at once',
+  },
+  removeAllAppPasswords: {
+    method: 'DELETE',
+    path: '/api/app-passwords',
+    guard: 'session',
+    body: null,
+    answer: ended,
+    summary: 'cut off all at once',
+  },
+  watchAppPassword: {
+    method: 'GET',
+    path: '/api/app-passwords/{id}/events',
+    guard: 'session',
+    body: null,
+    answer: 'stream',
+    summary:
+      'events `connected` {service, client} and `refused` {because, client} as its program signs in, live',
+  },
+  deviceSettings: {
+    method: 'GET',
+    path: '/api/device-settings',
+    guard: 'session',
+    body: null,
+    answer: z.strictObject({
+      hostname: z.string(),
+      userName: z.string(),
+      imap: z.strictObject({ port: z.number().int() }).nullable(),
+      pop3: z.strictObject({ port: z.number().int() }).nullable(),
+      smtp: z.strictObject({ port: z.number().int() }).nullable(),
+    }),
+    summary: 'what to type into a mail program; TLS from the first byte on every port',
+  },
+} as const satisfies Record<string, Route>

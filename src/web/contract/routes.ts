@@ -1,0 +1,16 @@
+/** Every route of the account API. `app/` imports its type; the server and the tests its value. */
+import type { z } from 'zod'
+import { accountRoutes } from './account-routes.ts'
+import { appPasswordRoutes } from './app-password-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+
+export const routes = { ...signInRoutes, ...accountRoutes, ...appPasswordRoutes } as const
+
+export type Routes = typeof routes
+export type RouteName = keyof Routes
+export type BodyOf<Name extends RouteName> = Routes[Name]['body'] extends z.ZodType
+  ? z.input<Routes[Name]['body']>
+  : null
+export type AnswerOf<Name extends RouteName> = Routes[Name]['answer'] extends z.ZodType
+  ? z.output<Routes[Name]['answer']>
+  : null

@@ -1,0 +1,56 @@
+/** Values that several routes share. Times are milliseconds since 1970. */
+import { z } from 'zod'
+
+export const atMs = z.number().int()
+export const language = z.enum(['sv', 'en'])
+export const shortText = z.string().min(1).max(100)
+export const address = z.string().min(3).max(254)
+export const password = z.string().min(1).max(1_024)
+/** As typed: blanks are forgiven. */
+export const code = z.string().min(1).max(40)
+
+export const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
+export const device = z.enum(DEVICES)
+export const service = z.enum(['imap', 'pop3', 'smtp', 'jmap'])
+/** What an app password lets a program do. `services` narrows it to protocols. */
+export const access = z.enum(['read-and-send', 'read-only', 'send-only'])
+
+export const appPassword = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  device,
+  access,
+  services: z.array(service),
+  createdMs: atMs,
+  expiresMs: atMs.nullable(),
+  /** Dies unused at this moment; null once it has been used. */
+  unusedUntilMs: atMs.nullable(),
+  lastUse: z.strictObject({ atMs, service, client: z.string().nullable(), remote: z.string() }).nullable(),
+  /** The one it was made to replace, while that is still in force. */
+  replaces: z.string().nullable(),
+})
+
+export const account = z.strictObject({
+  address: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  language,
+  timeZone: z.string(),
+  appearance: z.enum(['light', 'dark', 'system']),
+  isOperator: z.boolean(),
+  passwordChangedMs: atMs,
+  twoStepSinceMs: atMs.nullable(),
+})
+
+/** WebAuthn's own JSON forms; the server's library checks them, so here they are only objects. */
+export const webauthnOptions = z.looseObject({ challenge: z.string() })
+export const webauthnResponse = z.looseObject({ id: z.string().max(2_048), type: z.literal('public-key') })
+
+export const secondStep = z.enum(['passkey', 'totp', 'recovery-code'])
+
+/** Where a sign-in stands after a step. */
+export const signInState = z.discriminatedUnion('next', [
+  z.strictObject({ next: z.literal('password') }),
+  z.strictObject({ next: z.literal('second-step'), methods: z.array(secondStep) }),
+  z.strictObject({ next: z.literal('done') }),
+])
