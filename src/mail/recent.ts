@@ -2,6 +2,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { MailboxId } from './mailbox.ts'
 import type { MailParts } from './parts.ts'
+import { StoreFull } from './store.ts'
 
 /** Writes only when something is recent, since every SELECT asks. */
 export const takeRecent =
@@ -9,5 +10,11 @@ export const takeRecent =
   async (account: AccountId, id: MailboxId): Promise<number> => {
     const mailbox = await store.mailbox(account, id)
     if (mailbox !== null && mailbox.recentFromUid >= mailbox.uidNext) return mailbox.uidNext
-    return store.inTransaction(account, (writer) => writer.takeRecent(id))
+    try {
+      return await store.inTransaction(account, (writer) => writer.takeRecent(id))
+    } catch (fault) {
+      // Reading goes on while the disk is full. Who cannot know whether a message is recent takes it for recent.
+      if (fault instanceof StoreFull && mailbox !== null) return mailbox.recentFromUid
+      throw fault
+    }
   }

@@ -15,6 +15,7 @@ import { fill, removeAppPassword, tryEveryWay } from '../durability/every-way.ts
 import { newLedger } from '../durability/ledger.ts'
 import { checkAtTheEnd } from '../durability/rounds.ts'
 import { startServerProcess } from '../durability/server-process.ts'
+import { mustBeOk, openImap } from '../durability/wire.ts'
 import { addAppPassword, makeWorld, type World } from '../durability/world.ts'
 
 const FILE_OCTETS_MAX = 1_572_864
@@ -45,6 +46,7 @@ describe('when there is no room for mail', { skip }, () => {
       assert.match(await removeAppPassword(needs, lost.id), /is removed/)
       ledger.appPasswords.set(lost.id, { ...lost, state: 'removed' })
       assert.deepEqual(await checked(), [])
+      await readAll(server.port('imap'), world)
       assert.deepEqual(files(world), filesBefore, 'nothing is left of what was refused')
 
       execFileSync('prlimit', ['--pid', String(server.pid), '--fsize=unlimited'])
@@ -58,6 +60,15 @@ describe('when there is no room for mail', { skip }, () => {
     assert.deepEqual(await checkAtTheEnd(world, ledger), [])
   })
 })
+
+/** As a program does that sets \\Recent and \\Seen by reading, for which there is no room. */
+const readAll = async (port: number, { anna }: World): Promise<void> => {
+  const session = await openImap(port, anna)
+  await mustBeOk(session.command('SELECT Filed'))
+  const { untagged } = await mustBeOk(session.command('UID FETCH 1:* BODY[]'))
+  assert.ok(untagged.filter(({ literals }) => literals.length === 1).length > 10)
+  session.close()
+}
 
 const files = ({ folder, anna }: World): readonly string[] =>
   readdirSync(join(folders(folder).accounts, anna.account, 'bodies')).sort()

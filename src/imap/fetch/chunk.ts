@@ -1,5 +1,6 @@
 /** One chunk of a FETCH: marks what is read, reads what the items need, writes the answers. */
 import { type EmailId, FLAG, type PreparedTexts, type Uid } from '../../mail/message.ts'
+import { StoreFull } from '../../mail/store.ts'
 import { SMALL_BODY_OCTETS_MAX } from '../limits.ts'
 import type { Selected } from '../session.ts'
 import { flagsAt } from '../tell.ts'
@@ -54,7 +55,13 @@ const markSeen = async (
   })
   if (unseen.length === 0) return NONE
   const flags = { system: FLAG.seen, keywords: '' }
-  await session.deps.mail.changeFlags(account, open.id, unseen, { how: 'add', flags, unchangedSince: null })
+  try {
+    await session.deps.mail.changeFlags(account, open.id, unseen, { how: 'add', flags, unchangedSince: null })
+  } catch (fault) {
+    // Reading goes on while the disk is full; what was read stays unseen.
+    if (fault instanceof StoreFull) return NONE
+    throw fault
+  }
   await open.refresh()
   return new Set(unseen)
 }
