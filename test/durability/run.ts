@@ -3,7 +3,7 @@
  * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--seed S` has the
  * same chance again, `--write` keeps the results as docs/durability.md. Ends with 1 when anything was lost.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,6 +11,8 @@ import { parseArgs } from 'node:util'
 import { chanceFrom } from './chance.ts'
 import { control } from './control.ts'
 import { makeDisk, noDiskBecause } from './disk.ts'
+import { diskFull } from './disk-full.ts'
+import { failedSync } from './failed-sync.ts'
 import { killAll } from './round.ts'
 import { type RoundsResult, runRounds } from './rounds.ts'
 
@@ -34,6 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sigill-durability-'))
 let folders = 0
 const newFolder = (within: string): string => join(within, `data-${folders++}`)
 
+const WITNESS = 'not synced'.repeat(1_000)
 const LOAD_MS_MAX = 2_000
 /** Answers that had left the server before it was stopped are still on their way. */
 const ANSWERS_ARRIVE_MS = 60
@@ -67,6 +70,8 @@ const kills = async (): Promise<Part> => {
 
 const cuts = async (): Promise<Part> => {
   const disk = makeDisk(folder, 768)
+  const witness = join(disk.path, 'witness')
+  let lost = 0
   try {
     const result = await runRounds({
       rounds: Number(values.cuts),
@@ -75,19 +80,47 @@ const cuts = async (): Promise<Part> => {
       end: async (processes) => {
         for (const { signal } of processes) signal('SIGSTOP')
         await pause(ANSWERS_ARRIVE_MS)
+        // The control: what nobody synced must be gone, or this is no power cut.
+        writeFileSync(witness, WITNESS)
         disk.cut()
         await killAll(processes)
         await Promise.all(processes.map(({ exited }) => exited))
         disk.remount()
+        if (!existsSync(witness) || readFileSync(witness, 'utf8') !== WITNESS) lost += 1
+        rmSync(witness, { force: true })
       },
       newFolder: () => newFolder(disk.path),
       onRound: tell('power cut'),
       onFolder: async ({ folder: done }) => rmSync(done, { recursive: true, force: true }),
     })
-    return { title: 'Power cuts', results: inWords(result), problems: result.problems }
+    const shown = `A file written and not synced right before each cut was lost ${lost} times of ${result.rounds}.`
+    const kept = lost === result.rounds ? [] : ['a cut lost nothing: it was none']
+    return {
+      title: 'Power cuts',
+      results: [...inWords(result), shown],
+      problems: [...result.problems, ...kept],
+    }
   } finally {
     disk.remove()
   }
+}
+
+const syncFails = async (): Promise<Part> => {
+  const { exit, acknowledged, problems } = await failedSync(folder, chance)
+  return {
+    title: 'A fsync that fails',
+    results: [
+      `The server ended by itself with ${exit.code} after ${acknowledged.toLocaleString('en')} acknowledgements; ${problems.length} problems after it came back.`,
+    ],
+    problems,
+  }
+}
+
+const diskIsFull = async (): Promise<Part> => {
+  const { saidWhenFull, problems } = await diskFull(folder)
+  const said = Object.entries(saidWhenFull).map(([way, words]) => `${way}: \`${words}\``)
+  const after = `With room again everything worked without a restart; ${problems.length} problems.`
+  return { title: 'A full disk', results: [...said, after], problems }
 }
 
 const inWords = ({ rounds, acknowledged, restartsMs, problems }: RoundsResult): readonly string[] => {
@@ -116,13 +149,17 @@ ${parts.map(({ title, results, problems }) => `\n## ${title}\n\n${[...results, .
 const ABOUT_CUTS = `
 A power cut here is an ext4 image on a loop device: the processes get SIGSTOP, \`xfs_io -x -c shutdown\` cuts the file system
 off without letting it write its journal, the image is mounted again. What was not synced is gone, as after a real one.
-What it does not show is a disk that lies about its own cache.
+What it does not show is a disk that lies about its own cache. The fsync that fails is that of an image which promises more
+than the memory below it has. The full disk is 32 MiB of memory, filled to the last octet by another program.
 `
 
 try {
   console.error(`seed ${seed}`)
   const noDisk = noDiskBecause()
-  const parts = [await kills(), ...(noDisk === null ? [await cuts()] : [])]
+  const parts = [
+    await kills(),
+    ...(noDisk === null ? [await cuts(), await syncFails(), await diskIsFull()] : []),
+  ]
   for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
   if (noDisk !== null) console.log(`Without power cuts: ${noDisk}`)
   if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/durability.md'), page(parts, noDisk))
