@@ -54,7 +54,8 @@ export const openStores = async (
   const queue: BodyFolder = { path: folders.queue, random, onBroken }
   await makeFolder(dirname(folders.directory))
   await makeFolder(folders.queue)
-  const directory = await openDirectory(folders.directory, onBroken)
+  const reserve = reserveAt(join(dirname(folders.directory), RESERVE_FILE), random)
+  const directory = await reserve.orGiveUp(() => openDirectory(folders.directory, onBroken))
   let mail: SqliteMailStore | null = null
   try {
     await sweepQueue(directory, queue, clock.nowMs())
@@ -63,7 +64,6 @@ export const openStores = async (
     await directory.close()
     throw fault
   }
-  const reserve = reserveAt(join(dirname(folders.directory), RESERVE_FILE), random)
   await reserve.restore()
   const accounts = sqlAccountStore(directory)
   const appPasswords = sqlAppPasswordStore(directory)
