@@ -25,7 +25,7 @@ export const startDovecot = async (
   mkdirSync(mail, { recursive: true })
   mkdirSync(join(folder, 'run'), { recursive: true })
   // Its processes run as other users and must reach the folder.
-  for (const reached of [folder, dirname(folder)]) chmodSync(reached, 0o755)
+  for (const reached of [folder, dirname(folder), dirname(dirname(folder))]) chmodSync(reached, 0o755)
   const id = (flag: string) => Number(execFileSync('id', [flag, MAIL_USER], { encoding: 'utf8' }))
   chownSync(mail, id('-u'), id('-g'))
   writeFileSync(join(folder, 'cert.pem'), certificate.cert)
