@@ -83,7 +83,8 @@ ${found}`
 if (values.file !== undefined) await runOne(values.file)
 else {
   const files = globSync('*.ts', { cwd: import.meta.dirname })
-    .filter((file) => file !== basename(import.meta.filename) && file.includes(values.only))
+    .filter((file) => file !== basename(import.meta.filename) && !file.endsWith('.test.ts'))
+    .filter((file) => file.includes(values.only))
     .sort()
   const outcomes = files.flatMap((file) => {
     const found = runApart(join(import.meta.dirname, file))
