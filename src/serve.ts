@@ -18,8 +18,11 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const isNew = await ensureDataFolder(folder, settings, clock, random)
   const { log, flush } = jsonLog()
   const onBroken = (): never => {
-    flush()
-    process.exit(EXIT.fault)
+    try {
+      flush()
+    } finally {
+      process.exit(EXIT.fault)
+    }
   }
   const server = await startServer({ folder, settings, clock, random, log, onBroken })
 
