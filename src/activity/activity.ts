@@ -4,6 +4,7 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { MailRefusal } from '../account/mail-refusal.ts'
+import type { SignInWay, WebSignInRefusal } from '../account/web-refusal.ts'
 
 export type Activity = {
   readonly account: AccountId
@@ -18,12 +19,32 @@ export type Activity = {
 }
 
 export type ActivityKind =
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'sign-in-refused'; readonly because: MailRefusal }
+  | { readonly kind: 'signed-in'; readonly by?: SignInWay }
+  | { readonly kind: 'sign-in-refused'; readonly because: MailRefusal | WebSignInRefusal }
   | { readonly kind: 'app-password-created'; readonly name: string }
   | { readonly kind: 'app-password-removed'; readonly name: string }
   | { readonly kind: 'all-app-passwords-removed'; readonly count: number }
   | { readonly kind: 'account-created' }
+  | { readonly kind: 'signed-out' }
+  /** Another browser of the account, or several. */
+  | { readonly kind: 'sessions-ended'; readonly count: number }
+  | { readonly kind: 'two-step-on' }
+  | { readonly kind: 'two-step-off'; readonly appPasswords: number }
+  | { readonly kind: 'authenticator-added'; readonly name: string }
+  | { readonly kind: 'authenticator-removed'; readonly name: string }
+  | { readonly kind: 'passkey-added'; readonly name: string }
+  | { readonly kind: 'passkey-renamed'; readonly name: string }
+  | { readonly kind: 'passkey-removed'; readonly name: string }
+  | { readonly kind: 'recovery-codes-made' }
+  | { readonly kind: 'recovery-code-used'; readonly left: number }
+  | { readonly kind: 'many-wrong-codes'; readonly count: number }
+  | { readonly kind: 'browser-trusted' }
+  | { readonly kind: 'trusted-browsers-forgotten'; readonly count: number }
+  | { readonly kind: 'password-changed' }
+  | { readonly kind: 'password-recovered' }
+  | { readonly kind: 'recovery-address-changed'; readonly address: string }
+  | { readonly kind: 'recovery-address-removed' }
+  | { readonly kind: 'invitation-made' }
 
 export type ActivityStore = {
   /** Adds many at once, in one transaction. */

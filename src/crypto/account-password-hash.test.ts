@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Overloaded } from '../base/overloaded.ts'
 import { systemRandom } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
-import { createAccountPasswordHash, Overloaded } from './account-password-hash.ts'
+import { createAccountPasswordHash } from './account-password-hash.ts'
 
 const cheap = createAccountPasswordHash(systemRandom, { memoryKib: 64, passes: 1 })
 const PASSWORD = new Secret('tre blå båtar i dimman')

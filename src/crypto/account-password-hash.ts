@@ -4,6 +4,7 @@
  * (`Overloaded`): 500 guesses a second must not make honest people wait (security decision 1).
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
+import { Overloaded } from '../base/overloaded.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 
@@ -11,11 +12,6 @@ export type AccountPasswordHash = {
   hash(password: Secret<string>): Promise<string>
   /** False for a wrong password and for a hash that cannot be read. With null it does the same work for nobody. */
   matches(password: Secret<string>, stored: string | null): Promise<boolean>
-}
-
-/** Too many are waiting to be hashed. A temporary fault, never "wrong password". */
-export class Overloaded extends Error {
-  override readonly name = 'Overloaded'
 }
 
 type Cost = { readonly memoryKib: number; readonly passes: number }

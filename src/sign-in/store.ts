@@ -81,8 +81,8 @@ export type TicketStore = {
   change(id: TicketId, from: string, to: string): Promise<boolean>
   /** Those of an account, in force. */
   list(kind: TicketKind, account: AccountId, atMs: number): Promise<readonly Ticket[]>
-  /** Ends all of a kind of an account; how many. */
-  endAll(kind: TicketKind, account: AccountId): Promise<number>
+  /** Ends all of a kind of an account, or (null) those of no account; how many. */
+  endAll(kind: TicketKind, account: AccountId | null): Promise<number>
   forgetBefore(expiresMs: number): Promise<number>
 }
 
@@ -153,6 +153,8 @@ export type SecondStepStore = {
 
   /** Wrong codes in a row, over all sessions and processes together; counts one more and says how many there are now. */
   countFailure(account: AccountId): Promise<number>
+  /** Takes one back that was counted before it was compared and then turned out to be no wrong guess; never below 0. */
+  forgiveFailure(account: AccountId): Promise<void>
   failures(account: AccountId): Promise<number>
   clearFailures(account: AccountId): Promise<void>
 }

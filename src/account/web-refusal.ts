@@ -1,0 +1,26 @@
+/** Why a sign-in on the web was refused. For the holder and the log only; the browser hears less. */
+
+export const WEB_REFUSALS = [
+  'wrong-password',
+  'wrong-code',
+  'used-code',
+  'too-many-wrong-codes',
+  'wrong-recovery-code',
+  'wrong-passkey',
+  'too-many-failures',
+] as const
+
+export type WebSignInRefusal = (typeof WEB_REFUSALS)[number]
+
+/** How a browser was let in. */
+export const SIGN_IN_WAYS = [
+  'password',
+  'password-and-code',
+  'password-and-passkey',
+  'password-and-recovery-code',
+  'password-and-trusted-browser',
+  'passkey',
+  'sign-up',
+] as const
+
+export type SignInWay = (typeof SIGN_IN_WAYS)[number]

@@ -1,0 +1,54 @@
+/**
+ * Every "no" of the web flow that a browser may hear. Each is a key of its words below `problems` in texts/. None tells
+ * whether an address exists: what was really wrong is for the activity page and the log.
+ */
+
+export const SIGN_IN_REFUSALS = [
+  /** The sign-in, recovery or challenge is over or was never begun: start again. */
+  'start-again',
+  'wrong-address-or-password',
+  'wrong-password',
+  'wrong-code',
+  'too-many-wrong-codes',
+  'wrong-recovery-code',
+  'wrong-passkey',
+  'known-passkey',
+  /** With `retryAfterSeconds`. */
+  'too-many-tries',
+  'too-short',
+  'too-long',
+  'easily-guessed',
+  'same-password',
+  'taken',
+  'other-domain',
+  'bad-address',
+  'own-address',
+  'bad-time-zone',
+  'sign-up-closed',
+  'invitation-over',
+  'operators-only',
+  'second-step-wanted',
+  'no-way',
+  'no-recovery-codes',
+  'last-way',
+  'too-many-ways',
+  'not-found',
+] as const
+
+export type SignInRefusal = (typeof SIGN_IN_REFUSALS)[number]
+
+export type Refused = {
+  readonly kind: 'refused'
+  readonly because: SignInRefusal
+  readonly retryAfterSeconds?: number
+}
+
+export const refused = (because: SignInRefusal): Refused => ({ kind: 'refused', because })
+
+export const tooManyTries = (delayMs: number): Refused => ({
+  kind: 'refused',
+  because: 'too-many-tries',
+  retryAfterSeconds: Math.max(1, Math.ceil(delayMs / 1_000)),
+})
+
+export const isRefused = (value: object): value is Refused => 'kind' in value && value.kind === 'refused'
