@@ -1,4 +1,4 @@
-/** The doors: which service listens where, with TLS from the first byte, by STARTTLS, or (for other servers) either. */
+/** The doors: which service listens where, with TLS from the first byte, by STARTTLS, or (for other servers) either. The web is one of them. */
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { certificateFiles, readCertificate } from './config/certificate.ts'
@@ -6,10 +6,13 @@ import type { Settings } from './config/settings.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
 import type { Service } from './net/service.ts'
 import { secureContextOf } from './net/tls-options.ts'
+import { listenWeb } from './web/listen.ts'
+import type { WebService } from './web/service.ts'
 
 export type MailServices = Readonly<Record<'imap' | 'pop3' | 'submission' | 'reception' | 'lmtp', Service>>
 
-export type DoorName = Exclude<keyof Settings['listen'], 'web'>
+export type DoorName = keyof Settings['listen']
+type MailDoorName = Exclude<DoorName, 'web'>
 
 export type OpenDoor = { readonly name: DoorName; readonly host: string; readonly port: number }
 
@@ -23,12 +26,13 @@ export type DoorNeeds = {
   readonly folder: string
   readonly settings: Settings
   readonly services: MailServices
+  readonly web: WebService
   readonly clock: Clock
   readonly log: Log
 }
 
 const DOORS: Readonly<
-  Record<DoorName, { readonly service: keyof MailServices; readonly tls: ListenOptions['tls'] }>
+  Record<MailDoorName, { readonly service: keyof MailServices; readonly tls: ListenOptions['tls'] }>
 > = {
   imaps: { service: 'imap', tls: 'implicit' },
   pop3s: { service: 'pop3', tls: 'implicit' },
@@ -41,29 +45,31 @@ const DOORS: Readonly<
 }
 
 /** Opens those the settings name. When one cannot be opened, the others are closed again and the fault says which. */
-export const openDoors = async ({ folder, settings, services, clock, log }: DoorNeeds): Promise<Doors> => {
+export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
+  const { folder, settings, services, web, clock, log } = needs
   const { certificate, key } = readCertificate(certificateFiles(folder, settings))
-  const context = secureContextOf({ cert: certificate, key })
-  const listeners = new Map<DoorName, Listener>()
+  const identity = { cert: certificate, key }
+  const context = secureContextOf(identity)
+  const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'stop'>>()
   const close = async (): Promise<void> => {
     await Promise.all([...listeners.values()].map((listener) => listener.stop()))
   }
-  for (const name of Object.keys(DOORS) as DoorName[]) {
+  const shared = {
+    clock,
+    log,
+    connectionsMax: settings.limits.connections,
+    connectionsPerSourceMax: settings.limits.connections_per_source,
+  }
+  const open = (name: DoorName, place: { readonly host: string; readonly port: number }) => {
+    if (name === 'web') return listenWeb({ ...place, ...shared, identity, service: web })
+    const { service, tls } = DOORS[name]
+    return listen({ ...place, ...shared, service: services[service], tls, secureContext: () => context })
+  }
+  for (const name of [...(Object.keys(DOORS) as MailDoorName[]), 'web'] as const) {
     const door = settings.listen[name]
     if (door === 'off') continue
-    const { service, tls } = DOORS[name]
     try {
-      const options = {
-        ...door,
-        service: services[service],
-        tls,
-        secureContext: () => context,
-        clock,
-        log,
-        connectionsMax: settings.limits.connections,
-        connectionsPerSourceMax: settings.limits.connections_per_source,
-      }
-      listeners.set(name, await listen(options))
+      listeners.set(name, await open(name, door))
     } catch (fault) {
       await close()
       throw new Error(`listen.${name} cannot open ${door.host}:${door.port}: ${inWords(fault)}`)

@@ -2,7 +2,9 @@
  * The composition root: settings in, a running server out. Everything that is chosen once is chosen here (which store,
  * which doors, whether account passwords are let in); nothing here decides anything while mail flows.
  */
+import { join } from 'node:path'
 import { parseAddress, parseDomain } from './account/address.ts'
+import { PASSWORD_CHARACTERS_MIN } from './account/password.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
 import { refusalWords } from './app-password/refusal.ts'
@@ -10,6 +12,7 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, localBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import { Overloaded } from './base/overloaded.ts'
 import type { Random } from './base/random.ts'
 import { createThrottle, noThrottle } from './base/throttle.ts'
 import { folders } from './config/data-folder.ts'
@@ -17,7 +20,7 @@ import { readPeppers } from './config/keys.ts'
 import { relaySettings } from './config/relay.ts'
 import type { Settings } from './config/settings.ts'
 import { createAccountPasswordHash } from './crypto/account-password-hash.ts'
-import { type DoorName, openDoors } from './doors.ts'
+import { type DoorName, type OpenDoor, openDoors } from './doors.ts'
 import { watchEndedCredentials } from './ended-credentials.ts'
 import { imapService } from './imap/service.ts'
 import { createMail, type RunningMail } from './mail/create-mail.ts'
@@ -35,6 +38,9 @@ import { createRelay } from './smtp/relay.ts'
 import { submissionService } from './smtp/submission.ts'
 import { sqliteSearchIndex } from './storage/sqlite/search-index.ts'
 import { openStores, type Stores } from './storage/stores.ts'
+import { readTexts } from './texts/texts.ts'
+import { type WebService, webService } from './web/service.ts'
+import { readStaticApp } from './web/static.ts'
 
 export type ServerNeeds = {
   readonly folder: string
@@ -114,7 +120,8 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const services = makeServices(needs, stores, mail, live, recorder)
-  const doors = await openDoors({ folder, settings, clock, log, services })
+  const web = makeWeb(needs, () => originOf(settings, doors.open))
+  const doors = await openDoors({ folder, settings, clock, log, services, web })
   opening.defer(() => doors.close())
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
   queueRunner.wake()
@@ -180,6 +187,32 @@ const makeServices = (
     lmtp: lmtpService({ ...smtp, startTls: 'off' }),
   } as const satisfies Record<string, Service>
 }
+
+const HTTPS_PORT = 443
+
+/** The pages as browsers see them: where no door for them is open, what it would be. */
+const originOf = ({ web, hostname }: Settings, open: readonly OpenDoor[]): string => {
+  const port = open.find(({ name }) => name === 'web')?.port ?? HTTPS_PORT
+  return web.origin ?? new URL(`https://${hostname}:${port}`).origin
+}
+
+const APP = join(import.meta.dirname, '../app/dist')
+
+const makeWeb = ({ settings, clock, random, log }: ServerNeeds, origin: () => string): WebService =>
+  webService({
+    origin,
+    hostname: settings.hostname,
+    domains: settings.domains,
+    signUp: settings.sign_up,
+    passwordCharactersMin: PASSWORD_CHARACTERS_MIN,
+    app: readStaticApp(APP),
+    say: readTexts(),
+    clock,
+    random,
+    log,
+    isOverloaded: (fault) => fault instanceof Overloaded,
+    guard: { findSession: async () => null, provedUntilMs: async () => null },
+  })
 
 /** Null unless the operator lets account passwords into mail programs (security decision 1). */
 const accountPasswordCheck = (

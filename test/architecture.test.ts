@@ -28,7 +28,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   imap: MAIL_SERVICE,
   pop3: MAIL_SERVICE,
   smtp: MAIL_SERVICE,
-  web: ['base', 'net', 'mime', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
+  texts: ['base', 'account'],
+  notices: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'texts'],
+  web: ['base', 'net', 'mime', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'texts'],
   storage: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
   cli: ['base', 'config', 'crypto', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'storage'],
   // The composition root knows everything.
@@ -44,6 +46,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pop3',
     'smtp',
     'storage',
+    'texts',
+    'notices',
+    'web',
     'cli',
   ],
 }

@@ -79,6 +79,32 @@ export const settingsSchema = z.strictObject({
         .describe('slows down guessing by source; off only where something else does'),
     })
     .prefault({}),
+  sign_up: z
+    .enum(['closed', 'invitation', 'open'])
+    .default('invitation')
+    .describe('who may make an account on the account pages: nobody, people with an invitation, or anybody'),
+  web: z
+    .strictObject({
+      origin: z
+        .url({ protocol: /^https$/ })
+        .transform((text) => new URL(text).origin)
+        .optional()
+        .describe('the address of the account pages as browsers see it; else `https://` hostname and port'),
+      step_up_minutes: whole(1, 60)
+        .default(10)
+        .describe('for how long a proof that it is you opens the security settings, minutes'),
+      second_step_minutes: whole(1, 60)
+        .default(5)
+        .describe('how old a second step may be when an app password is made, minutes'),
+    })
+    .prefault({}),
+  app_passwords: z
+    .strictObject({
+      unused_minutes: whole(1, 10_080)
+        .default(15)
+        .describe('when an app password that was never used ends, minutes'),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       message_mib: whole(1, 1_024).default(50).describe('the largest message, MiB'),

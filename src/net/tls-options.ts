@@ -3,7 +3,7 @@
  * server's order, no renegotiation. Node's defaults still offer CBC suites and renegotiation, which scanners flag.
  */
 import { constants } from 'node:crypto'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls'
 
 /** First for 1.3, then for 1.2. AES-128 before AES-256: as safe here and quicker on a telephone. */
 export const CIPHERS = [
@@ -20,20 +20,21 @@ export const CIPHERS = [
 
 const SESSION_SECONDS = 7_200 // a program that comes back within two hours resumes without a new key exchange
 
+type Identity = { readonly key: string | Buffer; readonly cert: string | Buffer }
+
 /** The key agreement groups are left to OpenSSL: its own list prefers the hybrid with ML-KEM and costs no second round. */
-export const secureContextOf = (identity: {
-  readonly key: string | Buffer
-  readonly cert: string | Buffer
-}): SecureContext =>
-  createSecureContext({
-    key: identity.key,
-    cert: identity.cert,
-    minVersion: 'TLSv1.2',
-    maxVersion: 'TLSv1.3',
-    ciphers: CIPHERS.join(':'),
-    honorCipherOrder: true,
-    // A client without AES in hardware puts ChaCha20 first; then it is taken first.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA,
-    sessionIdContext: 'sigill',
-    sessionTimeout: SESSION_SECONDS,
-  })
+export const tlsOptionsOf = ({ key, cert }: Identity): SecureContextOptions => ({
+  key,
+  cert,
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: CIPHERS.join(':'),
+  honorCipherOrder: true,
+  // A client without AES in hardware puts ChaCha20 first; then it is taken first.
+  secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_PRIORITIZE_CHACHA,
+  sessionIdContext: 'sigill',
+  sessionTimeout: SESSION_SECONDS,
+})
+
+export const secureContextOf = (identity: Identity): SecureContext =>
+  createSecureContext(tlsOptionsOf(identity))

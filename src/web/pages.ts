@@ -1,0 +1,52 @@
+/**
+ * What is not the API: the app's files and its pages. `/why` is where a refused mail program sends people; what an app
+ * password is stands there in words even where no script runs.
+ */
+import type { Language } from '../account/profile.ts'
+import type { Say } from '../texts/texts.ts'
+import { pageHeaders } from './headers.ts'
+import { languageOf } from './language.ts'
+import type { WebNeeds } from './needs.ts'
+import { problemResponse } from './problem.ts'
+
+const NONCE_OCTETS = 16
+const WHY = '/why'
+
+export const answerPage =
+  ({ app, say, random }: Pick<WebNeeds, 'app' | 'say' | 'random'>) =>
+  (request: Request): Response => {
+    const { pathname } = new URL(request.url)
+    if (pathname.includes('.')) {
+      const file = app.file(pathname, request.headers.get('Accept-Encoding'))
+      return file === null
+        ? problemResponse('not-found')
+        : new Response(file.bytes, { headers: file.headers })
+    }
+    const nonce = Buffer.from(random.bytes(NONCE_OCTETS)).toString('base64')
+    const language = languageOf(request.headers.get('Accept-Language'))
+    const built = app.page(nonce)
+    const words = pathname === WHY ? whyWords(language, say) : ''
+    const page =
+      built === null
+        ? barePage(language, say, words === '' ? paragraph(say(language, 'shell.notBuilt')) : words)
+        : built.replace('</body>', `<noscript>${words}</noscript></body>`)
+    return new Response(page, { headers: pageHeaders(nonce) })
+  }
+
+const whyWords = (language: Language, say: Say): string =>
+  [
+    `<h1>${escaped(say(language, 'why.title'))}</h1>`,
+    paragraph(say(language, 'why.what')),
+    paragraph(say(language, 'why.how')),
+    paragraph(say(language, 'why.lost')),
+  ].join('')
+
+const barePage = (language: Language, say: Say, words: string): string =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<title>${escaped(say(language, 'shell.productName'))}</title></head><body><main>${words}</main></body></html>`
+
+const paragraph = (text: string): string => `<p>${escaped(text)}</p>`
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')

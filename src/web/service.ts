@@ -1,0 +1,80 @@
+/**
+ * The web service: the account API by its table, and the pages. Every response leaves through `finish`, which sets the
+ * headers that all have. What is asked under another name than ours is sent to ours, or refused.
+ */
+import { Hono } from 'hono'
+import { normalAddress } from '../net/source-address.ts'
+import { makeHandlers } from './api/handlers.ts'
+import { answerRoute } from './api.ts'
+import type { Handler, Visitor } from './call.ts'
+import { type RouteName, routes } from './contract/routes.ts'
+import { secureHeaders } from './headers.ts'
+import { languageOf } from './language.ts'
+import type { WebNeeds } from './needs.ts'
+import { openApi } from './open-api.ts'
+import { answerPage } from './pages.ts'
+import { problemResponse } from './problem.ts'
+
+/** What the listener knows of the connection. */
+export type Environment = { readonly incoming: { readonly socket: { readonly remoteAddress?: string } } }
+
+export type WebService = {
+  fetch(request: Request, environment: Environment): Promise<Response>
+  /** Ends the streams that are open. */
+  close(): void
+}
+
+const USER_AGENT_CHARACTERS_MAX = 200
+
+export const webService = (needs: WebNeeds): WebService => {
+  const app = new Hono<{ Bindings: Environment }>()
+  const handlers = makeHandlers(needs)
+  for (const name of Object.keys(routes) as RouteName[]) {
+    const { method, path } = routes[name]
+    const answer = answerRoute(needs, name, handlers[name] as Handler<typeof name>)
+    app.on(method, path.replace('{id}', ':id'), (context) => {
+      const visitor = visitorOf(context.req.raw, context.env)
+      return answer(context.req.raw, { id: context.req.param('id') ?? '', visitor })
+    })
+  }
+  const description = JSON.stringify(openApi(), null, 2)
+  app.get('/api/openapi.json', () => new Response(description, { headers: JSON_TYPE }))
+  app.all('/api/*', () => problemResponse('not-found'))
+  const page = answerPage(needs)
+  app.get('*', (context) => page(context.req.raw))
+  app.all('*', () => problemResponse('not-found'))
+
+  return {
+    fetch: async (request, environment) => {
+      const elsewhere = otherHost(request, needs.origin())
+      const response = elsewhere ?? (await app.fetch(request, environment))
+      return finish(request, response)
+    },
+    close: () => {},
+  }
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' }
+
+const visitorOf = (request: Request, { incoming }: Environment): Visitor => ({
+  remote: normalAddress(incoming.socket.remoteAddress ?? ''),
+  userAgent: (request.headers.get('User-Agent') ?? '').slice(0, USER_AGENT_CHARACTERS_MAX),
+  language: languageOf(request.headers.get('Accept-Language')),
+})
+
+/** A name of somebody else that points here (DNS rebinding), or one that no passkey was made for. Null when it is ours. */
+const otherHost = (request: Request, origin: string): Response | null => {
+  const url = new URL(request.url)
+  if (url.host === new URL(origin).host) return null
+  if (url.pathname.startsWith('/api/') || request.method !== 'GET') return problemResponse('wrong-host')
+  return new Response(null, { status: 307, headers: { Location: `${origin}${url.pathname}${url.search}` } })
+}
+
+/** Pages have set their own policy; for all else nothing may load or run. */
+const finish = (request: Request, response: Response): Response => {
+  const { headers } = response
+  secureHeaders(headers)
+  if (new URL(request.url).pathname.startsWith('/api/') || !headers.has('Cache-Control'))
+    headers.set('Cache-Control', 'no-store')
+  return response
+}
