@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { generate } from 'selfsigned'
 import type { Clock } from '../base/clock.ts'
 import { makeFolderDurably, writeDurably } from './durable-file.ts'
+import { SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
 export type CertificateFiles = {
@@ -29,8 +30,11 @@ const AUTHORITY_DAYS = 3_650
 const SERVER_DAYS = 397 // what clients accept of a certificate they did not make themselves
 const RENEW_BEFORE_DAYS = 30
 
+/** Throws `SettingsMistake` when only one of the two is set. */
 export const certificateFiles = (folder: string, settings: Settings): CertificateFiles => {
   const { certificate, key } = settings.tls
+  if ((certificate === undefined) !== (key === undefined))
+    throw new SettingsMistake('tls.certificate and tls.key belong together: set both, or neither')
   if (certificate !== undefined && key !== undefined) return { certificate, key, authority: null }
   const inFolder = (name: string) => join(folder, 'tls', name)
   return { certificate: inFolder('cert.pem'), key: inFolder('key.pem'), authority: inFolder('ca.pem') }
@@ -41,13 +45,21 @@ export const readCertificate = (files: CertificateFiles): Certificate => ({
   key: readFileSync(files.key, 'utf8'),
 })
 
-/** Makes what is missing, and a new certificate when the old one ends soon or is for another name. */
+/**
+ * Makes what is missing, and a new certificate when the old one cannot be used, ends soon or is for another name. Throws
+ * when the operator's own cannot be used at all; one that only has ended or has another name is for `doctor` to tell.
+ */
 export const ensureCertificate = async (
   files: CertificateFiles,
   hostname: string,
   clock: Clock,
 ): Promise<void> => {
-  if (files.authority === null || isUsable(files, hostname, clock)) return
+  if (files.authority === null) {
+    const fault = readFault(files)
+    if (fault !== null) throw new SettingsMistake(`tls.certificate and tls.key: ${fault}`)
+    return
+  }
+  if (isUsable(files, hostname, clock)) return
   makeFolderDurably(join(files.authority, '..'))
   const authorityKey = join(files.authority, '..', 'ca-key.pem')
   if (!existsSync(files.authority) || !existsSync(authorityKey)) {
@@ -67,18 +79,36 @@ export const certificateProblem = (
   hostname: string,
   clock: Clock,
 ): string | null => {
-  if (!existsSync(files.certificate)) return `there is no certificate at ${files.certificate}`
-  if (!existsSync(files.key)) return `there is no private key at ${files.key}`
+  const fault = readFault(files)
+  if (fault !== null) return fault
   const certificate = new X509Certificate(readFileSync(files.certificate))
-  // A renewal that was cut short between the two files leaves a key that is another certificate's.
-  if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(files.key))))
-    return 'the private key is not that of the certificate'
   const endsMs = Date.parse(certificate.validTo)
   if (endsMs <= clock.nowMs()) return `the certificate ended on ${certificate.validTo}`
   const isNamed = isIP(hostname) === 0 ? certificate.checkHost(hostname) : certificate.checkIP(hostname)
   return isNamed === undefined
     ? `the certificate is not for "${hostname}" (it names ${certificate.subjectAltName})`
     : null
+}
+
+/** In words, why the two files cannot be used together, whatever their name and date; null when they can. */
+const readFault = (files: CertificateFiles): string | null => {
+  const certificate = parsed('certificate', files.certificate, (pem) => new X509Certificate(pem))
+  const key = parsed('private key', files.key, createPrivateKey)
+  if (typeof certificate === 'string') return certificate
+  if (typeof key === 'string') return key
+  // A renewal that was cut short between the two files leaves a key that is another certificate's.
+  return certificate.checkPrivateKey(key) ? null : 'the private key is not that of the certificate'
+}
+
+/** Or what is wrong, in words. */
+const parsed = <Value extends object>(what: string, file: string, parse: (pem: Buffer) => Value) => {
+  if (!existsSync(file)) return `there is no ${what} at ${file}`
+  try {
+    return parse(readFileSync(file))
+  } catch (fault) {
+    const code = (fault as NodeJS.ErrnoException).code ?? 'unknown'
+    return /^E[A-Z]+$/.test(code) ? `${file} cannot be read (${code})` : `${file} is not a ${what} in PEM`
+  }
 }
 
 const isUsable = (files: CertificateFiles, hostname: string, clock: Clock): boolean => {

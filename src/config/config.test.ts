@@ -6,7 +6,13 @@ import { after, describe, test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { handClock } from '../../test/support/hand-clock.ts'
 import { systemRandom } from '../base/random.ts'
-import { certificateFiles, certificateProblem, ensureCertificate, readCertificate } from './certificate.ts'
+import {
+  type CertificateFiles,
+  certificateFiles,
+  certificateProblem,
+  ensureCertificate,
+  readCertificate,
+} from './certificate.ts'
 import { ensureDataFolder, folders } from './data-folder.ts'
 import { createDurably } from './durable-file.ts'
 import { ensurePepper, pepperFile, readPeppers } from './keys.ts'
@@ -166,5 +172,60 @@ describe('the certificate', () => {
     await ensureCertificate(files, 'localhost', clock)
     const { certificate, key } = readCertificate(files)
     createSecureContext({ cert: certificate, key })
+  })
+
+  test('is made anew when it is none', async () => {
+    const folder = folderWith(null)
+    const files = certificateFiles(folder, readSettings(folder, {}))
+    const clock = handClock(Date.now())
+    await ensureCertificate(files, 'localhost', clock)
+    writeFileSync(files.certificate, 'spilt coffee')
+    assert.match(
+      certificateProblem(files, 'localhost', clock) ?? '',
+      /cert\.pem is not a certificate in PEM$/,
+    )
+    await ensureCertificate(files, 'localhost', clock)
+    assert.equal(certificateProblem(files, 'localhost', clock), null)
+  })
+
+  describe('of the operator', () => {
+    const withTls = (folder: string, tls: Record<string, string>) =>
+      certificateFiles(folder, readSettings(folderWith(null), tls))
+    const own = async () => {
+      const folder = folderWith(null)
+      await ensureCertificate(withTls(folder, {}), 'localhost', handClock(Date.now()))
+      return withTls(folder, {
+        SIGILL_TLS_CERTIFICATE: join(folder, 'tls', 'cert.pem'),
+        SIGILL_TLS_KEY: join(folder, 'tls', 'key.pem'),
+      })
+    }
+
+    test('is used as it is, also when it has ended', async () => {
+      const files = await own()
+      const before = readCertificate(files)
+      const clock = handClock(Date.now())
+      clock.advance(900 * 86_400_000)
+      await ensureCertificate(files, 'localhost', clock)
+      assert.deepEqual(readCertificate(files), before)
+    })
+
+    test('stops the start, named, when it cannot be used', async () => {
+      for (const [harm, words] of [
+        [(files) => rmSync(files.certificate), /tls\.certificate .* there is no certificate at .*cert\.pem/],
+        [(files) => writeFileSync(files.key, ''), /key\.pem is not a private key in PEM/],
+        [
+          (files) => writeFileSync(files.key, readFileSync(join(dirname(files.key), 'ca-key.pem'))),
+          /not that of the certificate/,
+        ],
+      ] as const satisfies readonly (readonly [(files: CertificateFiles) => void, RegExp])[]) {
+        const files = await own()
+        harm(files)
+        await assert.rejects(ensureCertificate(files, 'localhost', handClock(Date.now())), words)
+      }
+    })
+
+    test('is both files or none', () => {
+      assert.throws(() => withTls(folderWith(null), { SIGILL_TLS_CERTIFICATE: '/c.pem' }), SettingsMistake)
+    })
   })
 })
