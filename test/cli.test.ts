@@ -128,6 +128,8 @@ describe('the command line beside a running server', () => {
   for (const [what, words, input, code, message] of [
     ['no command', '', '', 0, /Exit codes/],
     ['--help of a command', 'app-password add --help', '', 0, /--expires DATE/],
+    ['help of a group', 'help app-password', '', 0, /^.*\n\n {2}sigill app-password add/],
+    ['half a command', 'account', '', 2, /What about "account"\? It takes one word more/],
     ['an unknown command', 'acount add x', '', 2, /There is no command/],
     ['an unknown option', 'account list --all', '', 2, /--all/],
     ['a missing address', 'account add', '', 2, /ADDRESS is missing/],

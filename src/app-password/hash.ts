@@ -3,7 +3,7 @@
  * unique index over all accounts), the second is compared in constant time. The key comes from a pepper that is not in
  * the database or its backups. A fast hash is right because the secret has 112 random bits (OWASP ASVS 6.5.2).
  */
-import { hmacSha256, sameDigest } from '../base/digest.ts'
+import { hmacSha256 } from '../base/digest.ts'
 import type { Secret } from '../base/secret.ts'
 
 export type StoredHash = {
@@ -27,6 +27,3 @@ export const hashAppPassword = (key: HashKey, secret: Secret<string>): StoredHas
   const digest = hmacSha256(key.key.reveal(), input)
   return { keyId: key.id, lookup: digest.subarray(0, HALF_OCTETS), proof: digest.subarray(HALF_OCTETS) }
 }
-
-export const sameHash = (a: StoredHash, b: StoredHash): boolean =>
-  a.keyId === b.keyId && sameDigest(a.lookup, b.lookup) && sameDigest(a.proof, b.proof)

@@ -105,15 +105,17 @@ const withoutCommand = (
   terminal: Terminal,
 ): ExitCode => {
   const [first] = words
-  const group = commands.filter(({ name }) => name.split(' ')[0] === first)
   const isAskedFor = first === undefined || first === 'help' || first === '--help' || first === '-h'
+  const group = commands.filter(({ name }) => name.split(' ')[0] === (isAskedFor ? words[1] : first))
   if (isAskedFor || (group.length > 0 && words.includes('--help'))) {
     terminal.print(overview(group.length > 0 ? group : commands))
     return EXIT.ok
   }
-  terminal.printError(
-    `There is no command "${words.slice(0, 2).join(' ')}".\n\n${overview(group.length > 0 ? group : commands)}`,
-  )
+  const mistake =
+    group.length > 0 && words.length === 1
+      ? `What about "${first}"? It takes one word more:`
+      : `There is no command "${words.slice(0, 2).join(' ')}".`
+  terminal.printError(`${mistake}\n\n${overview(group.length > 0 ? group : commands)}`)
   return EXIT.usage
 }
 

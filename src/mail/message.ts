@@ -9,7 +9,6 @@ export type EmailId = Brand<number, 'EmailId'>
 
 /** Bits of the system flags (RFC 9051 §2.3.2), as stored. */
 export const FLAG = { answered: 1, flagged: 2, deleted: 4, seen: 8, draft: 16 } as const
-export const ALL_SYSTEM_FLAGS = 31
 
 export type Flags = {
   /** A sum of `FLAG` bits. */
