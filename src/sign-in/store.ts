@@ -123,7 +123,10 @@ export type SecondStepStore = {
    * of its authenticators (RFC 6238 §5.2).
    */
   takeStep(account: AccountId, id: MethodId, step: number, atMs: number): Promise<boolean>
+  /** False for an unknown one, and for the last way (of both kinds) while two-step verification is on. */
   removeAuthenticator(account: AccountId, id: MethodId): Promise<boolean>
+  /** Taken steps are remembered until then; one that is forgotten must be long over. */
+  forgetStepsBefore(step: number): Promise<number>
 
   addPasskey(passkey: Passkey): Promise<'added' | 'known'>
   passkeys(account: AccountId): Promise<readonly Passkey[]>
@@ -131,6 +134,7 @@ export type SecondStepStore = {
   /** After it signed in; the counter only grows where it is used at all. */
   passkeyUsed(account: AccountId, id: MethodId, counter: number, atMs: number): Promise<void>
   renamePasskey(account: AccountId, id: MethodId, name: string): Promise<boolean>
+  /** False for an unknown one, and for the last way (of both kinds) while two-step verification is on. */
   removePasskey(account: AccountId, id: MethodId): Promise<boolean>
 
   /** A set of keyed digests, not in force yet; an older set that was never saved goes. */
@@ -161,7 +165,8 @@ export type SecondStepStore = {
 
 /** Everything that changes together, in one transaction. */
 export type TwoStepStore = {
+  /** False when it is on already, or when there is neither a passkey nor a confirmed authenticator. */
   turnOn(account: AccountId, atMs: number): Promise<boolean>
-  /** Two-step verification, its ways, recovery codes, trusted browsers and every app password: how many of those. */
+  /** Two-step verification, its ways, recovery codes, trusted browsers and every app password: which of those. */
   turnOff(account: AccountId, atMs: number): Promise<{ readonly appPasswords: readonly string[] } | null>
 }

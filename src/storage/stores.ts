@@ -4,12 +4,14 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
+import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from '../sign-in/store.ts'
 import { type BodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
 import { reserveAt } from './reserve.ts'
 import { sqlAccountStore } from './sql/account-store.ts'
@@ -17,6 +19,11 @@ import { sqlActivityStore } from './sql/activity-store.ts'
 import { sqlAppPasswordStore } from './sql/app-password-store.ts'
 import { nextTurn } from './sql/database.ts'
 import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
+import { sqlProfileStore } from './sql/profile-store.ts'
+import { sqlSecondStepStore } from './sql/second-step-store.ts'
+import { sqlSessionStore } from './sql/session-store.ts'
+import { sqlTicketStore } from './sql/ticket-store.ts'
+import { sqlTwoStepStore } from './sql/two-step-store.ts'
 import { openDirectory } from './sqlite/directory.ts'
 import { openMailStore, type SqliteMailStore } from './sqlite/mail-store.ts'
 
@@ -31,6 +38,11 @@ export type Stores = {
   readonly accounts: AccountStore
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
+  readonly sessions: SessionStore
+  readonly tickets: TicketStore
+  readonly secondSteps: SecondStepStore
+  readonly twoStep: TwoStepStore
+  readonly profiles: ProfileStore
   readonly outbox: OutboxStore
   readonly mail: SqliteMailStore
   /** What is wrong, in words; empty when every database answers. Reads all of the directory: for `doctor`, not for the server. */
@@ -67,6 +79,7 @@ export const openStores = async (
   await reserve.restore()
   const accounts = sqlAccountStore(directory)
   const appPasswords = sqlAppPasswordStore(directory)
+  const twoStep = sqlTwoStepStore(directory)
   const { close: closeMail } = mail
   return {
     accounts,
@@ -76,6 +89,14 @@ export const openStores = async (
       removeAll: (...which) => reserve.orGiveUp(() => appPasswords.removeAll(...which)),
     },
     activity: sqlActivityStore(directory),
+    sessions: sqlSessionStore(directory),
+    tickets: sqlTicketStore(directory),
+    secondSteps: sqlSecondStepStore(directory),
+    twoStep: {
+      ...twoStep,
+      turnOff: (...which) => reserve.orGiveUp(() => twoStep.turnOff(...which)),
+    },
+    profiles: sqlProfileStore(directory),
     outbox: sqlOutboxStore(directory, queue),
     mail,
     check: async () => [...(await directory.check()), ...(await checkMail(accounts, mail))],

@@ -4,17 +4,24 @@
  */
 import type { Account, AccountId } from '../../account/account.ts'
 import type { Address } from '../../account/address.ts'
+import type { ProfileStore } from '../../account/profile.ts'
 import type { AccountStore } from '../../account/store.ts'
 import type { ActivityStore } from '../../activity/activity.ts'
 import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
+import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from '../../sign-in/store.ts'
 
 export type TestDirectory = AsyncDisposable & {
   readonly accounts: AccountStore
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
+  readonly sessions: SessionStore
+  readonly tickets: TicketStore
+  readonly secondSteps: SecondStepStore
+  readonly twoStep: TwoStepStore
+  readonly profiles: ProfileStore
   readonly outbox: OutboxStore
   /** How many files of bodies the queue has now. */
   readonly queueFiles: () => Promise<number>

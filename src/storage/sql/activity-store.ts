@@ -1,11 +1,9 @@
 /** Activity: rows that are only ever added, listed newest first, and forgotten by age. */
 import type { Kysely, Selectable } from 'kysely'
 import type { Activity, ActivityKind, ActivityStore } from '../../activity/activity.ts'
-import { type Database, nextTurn } from './database.ts'
+import { type Database, FORGOTTEN_A_COMMIT, nextTurn } from './database.ts'
 import type { ActivityTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
-
-const FORGOTTEN_A_COMMIT = 1_000
 
 export const sqlActivityStore = (db: Database<DirectoryTables>): ActivityStore => ({
   record: (activities) =>

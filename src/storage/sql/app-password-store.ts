@@ -14,13 +14,12 @@ import {
 } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
-import { type Database, inSlices, nextTurn } from './database.ts'
+import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices, inSlices } from './database.ts'
 import type { AppPasswordTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
 
 const IDS_A_QUERY = 200 // each list is filled up to this, so that it is one statement
 const USES_A_COMMIT = 500
-const FORGOTTEN_A_COMMIT = 1_000
 
 export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordStore => ({
   add: (appPassword, hash) => db.write((transaction) => add(transaction, appPassword, hash)),
@@ -89,13 +88,7 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
     return ended
   },
 
-  forgetRemovedBefore: async (atMs) => {
-    for (let forgotten = 0; ; await nextTurn()) {
-      const count = await db.write((transaction) => forgetSome(transaction, atMs))
-      forgotten += count
-      if (count < FORGOTTEN_A_COMMIT) return forgotten
-    }
-  },
+  forgetRemovedBefore: (atMs) => forgetInSlices(db, (transaction) => forgetSome(transaction, atMs)),
 })
 
 const byLookup = prepared((db: Kysely<DirectoryTables>, of: { lookup: Uint8Array; address: Address }) =>
@@ -135,7 +128,8 @@ const add = async (
   return 'added'
 }
 
-const endInForce = (transaction: Kysely<DirectoryTables>, account: AccountId, atMs: number) =>
+/** Also part of switching two-step verification off, in its transaction. */
+export const endInForce = (transaction: Kysely<DirectoryTables>, account: AccountId, atMs: number) =>
   transaction
     .updateTable('app_password')
     .set({ removed_ms: atMs })

@@ -33,3 +33,17 @@ export const inSlices = async <Item>(
     await work(items.slice(start, start + size))
   }
 }
+
+export const FORGOTTEN_A_COMMIT = 1_000 // rows; other writes get their turn between two commits
+
+/** Deletes slice after slice (`forgetSome` at most `FORGOTTEN_A_COMMIT` rows), each in a commit of its own; how many in all. */
+export const forgetInSlices = async <Tables>(
+  db: Database<Tables>,
+  forgetSome: (transaction: Kysely<Tables>) => Promise<number>,
+): Promise<number> => {
+  for (let forgotten = 0; ; await nextTurn()) {
+    const count = await db.write(forgetSome)
+    forgotten += count
+    if (count < FORGOTTEN_A_COMMIT) return forgotten
+  }
+}

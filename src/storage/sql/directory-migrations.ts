@@ -1,6 +1,8 @@
 /** The directory's schema, step by step. A step that has been released never changes; what comes after is a new step. */
-import { type CreateTableBuilder, type Kysely, SqliteAdapter, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from './migrate.ts'
+import { byKeyAlone, index } from './schema.ts'
+import { signInTables } from './sign-in-migration.ts'
 
 const firstTables = async (db: Kysely<unknown>): Promise<void> => {
   const account = db.schema
@@ -94,27 +96,6 @@ const queue = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'queued_recipient_by_due', 'queued_recipient', ['due_ms'])
 }
 
-/** SQLite then keeps the rows in the index of their key: one walk less for each table that a sign-in asks. */
-const byKeyAlone = <Name extends string>(
-  db: Kysely<unknown>,
-  table: CreateTableBuilder<Name>,
-): CreateTableBuilder<Name> =>
-  db.getExecutor().adapter instanceof SqliteAdapter ? table.modifyEnd(sql`without rowid`) : table
-
-const index = (
-  db: Kysely<unknown>,
-  name: string,
-  table: string,
-  columns: readonly string[],
-  { unique = false } = {},
-): Promise<void> => {
-  const plain = db.schema
-    .createIndex(name)
-    .on(table)
-    .columns([...columns])
-  return (unique ? plain.unique() : plain).execute()
-}
-
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -125,4 +106,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
       await queue(db)
     },
   },
+  { version: 2, up: signInTables },
 ]

@@ -8,12 +8,32 @@ import type { Address } from '../../account/address.ts'
 import type { AppPasswordId, MailService } from '../../app-password/app-password.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-folder.ts'
+import type {
+  AuthenticatorTable,
+  PasskeyTable,
+  ProfileTable,
+  RecoveryAddressTable,
+  RecoveryCodeTable,
+  SecondStepFailuresTable,
+  SessionTable,
+  TakenStepTable,
+  TicketTable,
+} from './sign-in-tables.ts'
 
 export type DirectoryTables = {
   account: AccountTable
   address: AddressTable
   app_password: AppPasswordTable
   activity: ActivityTable
+  session: SessionTable
+  ticket: TicketTable
+  authenticator: AuthenticatorTable
+  taken_step: TakenStepTable
+  passkey: PasskeyTable
+  recovery_code: RecoveryCodeTable
+  recovery_address: RecoveryAddressTable
+  second_step_failures: SecondStepFailuresTable
+  profile: ProfileTable
   queued_message: QueuedMessageTable
   queued_recipient: QueuedRecipientTable
 }

@@ -8,10 +8,20 @@ import { activityStoreContract } from '../contract/activity-store.ts'
 import { appPasswordStoreContract } from '../contract/app-password-store.ts'
 import type { MakeDirectory } from '../contract/directory.ts'
 import { outboxStoreContract } from '../contract/outbox-store.ts'
+import { profileStoreContract } from '../contract/profile-store.ts'
+import { secondStepStoreContract } from '../contract/second-step-store.ts'
+import { sessionStoreContract } from '../contract/session-store.ts'
+import { ticketStoreContract } from '../contract/ticket-store.ts'
+import { twoStepStoreContract } from '../contract/two-step-store.ts'
 import { sqlAccountStore } from '../sql/account-store.ts'
 import { sqlActivityStore } from '../sql/activity-store.ts'
 import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
 import { sqlOutboxStore } from '../sql/outbox-store.ts'
+import { sqlProfileStore } from '../sql/profile-store.ts'
+import { sqlSecondStepStore } from '../sql/second-step-store.ts'
+import { sqlSessionStore } from '../sql/session-store.ts'
+import { sqlTicketStore } from '../sql/ticket-store.ts'
+import { sqlTwoStepStore } from '../sql/two-step-store.ts'
 import { openDirectory } from './directory.ts'
 
 const makeDirectory: MakeDirectory = async () => {
@@ -22,6 +32,11 @@ const makeDirectory: MakeDirectory = async () => {
     accounts: sqlAccountStore(db),
     appPasswords: sqlAppPasswordStore(db),
     activity: sqlActivityStore(db),
+    sessions: sqlSessionStore(db),
+    tickets: sqlTicketStore(db),
+    secondSteps: sqlSecondStepStore(db),
+    twoStep: sqlTwoStepStore(db),
+    profiles: sqlProfileStore(db),
     outbox: sqlOutboxStore(db, { path: queue, random: systemRandom }),
     queueFiles: async () => (await readdir(queue)).length,
     goDown: () => db.close(),
@@ -36,3 +51,8 @@ accountStoreContract('SQLite', makeDirectory)
 appPasswordStoreContract('SQLite', makeDirectory)
 activityStoreContract('SQLite', makeDirectory)
 outboxStoreContract('SQLite', makeDirectory)
+sessionStoreContract('SQLite', makeDirectory)
+ticketStoreContract('SQLite', makeDirectory)
+secondStepStoreContract('SQLite', makeDirectory)
+twoStepStoreContract('SQLite', makeDirectory)
+profileStoreContract('SQLite', makeDirectory)
