@@ -21,9 +21,10 @@ const steps = [
   [
     'floating promises',
     bin('oxlint'),
-    ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'scripts'],
+    ['--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'scripts', 'app'],
   ],
   ['types', bin('tsc'), ['-p', '.']],
+  ['types of the pages', bin('tsc'), ['-p', 'app']],
   ['tests', bin('node'), ['--test', '--test-timeout=120000', ...tests]],
 ]
 

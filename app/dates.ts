@@ -1,0 +1,55 @@
+/** Times as the holder reads them: in their language and their time zone. */
+import { useMemo } from 'react'
+import { useStart } from './start.tsx'
+import { type Language, useTexts } from './texts.tsx'
+
+export type Dates = {
+  /** 22 November 2026 */
+  readonly day: (atMs: number) => string
+  /** 22 November 2026 at 14:05 */
+  readonly moment: (atMs: number) => string
+  /** 14:05 */
+  readonly time: (atMs: number) => string
+  /** 3 hours ago */
+  readonly ago: (atMs: number, nowMs?: number) => string
+}
+
+const SECOND_MS = 1_000
+/** From the smallest; the last one that fits is used. */
+const STEPS = [
+  ['second', SECOND_MS],
+  ['minute', 60 * SECOND_MS],
+  ['hour', 3_600 * SECOND_MS],
+  ['day', 86_400 * SECOND_MS],
+  ['month', 30 * 86_400 * SECOND_MS],
+  ['year', 365 * 86_400 * SECOND_MS],
+] as const
+
+export const useDates = (): Dates => {
+  const { language } = useTexts()
+  const timeZone = useStart().start.account?.timeZone ?? browserTimeZone()
+  return useMemo(() => datesIn(language, timeZone), [language, timeZone])
+}
+
+export const browserTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** 22 November 2026, and not November 22: the English of the pages is the international one. */
+const LOCALE = { sv: 'sv-SE', en: 'en-GB' } as const
+
+export const datesIn = (language: Language, timeZone: string): Dates => {
+  const locale = LOCALE[language]
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  return {
+    day: (atMs) => day.format(atMs),
+    moment: (atMs) => moment.format(atMs),
+    time: (atMs) => time.format(atMs),
+    ago: (atMs, nowMs = Date.now()) => {
+      const passedMs = Math.max(0, nowMs - atMs)
+      const [unit, unitMs] = STEPS.findLast(([, ms]) => passedMs >= ms) ?? STEPS[0]
+      return relative.format(-Math.floor(passedMs / unitMs), unit)
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/** Which page an address shows. The pages of the account stand in its frame and ask for somebody to be signed in. */
+import { type ReactNode, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { accountPages } from '../account/pages.ts'
+import { securityPages } from '../account/security/pages.ts'
+import { page } from './page.ts'
+import { publicPages } from './public-pages.ts'
+
+const AccountFrame = page(() => import('../shell/account-frame.tsx'), 'AccountFrame')
+const NotFoundPage = page(() => import('../shell/not-found-page.tsx'), 'NotFoundPage')
+
+const routesOf = (pages: typeof publicPages): ReactNode[] =>
+  Object.entries(pages).map(([path, component]) => <Route key={path} path={path} component={component} />)
+
+const AccountPages = (): ReactNode => (
+  <Suspense>
+    <Switch>
+      {routesOf({ ...accountPages, ...securityPages })}
+      <Route component={NotFoundPage} />
+    </Switch>
+  </Suspense>
+)
+
+export const Router = (): ReactNode => (
+  <Suspense>
+    <Switch>
+      <Route path="/">
+        <Redirect to="/account" replace />
+      </Route>
+      {routesOf(publicPages)}
+      <Route path="/account/*?">
+        <AccountFrame>
+          <AccountPages />
+        </AccountFrame>
+      </Route>
+      <Route component={NotFoundPage} />
+    </Switch>
+  </Suspense>
+)

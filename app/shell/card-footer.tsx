@@ -1,0 +1,35 @@
+/** Below the card: the language, and help, in the same place on every page (WCAG 2.2, 3.2.6). */
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { keep } from '../kept-in-browser.ts'
+import { useTexts } from '../texts.tsx'
+import { TextLink } from './text-link.tsx'
+
+const useStyles = makeStyles({
+  footer: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: tokens.spacingHorizontalL,
+    paddingBottom: tokens.spacingVerticalL,
+  },
+})
+
+export const CardFooter = (): ReactNode => {
+  const styles = useStyles()
+  const { language, setLanguage, text } = useTexts()
+  const other = language === 'sv' ? 'en' : 'sv'
+  const change = async (): Promise<void> => {
+    keep('language', other)
+    await setLanguage(other)
+  }
+  return (
+    <footer className={styles.footer}>
+      <Button appearance="transparent" size="small" lang={other} onClick={change}>
+        {text('shell.otherLanguage')}
+      </Button>
+      <TextLink to="/why">{text('shell.help')}</TextLink>
+    </footer>
+  )
+}

@@ -1,0 +1,82 @@
+/**
+ * Asks before something that cannot be undone (storyboard, rule 4): the title is a question with its object, the body says
+ * what follows and how many, the buttons are verbs, and the focus begins on Cancel.
+ */
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  DialogTrigger,
+} from '@fluentui/react-components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Problem } from '../client.ts'
+import { useText } from '../texts.tsx'
+import { Notice } from './notice.tsx'
+import { useProblemText } from './problem-text.ts'
+
+type Props = {
+  readonly isOpen: boolean
+  readonly title: string
+  readonly children: ReactNode
+  /** The verb on the button that does it. */
+  readonly verb: string
+  /** Does it; gives the problem, or null when it is done and the dialog may close. */
+  readonly act: () => Promise<Problem | null>
+  readonly onClose: () => void
+}
+
+export const ConfirmDialog = ({ isOpen, title, children, verb, act, onClose }: Props): ReactNode => {
+  const text = useText()
+  const problemText = useProblemText()
+  const cancel = useRef<HTMLButtonElement>(null)
+  const isActing = useRef(false)
+  const [isBusy, setIsBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  useEffect(() => {
+    if (!isOpen) return
+    setProblem(null)
+    cancel.current?.focus()
+  }, [isOpen])
+  const press = async (): Promise<void> => {
+    if (isActing.current) return
+    isActing.current = true
+    setIsBusy(true)
+    try {
+      const found = await act()
+      setProblem(found)
+      if (found === null) onClose()
+    } finally {
+      isActing.current = false
+      setIsBusy(false)
+    }
+  }
+  return (
+    <Dialog modalType="alert" open={isOpen} onOpenChange={(_, { open }) => !open && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent>
+            {problem !== null && (
+              <Notice kind="error" role="alert">
+                {problemText(problem)}
+              </Notice>
+            )}
+            {children}
+          </DialogContent>
+          <DialogActions>
+            <DialogTrigger disableButtonEnhancement>
+              <Button ref={cancel}>{text('shell.cancel')}</Button>
+            </DialogTrigger>
+            <Button appearance="primary" disabledFocusable={isBusy} onClick={press}>
+              {verb}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  )
+}

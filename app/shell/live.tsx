@@ -1,0 +1,59 @@
+/** Messages for everybody, those who see and those who listen: one live region, and a quiet toast for what was done. */
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { useVisuallyHidden } from './visually-hidden.ts'
+
+/** How long a message stays on screen; it is not the only place where the outcome is seen. */
+const SHOWN_MS = 6_000
+
+type Say = {
+  /** Read out, not shown: what the eye sees anyway. */
+  readonly say: (message: string) => void
+  /** Read out and shown for a while: what was done. */
+  readonly tell: (message: string) => void
+}
+
+const SayContext = createContext<Say>({ say: () => {}, tell: () => {} })
+
+export const useSay = (): Say => useContext(SayContext)
+
+const useStyles = makeStyles({
+  shown: {
+    position: 'fixed',
+    bottom: tokens.spacingVerticalXXL,
+    left: '50%',
+    transform: 'translateX(-50%)',
+    maxWidth: 'calc(100vw - 32px)',
+    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackgroundInverted,
+    color: tokens.colorNeutralForegroundInverted,
+    boxShadow: tokens.shadow16,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    zIndex: 1000,
+  },
+})
+
+type Message = { readonly words: string; readonly isShown: boolean }
+
+export const Live = ({ children }: { children: ReactNode }): ReactNode => {
+  const styles = useStyles()
+  const hidden = useVisuallyHidden()
+  const [message, setMessage] = useState<Message | null>(null)
+  const say = useCallback((words: string) => setMessage({ words, isShown: false }), [])
+  const tell = useCallback((words: string) => setMessage({ words, isShown: true }), [])
+  useEffect(() => {
+    if (message === null) return
+    const timer = setTimeout(() => setMessage(null), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [message])
+  const both = useMemo(() => ({ say, tell }), [say, tell])
+  return (
+    <SayContext.Provider value={both}>
+      {children}
+      <div role="status" aria-live="polite" className={message?.isShown === true ? styles.shown : hidden}>
+        {message?.words}
+      </div>
+    </SayContext.Provider>
+  )
+}

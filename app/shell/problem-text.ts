@@ -1,0 +1,18 @@
+/** What a problem of the server is called in the holder's language. */
+import { useCallback } from 'react'
+import type { Problem } from '../client.ts'
+import { useTexts } from '../texts.tsx'
+
+const SECONDS_A_MINUTE = 60
+
+export const useProblemText = (): ((problem: Problem) => string) => {
+  const { find, text } = useTexts()
+  return useCallback(
+    ({ problem, retryAfterSeconds = 0 }) =>
+      find(`problems.${problem}`, {
+        seconds: retryAfterSeconds,
+        minutes: Math.ceil(retryAfterSeconds / SECONDS_A_MINUTE),
+      }) ?? text('problems.unexpected'),
+    [find, text],
+  )
+}

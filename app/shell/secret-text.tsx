@@ -1,0 +1,41 @@
+/**
+ * A secret that is shown once: groups of four letters with a gap that is not a blank, so that what is marked and copied
+ * has none. Read out letter by letter. It is never put in the address, the title, the history or storage.
+ */
+import { makeStyles, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+
+const GROUP_LETTERS = 4
+
+const useStyles = makeStyles({
+  secret: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: '0.6em',
+    rowGap: tokens.spacingVerticalXS,
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXL}`,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground3,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: '1.5rem',
+    lineHeight: '2rem',
+    userSelect: 'all',
+  },
+})
+
+const groupsOf = (value: string): string[] => value.match(new RegExp(`.{1,${GROUP_LETTERS}}`, 'gu')) ?? []
+
+export const SecretText = ({ value, label }: { value: string; label: string }): ReactNode => {
+  const styles = useStyles()
+  const groups = groupsOf(value)
+  const spelled = groups.map((group) => [...group].join(' ')).join(', ')
+  return (
+    <div role="img" aria-label={`${label}: ${spelled}`} className={styles.secret}>
+      {groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two groups can be alike, and none of them moves
+        <span key={index}>{group}</span>
+      ))}
+    </div>
+  )
+}
