@@ -6,7 +6,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from './check.ts'
 import { mountMemory } from './disk.ts'
-import { type EveryWayNeeds, fill, removeAppPassword, type Said, tryEveryWay } from './every-way.ts'
+import {
+  type EveryWayNeeds,
+  fill,
+  removeAppPassword,
+  type Said,
+  tryEveryWay,
+  tryWhenFull,
+} from './every-way.ts'
 import { newLedger } from './ledger.ts'
 import { checkAtTheEnd } from './rounds.ts'
 import { startServerProcess } from './server-process.ts'
@@ -56,7 +63,7 @@ export const diskFull = async (folder: string): Promise<DiskFull> => {
       const needs: EveryWayNeeds = { server, world, ledger }
       await fill(needs, 'third')
       const imapPort = server.port('imap')
-      const said = await tryEveryWay(needs, 'full')
+      const said = await tryWhenFull(needs, FOR_NOW)
       for (const [way, words] of Object.entries(FOR_NOW))
         problems.push(...unlike({ [way]: said[way as keyof Said] }, words, 'when full'))
       const removal = await removeAppPassword(needs, lost.id)

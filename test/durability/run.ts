@@ -1,7 +1,8 @@
 /**
  * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`), power cuts (`--cuts N`),
- * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--seed S` has the
- * same chance again, `--write` keeps the results as docs/durability.md. Ends with 1 when anything was lost.
+ * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--only WORD`
+ * runs what has that word in its title, `--seed S` has the same chance again, `--write` keeps what was run in
+ * docs/durability.md. Ends with 1 when anything was lost.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100' },
     cuts: { type: 'string', default: '50' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    only: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -132,37 +134,68 @@ const inWords = ({ rounds, acknowledged, restartsMs, problems }: RoundsResult): 
   ]
 }
 
-const page = (parts: readonly Part[], leftOut: string | null): string => `# Durability
+/** What was not run now stays as it was. */
+const page = (parts: readonly Part[], leftOut: string | null): string => {
+  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
+  const sections = TITLES.flatMap((title) => {
+    const part = parts.find((one) => one.title === title)
+    if (part !== undefined) return [sectionOf(part)]
+    const old = before.split(/^(?=## )/m).find((section) => section.startsWith(`## ${title}\n`))
+    return old === undefined ? [] : [old.trim()]
+  })
+  const last = leftOut === null ? [] : [`Left out of the last run: ${leftOut}.`]
+  return `${[ABOUT, ...sections, HOW, ...last].join('\n\n')}\n`
+}
 
-What was acknowledged (\`250\`, \`OK\`, \`+OK\` to QUIT) is on disk. This page is what the last whole run saw:
+const quoted = (word: string): string => (word.includes(' ') ? `"${word}"` : word)
 
-\`npm run durability -- --rounds ${values.rounds} --cuts ${values.cuts} --seed ${seed} --write\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} processors.
+const sectionOf = ({ title, results, problems }: Part): string =>
+  [
+    `## ${title}`,
+    '',
+    `\`npm run durability -- ${process.argv.slice(2).map(quoted).join(' ')}\` (seed ${seed}) on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} processors:`,
+    '',
+    ...[...results, ...problems.map((problem) => `**${problem}**`)].map((line) => `- ${line}`),
+  ].join('\n')
+
+const ABOUT = `# Durability
+
+What was acknowledged (\`250\`, \`OK\`, \`+OK\` to QUIT) is on disk. This page is what the last runs saw, each by its own command.
 
 A round is a real server process under load: deliveries by SMTP and LMTP, messages to several recipients through the
 queue, submissions, APPEND, STORE, MOVE, EXPUNGE, SEARCH, and another process that makes and removes app passwords. At a
 moment of chance all of them end at once. What the clients were told by then is compared with what a new server has:
 every message acknowledged is there once, with its content, uid and flags; what was expunged or moved away stays away;
 what was not acknowledged is there whole or not at all, and once for each time it was sent at most; uids only grow;
-counters are what a recount gives; removed app passwords are refused. What had no answer is sent again, as senders do.
-${parts.map(({ title, results, problems }) => `\n## ${title}\n\n${[...results, ...problems].map((line) => `- ${line}`).join('\n')}\n`).join('')}${leftOut === null ? ABOUT_CUTS : `\nPower cuts, failed fsync and full disks were left out of this run: ${leftOut}.\n`}`
+counters are what a recount gives; removed app passwords are refused. What had no answer is sent again, as senders do.`
 
-const ABOUT_CUTS = `
+const HOW = `## How
+
 A power cut here is an ext4 image on a loop device: the processes get SIGSTOP, \`xfs_io -x -c shutdown\` cuts the file system
 off without letting it write its journal, the image is mounted again. What was not synced is gone, as after a real one.
 What it does not show is a disk that lies about its own cache. The fsync that fails is that of an image which promises more
-than the memory below it has. The full disk is 32 MiB of memory, filled to the last octet by another program.
-`
+than the memory below it has. The full disk is 32 MiB of memory, filled to the last octet by another program.`
+
+const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
+  'kill -9': kills,
+  'Power cuts': cuts,
+  'A fsync that fails': syncFails,
+  'A full disk': diskIsFull,
+}
+const TITLES = Object.keys(PARTS)
+const PAGE = join(import.meta.dirname, '../../docs/durability.md')
 
 try {
   console.error(`seed ${seed}`)
   const noDisk = noDiskBecause()
-  const parts = [
-    await kills(),
-    ...(noDisk === null ? [await cuts(), await syncFails(), await diskIsFull()] : []),
-  ]
+  const parts: Part[] = []
+  for (const [title, run] of Object.entries(PARTS)) {
+    if (!title.toLowerCase().includes(values.only.toLowerCase())) continue
+    if (noDisk === null || run === kills) parts.push(await run())
+  }
   for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
-  if (noDisk !== null) console.log(`Without power cuts: ${noDisk}`)
-  if (values.write) writeFileSync(join(import.meta.dirname, '../../docs/durability.md'), page(parts, noDisk))
+  if (noDisk !== null) console.log(`Kills only, because ${noDisk}`)
+  if (values.write) writeFileSync(PAGE, page(parts, noDisk))
   process.exitCode = parts.every(({ problems }) => problems.length === 0) ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
