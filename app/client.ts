@@ -64,6 +64,10 @@ export const call = async <Name extends RouteName>(
   return wanted !== undefined && (await askToStepUp(wanted)) ? call(name, ...args) : outcome
 }
 
+/** What forms and dialogs ask of an outcome: what went wrong, or null. */
+export const problemOf = (outcome: Outcome<unknown>): Problem | null =>
+  outcome.kind === 'problem' ? outcome.problem : null
+
 /** The address of a route, for what is not called but opened: an event stream. */
 export const address = (
   name: RouteName,

@@ -6,6 +6,7 @@ import { Redirect, useLocation } from 'wouter'
 import { whenSignedOut } from '../client.ts'
 import { signInAddress } from '../router/after-sign-in.ts'
 import { useStart } from '../start.tsx'
+import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import { Places } from './places.tsx'
 import { SkipLink } from './skip-link.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -41,6 +42,7 @@ export const AccountFrame = ({ children }: { children: ReactNode }): ReactNode =
   return (
     <QueryClientProvider client={queries}>
       <SkipLink />
+      <StepUpDialog />
       <TopBar />
       <div className={styles.columns}>
         <Places />

@@ -24,12 +24,14 @@ type Props = {
   readonly children: ReactNode
   /** The verb on the button that does it. */
   readonly verb: string
+  /** On the other button, where another word than Cancel says it better. */
+  readonly keep?: string
   /** Does it; gives the problem, or null when it is done and the dialog may close. */
   readonly act: () => Promise<Problem | null>
   readonly onClose: () => void
 }
 
-export const ConfirmDialog = ({ isOpen, title, children, verb, act, onClose }: Props): ReactNode => {
+export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClose }: Props): ReactNode => {
   const text = useText()
   const problemText = useProblemText()
   const cancel = useRef<HTMLButtonElement>(null)
@@ -69,7 +71,7 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, act, onClose }: P
           </DialogContent>
           <DialogActions>
             <DialogTrigger disableButtonEnhancement>
-              <Button ref={cancel}>{text('shell.cancel')}</Button>
+              <Button ref={cancel}>{keep ?? text('shell.cancel')}</Button>
             </DialogTrigger>
             <Button appearance="primary" disabledFocusable={isBusy} onClick={press}>
               {verb}

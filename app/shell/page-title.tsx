@@ -16,15 +16,26 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     ':focus': { outline: 'none' },
   },
+  step: {
+    display: 'block',
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    color: tokens.colorNeutralForeground2,
+  },
   quiet: { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600 },
 })
 
 /** The browser itself announces the first page of a visit. */
 let isFirstPage = true
 
-type Props = { readonly children: string; readonly quiet?: boolean }
+type Props = {
+  readonly children: string
+  readonly quiet?: boolean
+  /** Which step of how many, read out before the title and shown above it. */
+  readonly step?: string
+}
 
-export const PageTitle = ({ children, quiet = false }: Props): ReactNode => {
+export const PageTitle = ({ children, quiet = false, step }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const { say } = useSay()
@@ -40,6 +51,7 @@ export const PageTitle = ({ children, quiet = false }: Props): ReactNode => {
   }, [])
   return (
     <h1 ref={ref} tabIndex={-1} className={mergeClasses(styles.title, quiet && styles.quiet)}>
+      {step !== undefined && <span className={styles.step}>{step} </span>}
       {children}
     </h1>
   )
