@@ -4,7 +4,7 @@
  * changes something is not, since it may have been done: the person sees it and presses again.
  */
 import { routeTable } from 'virtual:route-table'
-import type { Problem, Proof } from '../src/web/contract/route.ts'
+import type { Guard, Problem, Proof } from '../src/web/contract/route.ts'
 import type { AnswerOf, BodyOf, RouteName } from '../src/web/contract/routes.ts'
 import { lost, reached } from './connection.ts'
 
@@ -23,6 +23,8 @@ type Input<Name extends RouteName> = {
 
 type InputArgument<Name extends RouteName> =
   BodyOf<Name> extends null ? [input?: Input<Name>] : [input: Input<Name>]
+
+const table = routeTable as Readonly<Record<RouteName, readonly [method: string, path: string, guard: Guard]>>
 
 const ASKED_TIMES_MAX = 3
 const ASK_AGAIN_MS = 400
@@ -49,7 +51,7 @@ export const call = async <Name extends RouteName>(
   ...args: InputArgument<Name>
 ): Promise<Outcome<AnswerOf<Name>>> => {
   const [input] = args
-  const [method, , guard] = routeTable[name as RouteName]
+  const [method, , guard] = table[name]
   const request: RequestInit = {
     method,
     headers: input?.body === undefined ? {} : { 'content-type': 'application/json' },
@@ -73,9 +75,7 @@ export const address = (
   name: RouteName,
   { params = {}, query = {} }: Pick<Input<RouteName>, 'params' | 'query'> = {},
 ): string => {
-  const path = routeTable[name][1].replace(/\{(\w+)\}/g, (_, key: string) =>
-    encodeURIComponent(params[key] ?? ''),
-  )
+  const path = table[name][1].replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
   const asked = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== null) asked.set(key, String(value))
   return asked.size === 0 ? path : `${path}?${asked}`

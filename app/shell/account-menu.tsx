@@ -20,6 +20,7 @@ import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { call } from '../client.ts'
+import { nameOf } from '../name-of.ts'
 import { type Account, useStart } from '../start.tsx'
 import { type Language, useTexts } from '../texts.tsx'
 import { APPEARANCES, type AppearanceName, useAppearance } from './appearance.tsx'
@@ -38,9 +39,6 @@ const useStyles = makeStyles({
   who: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`, overflowWrap: 'anywhere' },
   address: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
-
-export const nameOf = ({ firstName, lastName, address }: Account): string =>
-  `${firstName} ${lastName}`.trim() || address
 
 export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
   const styles = useStyles()

@@ -22,6 +22,7 @@ export const SkipLink = (): ReactNode => {
   const styles = useStyles()
   const text = useText()
   return (
+    // biome-ignore lint/a11y/useValidAnchor: a link, as people who use one expect; the address stays as it is
     <a
       href="#main"
       className={styles.link}
