@@ -8,10 +8,10 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import { type Random, randomText } from '../base/random.ts'
 import { bounceNotice, QUOTED_HEADER_OCTETS_MAX } from './bounce.ts'
-import type { IncomingMessage, Intake } from './intake.ts'
 import type { Mail } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
 import type { Relay } from './relay.ts'
+import { takeIn } from './take-in.ts'
 
 export type BounceSenderNeeds = {
   readonly outbox: Pick<OutboxStore, 'body'>
@@ -89,20 +89,4 @@ const makeNotice = async (
     original: Buffer.concat(start),
     id: randomText(random, ID_LETTERS, ID_LENGTH),
   })
-}
-
-const takeIn = async (
-  intake: Intake,
-  bytes: Uint8Array,
-): Promise<{ message: IncomingMessage } & AsyncDisposable> => {
-  try {
-    await intake.write(bytes)
-  } catch (fault) {
-    await intake.abandon()
-    throw fault
-  }
-  const finished = await intake.finish()
-  if (finished.kind === 'too-large') throw new Error('a notice was larger than a message may be')
-  const { message } = finished
-  return { message, [Symbol.asyncDispose]: () => message.body[Symbol.asyncDispose]() }
 }

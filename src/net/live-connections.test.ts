@@ -58,3 +58,19 @@ test('a connection that has left is not closed, and leaving twice counts once', 
   assert.equal(live.count, 0)
   assert.deepEqual(live.credentials(), [])
 })
+
+test('an account sees its own connections, the newest first, each under an id of its own', () => {
+  const live = liveConnections()
+  const first = connect(live, 'anna', 'p1')
+  connect(live, 'anna', 'p2')
+  connect(live, 'bo', 'p3')
+  assert.deepEqual(
+    live.ofAccount('anna').map(({ credential }) => credential),
+    ['p2', 'p1'],
+  )
+  const ids = [...live.ofAccount('anna'), ...live.ofAccount('bo')].map(({ id }) => id)
+  assert.equal(new Set(ids).size, 3)
+  first.leave()
+  assert.equal(live.ofAccount('anna').length, 1)
+  assert.deepEqual(live.ofAccount('nobody'), [])
+})

@@ -10,9 +10,14 @@ export type LiveConnection = {
   readonly credential: string | null
   readonly remote: string
   readonly sinceMs: number
+  /** The program as it names itself, as soon as it has; null until then, and where the protocol has no such word. */
+  readonly client?: () => string | null
   /** Says why in the protocol's words (BYE, 421), and closes. */
   readonly close: (because: 'credential-ended' | 'server-stopping') => void
 }
+
+/** As its account's holder sees it. The id means something in this process and while it lasts. */
+export type ListedConnection = LiveConnection & { readonly id: string }
 
 export type LiveConnections = {
   /** Registers a signed-in connection; returns what takes it off the list. */
@@ -20,17 +25,21 @@ export type LiveConnections = {
   /** Closes those of these credentials; how many they were. */
   closeByCredential(credentials: readonly string[]): number
   closeByAccount(account: string): number
+  /** Those of an account, the newest first. */
+  ofAccount(account: string): readonly ListedConnection[]
   credentials(): readonly string[]
   readonly count: number
 }
 
 export const liveConnections = (): LiveConnections => {
-  const byCredential = new Map<string, Set<LiveConnection>>()
-  const byAccount = new Map<string, Set<LiveConnection>>()
+  const byCredential = new Map<string, Set<ListedConnection>>()
+  const byAccount = new Map<string, Set<ListedConnection>>()
   let count = 0
+  let lastId = 0
   return {
-    add: (connection) => {
-      const { account, credential } = connection
+    add: (given) => {
+      const { account, credential } = given
+      const connection: ListedConnection = { ...given, id: String(++lastId) }
       enter(byAccount, account, connection)
       if (credential !== null) enter(byCredential, credential, connection)
       count++
@@ -43,6 +52,7 @@ export const liveConnections = (): LiveConnections => {
     closeByCredential: (credentials) =>
       closeAll(credentials.map((credential) => byCredential.get(credential))),
     closeByAccount: (account) => closeAll([byAccount.get(account)]),
+    ofAccount: (account) => [...(byAccount.get(account) ?? [])].reverse(),
     credentials: () => [...byCredential.keys()],
     get count() {
       return count
@@ -50,13 +60,17 @@ export const liveConnections = (): LiveConnections => {
   }
 }
 
-const enter = (map: Map<string, Set<LiveConnection>>, key: string, connection: LiveConnection): void => {
+const enter = (map: Map<string, Set<ListedConnection>>, key: string, connection: ListedConnection): void => {
   const those = map.get(key)
   if (those === undefined) map.set(key, new Set([connection]))
   else those.add(connection)
 }
 
-const leave = (map: Map<string, Set<LiveConnection>>, key: string, connection: LiveConnection): boolean => {
+const leave = (
+  map: Map<string, Set<ListedConnection>>,
+  key: string,
+  connection: ListedConnection,
+): boolean => {
   const those = map.get(key)
   if (those?.delete(connection) !== true) return false
   if (those.size === 0) map.delete(key)
@@ -64,7 +78,7 @@ const leave = (map: Map<string, Set<LiveConnection>>, key: string, connection: L
 }
 
 /** Copied before closing, because closing takes connections off the list. */
-const closeAll = (sets: readonly (Set<LiveConnection> | undefined)[]): number => {
+const closeAll = (sets: readonly (Set<ListedConnection> | undefined)[]): number => {
   const those = new Set(sets.flatMap((set) => [...(set ?? [])]))
   for (const connection of those) connection.close('credential-ended')
   return those.size

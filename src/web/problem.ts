@@ -2,14 +2,15 @@
  * Every refusal as a reply, in one total table: the status, and the field of the form it is about. The refusal's own name
  * is the key of its words below `problems` in texts/. Somebody else's object is answered as one that does not exist.
  */
+import type { SignInRefusal } from '../sign-in/refusal.ts'
 import type { Problem, Proof } from './contract/route.ts'
 
 type Said = {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 429 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 429 | 503
   readonly field?: string
 }
 
-export const PROBLEMS = {
+const OWN = {
   malformed: { status: 400 },
   'too-large': { status: 413 },
   'not-json': { status: 415 },
@@ -22,7 +23,39 @@ export const PROBLEMS = {
   unavailable: { status: 503 },
 } as const satisfies Record<string, Said>
 
-export type WebRefusal = keyof typeof PROBLEMS
+const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
+  'start-again': { status: 409 },
+  'wrong-address-or-password': { status: 403, field: 'password' },
+  'wrong-password': { status: 403, field: 'password' },
+  'wrong-code': { status: 403, field: 'code' },
+  'too-many-wrong-codes': { status: 429, field: 'code' },
+  'wrong-recovery-code': { status: 403, field: 'code' },
+  'wrong-passkey': { status: 403 },
+  'known-passkey': { status: 409 },
+  'too-many-tries': { status: 429 },
+  'too-short': { status: 422, field: 'password' },
+  'too-long': { status: 422, field: 'password' },
+  'easily-guessed': { status: 422, field: 'password' },
+  'same-password': { status: 422, field: 'password' },
+  taken: { status: 409, field: 'address' },
+  'other-domain': { status: 422, field: 'address' },
+  'bad-address': { status: 422, field: 'address' },
+  'own-address': { status: 422, field: 'address' },
+  'bad-time-zone': { status: 422, field: 'timeZone' },
+  'sign-up-closed': { status: 403 },
+  'invitation-over': { status: 403 },
+  'operators-only': { status: 403 },
+  'second-step-wanted': { status: 403 },
+  'no-way': { status: 409 },
+  'no-recovery-codes': { status: 409 },
+  'last-way': { status: 409 },
+  'too-many-ways': { status: 409 },
+  'not-found': { status: 404 },
+}
+
+export type WebRefusal = keyof typeof OWN | SignInRefusal
+
+export const PROBLEMS: Readonly<Record<WebRefusal, Said>> = { ...OF_SIGN_IN, ...OWN }
 
 export type ProblemDetail = {
   readonly field?: string | undefined
@@ -31,7 +64,7 @@ export type ProblemDetail = {
 }
 
 export const problemResponse = (because: WebRefusal, detail: ProblemDetail = {}): Response => {
-  const { status, field } = PROBLEMS[because] as Said
+  const { status, field } = PROBLEMS[because]
   const about = detail.field ?? field
   const { retryAfterSeconds, proof } = detail
   const problem: Problem = {

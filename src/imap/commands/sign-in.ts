@@ -71,6 +71,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
     credential: who.credential.kind === 'app-password' ? who.credential.id : null,
     remote,
     sinceMs: deps.clock.nowMs(),
+    client: () => session.client,
     close: session.close,
   })
   return ok(`[CAPABILITY ${capabilities(session)}] Signed in`)

@@ -1,0 +1,123 @@
+/**
+ * Tells the holder by mail what happened to the account, and sends codes to addresses outside. Everything goes through
+ * the queue: on disk before the request is answered, tried again until it is delivered. What cannot even be queued is
+ * logged; what the holder did stands, told or not.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Language, ProfileStore } from '../account/profile.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/event.ts'
+import { type Random, randomText } from '../base/random.ts'
+import type { Mail, Recipient } from '../mail/mail.ts'
+import { takeIn } from '../mail/take-in.ts'
+import type { Notice, Notify } from '../sign-in/notice.ts'
+import type { SendCode } from '../sign-in/ports.ts'
+import type { SecondStepStore } from '../sign-in/store.ts'
+import type { Say } from '../texts/texts.ts'
+import { letterBytes } from './letter.ts'
+import { noticeWords, type Words } from './words.ts'
+
+export type Notices = {
+  readonly notify: Notify
+  readonly sendCode: SendCode
+  /** When what is on its way to the queue is there: for the end of the process and for tests. */
+  idle(): Promise<void>
+}
+
+export type NoticesNeeds = {
+  readonly accounts: Pick<AccountStore, 'find'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly secondSteps: Pick<SecondStepStore, 'recoveryAddress'>
+  readonly mail: Pick<Mail, 'queueIntake' | 'queue'>
+  /** Whether mail can leave this server at all. */
+  readonly hasRelay: boolean
+  readonly say: Say
+  readonly origin: () => string
+  readonly hostname: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export const createNotices = (needs: NoticesNeeds): Notices => {
+  const { say, log } = needs
+  const onTheWay = new Set<Promise<void>>()
+
+  /** Never throws. */
+  const post = (task: string, work: () => Promise<void>): Promise<void> => {
+    const posted = work()
+      .catch((fault: unknown) => log({ event: 'background.fault', task, fault }))
+      .finally(() => onTheWay.delete(posted))
+    onTheWay.add(posted)
+    return posted
+  }
+
+  return {
+    notify: (account, notice, caller) =>
+      post(`notice ${notice.kind}`, async () => {
+        const found = await needs.accounts.find(account)
+        if (found === null) return
+        const { address } = found
+        const profile = await needs.profiles.profile(account)
+        const told = { notice, caller, profile, address, origin: needs.origin(), nowMs: needs.clock.nowMs() }
+        const recipients = await recipientsOf(needs, account, address, notice)
+        await send(needs, noticeWords(say, told), profile.language, address, recipients)
+      }),
+    // Not waited for: how long it takes must not tell whether there was anybody to send to.
+    sendCode: async (to, code, purpose, language) => {
+      void post('code by mail', async () => {
+        const values = { code: code.reveal(), origin: needs.origin() }
+        const words =
+          purpose === 'recover'
+            ? { subject: say(language, 'mails.recoverSubject'), text: say(language, 'mails.recover', values) }
+            : { subject: say(language, 'mails.confirmSubject'), text: say(language, 'mails.confirm', values) }
+        await send(needs, words, language, to, [{ kind: 'elsewhere', address: to }])
+      })
+    },
+    idle: async () => {
+      await Promise.all(onTheWay)
+    },
+  }
+}
+
+/** The mailbox, and what addresses outside the holder has; a changed one is told to the one before too. */
+const recipientsOf = async (
+  { secondSteps, hasRelay }: NoticesNeeds,
+  account: AccountId,
+  address: Extract<Recipient, { kind: 'local' }>['address'],
+  notice: Notice,
+): Promise<readonly Recipient[]> => {
+  const mailbox = { kind: 'local', account, address } as const
+  if (!hasRelay) return [mailbox]
+  const recovery = await secondSteps.recoveryAddress(account)
+  const outside = new Set<string>()
+  if (recovery !== null && recovery.confirmedMs !== null) outside.add(recovery.address)
+  if (notice.kind === 'recovery-address-changed' && notice.before !== null) outside.add(notice.before)
+  return [mailbox, ...[...outside].map((each) => ({ kind: 'elsewhere', address: each }) as const)]
+}
+
+const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const ID_LENGTH = 26
+
+const send = async (
+  { mail, say, hostname, clock, random }: NoticesNeeds,
+  { subject, text }: Words,
+  language: Language,
+  to: string,
+  recipients: readonly Recipient[],
+): Promise<void> => {
+  const bytes = letterBytes({
+    hostname,
+    productName: say(language, 'shell.productName'),
+    to,
+    subject,
+    text,
+    language,
+    nowMs: clock.nowMs(),
+    id: randomText(random, ID_LETTERS, ID_LENGTH),
+  })
+  await using taken = await takeIn(await mail.queueIntake(bytes.length, { binary: true }), bytes)
+  // No envelope sender: nothing is sent back about a notice (RFC 5321 §4.5.5).
+  await mail.queue(taken.message, null, recipients)
+}

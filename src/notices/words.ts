@@ -1,0 +1,88 @@
+/**
+ * The words of each notice (row S50): what happened, when and from where, and what to do if it was somebody else. No letter
+ * has a link with a token; only the start page, and the names of the pages from there.
+ */
+import type { Profile } from '../account/profile.ts'
+import { browserName } from '../base/browser-name.ts'
+import type { Caller } from '../sign-in/caller.ts'
+import type { Notice } from '../sign-in/notice.ts'
+import type { Say, Values } from '../texts/texts.ts'
+
+/** Where the words of a kind stand in texts/. Total: a new notice does not compile without words. */
+const WORDS = {
+  'two-step-on': { subject: 'mails.twoStepOnSubject', text: 'mails.twoStepOn' },
+  'two-step-off': { subject: 'mails.twoStepOffSubject', text: 'mails.twoStepOff' },
+  'app-password-created': { subject: 'mails.appPasswordCreatedSubject', text: 'mails.appPasswordCreated' },
+  'app-password-removed': { subject: 'mails.appPasswordRemovedSubject', text: 'mails.appPasswordRemoved' },
+  'all-app-passwords-removed': {
+    subject: 'mails.allAppPasswordsRemovedSubject',
+    text: 'mails.allAppPasswordsRemoved',
+  },
+  'passkey-added': { subject: 'mails.passkeyAddedSubject', text: 'mails.passkeyAdded' },
+  'passkey-removed': { subject: 'mails.passkeyRemovedSubject', text: 'mails.passkeyRemoved' },
+  'authenticator-added': { subject: 'mails.authenticatorAddedSubject', text: 'mails.authenticatorAdded' },
+  'authenticator-removed': {
+    subject: 'mails.authenticatorRemovedSubject',
+    text: 'mails.authenticatorRemoved',
+  },
+  'recovery-codes-made': { subject: 'mails.recoveryCodesMadeSubject', text: 'mails.recoveryCodesMade' },
+  'recovery-code-used': { subject: 'mails.recoveryCodeUsedSubject', text: 'mails.recoveryCodeUsed' },
+  'password-changed': { subject: 'mails.passwordChangedSubject', text: 'mails.passwordChanged' },
+  'password-recovered': { subject: 'mails.passwordRecoveredSubject', text: 'mails.passwordRecovered' },
+  'recovery-address-changed': {
+    subject: 'mails.recoveryAddressChangedSubject',
+    text: 'mails.recoveryAddressChanged',
+  },
+  'many-wrong-codes': { subject: 'mails.manyWrongCodesSubject', text: 'mails.manyWrongCodes' },
+} as const satisfies Record<Notice['kind'], { readonly subject: string; readonly text: string }>
+
+export type Words = { readonly subject: string; readonly text: string }
+
+export type Told = {
+  readonly notice: Notice
+  readonly caller: Caller
+  readonly profile: Profile
+  readonly address: string
+  readonly origin: string
+  readonly nowMs: number
+}
+
+export const noticeWords = (say: Say, { notice, caller, profile, address, origin, nowMs }: Told): Words => {
+  const { language } = profile
+  const { subject, text } = WORDS[notice.kind]
+  const values: Values = { address, ...valuesOf(notice) }
+  const from = browserName(caller.userAgent)
+  const paragraphs = [
+    say(language, text, values),
+    say(language, 'mails.when', {
+      time: inWords(nowMs, profile),
+      browser: from === '' ? 'unknown' : from,
+      remote: caller.remote,
+    }),
+    say(language, 'mails.ifNotYou', { origin }),
+  ]
+  return { subject: say(language, subject, values), text: `${paragraphs.join('\n\n')}\n` }
+}
+
+const valuesOf = (notice: Notice): Values => {
+  switch (notice.kind) {
+    case 'recovery-address-changed':
+      return { after: notice.after ?? 'none' }
+    case 'two-step-off':
+      return { count: notice.appPasswords }
+    default: {
+      const { kind, ...values } = notice
+      return values
+    }
+  }
+}
+
+/** In the holder's own time; in UTC where their time zone is none that this machine knows. */
+const inWords = (atMs: number, { language, timeZone }: Profile): string => {
+  const form = { dateStyle: 'long', timeStyle: 'long' } as const
+  try {
+    return new Intl.DateTimeFormat(language, { ...form, timeZone }).format(atMs)
+  } catch {
+    return new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' }).format(atMs)
+  }
+}
