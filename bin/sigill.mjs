@@ -15,7 +15,13 @@ const major = Number(process.versions.node.split('.')[0])
 if (major >= 26) {
   // Compiled code is kept, so that the next start is twice as quick.
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'))
-  await import('../src/main.ts')
+  try {
+    await import('../src/main.ts')
+  } catch (fault) {
+    if (fault?.code !== 'ERR_MODULE_NOT_FOUND') throw fault
+    console.error(`Packages are missing or older than this version (${fault.message}). Run: npm start`)
+    process.exit(1)
+  }
 } else {
   const node = join(root, 'node_modules', '.bin', 'node')
   if (!existsSync(node)) {

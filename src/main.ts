@@ -6,4 +6,7 @@ import { systemTerminal } from './cli/terminal.ts'
 const serve: Parameters<typeof runCli>[2] = async (invocation) =>
   (await import('./serve.ts')).serve(invocation)
 
+// Whatever is made belongs to this user alone: databases, bodies, keys.
+process.umask(0o077)
+
 process.exitCode = await runCli(process.argv.slice(2), systemTerminal(process.env), serve)

@@ -10,6 +10,7 @@ import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
 import { certificateFiles } from './config/certificate.ts'
 import { ensureDataFolder } from './config/data-folder.ts'
 import { readSettings } from './config/read-settings.ts'
+import { markServing, placeText } from './config/running.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode> => {
@@ -27,7 +28,7 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const server = await startServer({ folder, settings, clock, random, log, onBroken })
 
   terminal.print(`Sigill listens, with its data in ${folder}:`)
-  for (const { name, host, port } of server.doors) terminal.print(`  ${name.padEnd(12)} ${host}:${port}`)
+  for (const door of server.doors) terminal.print(`  ${door.name.padEnd(12)} ${placeText(door)}`)
   const { authority } = certificateFiles(folder, settings)
   if (authority !== null) terminal.print(`Mail programs on this machine trust ${authority}`)
   if (isNew || server.isEmpty) {
@@ -36,7 +37,9 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
     terminal.print(`  npx sigill account add ${address}`)
     terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
   }
+  const unmark = markServing(folder)
   await untilStopped(server, log, clock)
+  unmark()
   return EXIT.ok
 }
 
@@ -58,6 +61,7 @@ const untilStopped = async (server: RunningServer, log: Log, clock: Clock): Prom
     }
     process.on('SIGTERM', onSignal)
     process.on('SIGINT', onSignal)
+    process.on('SIGHUP', onSignal) // the terminal was closed
     await asked
     await server.stop()
     log({ event: 'server.stopped' })

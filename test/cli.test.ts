@@ -1,7 +1,9 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -11,6 +13,7 @@ import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
 import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { readSettings } from '../src/config/read-settings.ts'
+import { markServing } from '../src/config/running.ts'
 import { linePeer } from './support/line-peer.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
@@ -256,5 +259,24 @@ describe('the command line without a server', () => {
       out,
       /MEND {2}listen\.imaps: 192\.0\.2\.1:9993 cannot be opened \(EADDRNOTAVAIL\)\n {6}This machine has no such address/,
     )
+  })
+
+  test('doctor tells a port that another program has from one that Sigill has', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const environment = { SIGILL_LISTEN_IMAPS: `127.0.0.1:${port}` }
+    try {
+      const { out } = await sigill(folder, ['doctor'], '', environment)
+      assert.match(out, new RegExp(`MEND {2}listen\\.imaps: another program has 127\\.0\\.0\\.1:${port}`))
+      const unmark = markServing(folder)
+      assert.match(
+        (await sigill(folder, ['doctor'], '', environment)).out,
+        /well {2}listen\.imaps: .* is in use, by Sigill/,
+      )
+      unmark()
+    } finally {
+      other.close()
+    }
   })
 })

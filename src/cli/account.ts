@@ -90,8 +90,11 @@ const readPassword = async ({ options, terminal }: Invocation, address: string):
       EXIT.usage,
     )
   }
-  const password = await terminal.askPassword(
-    `Password for ${address}, at least ${PASSWORD_CHARACTERS_MIN} characters`,
+  const question = `Password for ${address}, at least ${PASSWORD_CHARACTERS_MIN} characters`
+  const password = await terminal.askPassword(question, (text) =>
+    [...text].length < PASSWORD_CHARACTERS_MIN
+      ? `At least ${PASSWORD_CHARACTERS_MIN} characters.`
+      : undefined,
   )
   if (password === null) throw new Refused('No account was made.')
   return password

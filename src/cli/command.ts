@@ -29,8 +29,11 @@ export type Terminal = {
   readonly isInteractive: boolean
   print(text: string): void
   printError(text: string): void
-  /** Asks without showing what is typed; null when the person gives up. */
-  askPassword(question: string): Promise<Secret<string> | null>
+  /** Asks without showing what is typed, until there is no problem with it; null when the person gives up. */
+  askPassword(
+    question: string,
+    problemWith: (text: string) => string | undefined,
+  ): Promise<Secret<string> | null>
   askYesNo(question: string): Promise<boolean>
   /** The first line of standard input, without its end. */
   readLine(): Promise<string>

@@ -1,11 +1,12 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
-import { folders } from '../config/data-folder.ts'
+import { folders, isDirectoryLost } from '../config/data-folder.ts'
 import { pepperFile, readPeppers } from '../config/keys.ts'
 import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
 import { openStores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation } from './command.ts'
@@ -22,7 +23,10 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
       ? [keyFinding(folder), certificateFinding(folder, settings, invocation), await storeFinding(invocation)]
       : []),
     relayFinding(settings),
-    ...(await Promise.all(Object.entries(settings.listen).map(([name, door]) => portFinding(name, door)))),
+    postmasterFinding(settings),
+    ...(await Promise.all(
+      Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door)),
+    )),
   ].filter((finding) => finding !== null)
   const isWell = findings.every(({ mend }) => mend === null)
   if (json) terminal.print(JSON.stringify({ well: isWell, findings }))
@@ -84,12 +88,12 @@ const certificateFinding = (folder: string, settings: Settings, { terminal }: In
 }
 
 const storeFinding = async ({ folder, terminal }: Invocation): Promise<Finding> => {
-  const { accounts, directory } = folders(folder)
+  const { directory } = folders(folder)
   // Before it is opened, because opening makes it.
   if (!existsSync(directory)) {
-    return isEmptyFolder(accounts)
-      ? well('store', 'nothing is stored yet')
-      : { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
+    return isDirectoryLost(folder)
+      ? { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
+      : well('store', 'nothing is stored yet')
   }
   try {
     const stores = await openStores(folders(folder), terminal.clock)
@@ -112,8 +116,6 @@ const PUT_BACK = 'Stop Sigill, keep a copy of the data folder, and put back the 
 /** How SQLite words SQLITE_CORRUPT and SQLITE_NOTADB. */
 const IS_DAMAGED = /malformed|not a database/
 
-const isEmptyFolder = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0
-
 const relayFinding = ({ relay }: Settings): Finding => {
   if (relay.host === undefined) return well('relay', 'none: mail for other domains is refused')
   if (relay.password_file === undefined || isReadable(relay.password_file))
@@ -125,21 +127,30 @@ const relayFinding = ({ relay }: Settings): Finding => {
   }
 }
 
-const portFinding = async (name: string, door: Door): Promise<Finding | null> => {
+/** RFC 5321 §4.5.1: mail for postmaster must reach somebody. The demo domain is nobody's. */
+const postmasterFinding = ({ postmaster, domains }: Settings): Finding | null => {
+  if (postmaster !== undefined) return well('postmaster', postmaster)
+  if (domains.every((domain) => domain.endsWith('.test'))) return null
+  const mend = 'Set "postmaster" to the address of somebody who reads it.'
+  return { what: 'postmaster', found: 'nobody reads mail for postmaster', mend }
+}
+
+const portFinding = async (folder: string, name: string, door: Door): Promise<Finding | null> => {
   if (door === 'off') return null
   const what = `listen.${name}`
-  const where = `${door.host}:${door.port}`
+  const where = placeText(door)
   const code = await tryToListen(door)
   if (code === null) return well(what, `${where} is free (Sigill is not running there now)`)
-  if (code === 'EADDRINUSE') return well(what, `${where} is in use, as it should be while Sigill runs`)
+  if (code === 'EADDRINUSE' && isServing(folder)) return well(what, `${where} is in use, by Sigill`)
   const mend = {
     EACCES:
       'Ports below 1024 need a right: run behind systemd with AmbientCapabilities=CAP_NET_BIND_SERVICE, or choose a higher port.',
+    EADDRINUSE: 'End the other program, or choose another port.',
     EADDRNOTAVAIL: 'This machine has no such address; choose one of its own, or 0.0.0.0 for all.',
   }[code]
   return {
     what,
-    found: `${where} cannot be opened (${code})`,
+    found: code === 'EADDRINUSE' ? `another program has ${where}` : `${where} cannot be opened (${code})`,
     mend: mend ?? 'Choose another address and port.',
   }
 }

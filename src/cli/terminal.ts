@@ -13,15 +13,14 @@ export const systemTerminal = (environment: Environment): Terminal => ({
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   print: (text) => void process.stdout.write(`${text}\n`),
   printError: (text) => void process.stderr.write(`${text}\n`),
-  askPassword: async (question) => {
+  askPassword: async (question, problemWith) => {
     const { isCancel, password } = await import('@clack/prompts')
-    const first = await password({ message: question })
+    const first = await password({ message: question, validate: (text) => problemWith(text ?? '') })
     if (isCancel(first)) return null
-    const second = await password({ message: 'The same once more' })
-    if (isCancel(second)) return null
-    if (first === second) return new Secret(first)
-    process.stderr.write('The two are not the same.\n')
-    return null
+    const isSame = (text: string | undefined) =>
+      text === first ? undefined : 'That is not the same. Try again.'
+    const second = await password({ message: 'The same once more', validate: isSame })
+    return isCancel(second) ? null : new Secret(first)
   },
   askYesNo: async (question) => {
     const { confirm } = await import('@clack/prompts')

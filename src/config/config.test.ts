@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -129,6 +129,17 @@ describe('the data folder', () => {
     ensurePepper(folder, systemRandom)
     assert.deepEqual(readPeppers(folder)[0].key.reveal(), key.reveal())
     assert.deepEqual(readdirSync(dirname(pepperFile(folder))), [basename(pepperFile(folder))])
+  })
+
+  test('mail without the directory that says whose it is stops the start', async () => {
+    const folder = folderWith(null)
+    const settings = readSettings(folder, {})
+    await ensureDataFolder(folder, settings, handClock(), systemRandom)
+    mkdirSync(join(folder, 'accounts', 'abcdefghijkmnpqr'))
+    await assert.rejects(
+      ensureDataFolder(folder, settings, handClock(), systemRandom),
+      /directory\.sqlite is missing/,
+    )
   })
 
   test('a pepper that cannot be read is a fault, never replaced', () => {

@@ -1,12 +1,12 @@
 /** The data folder: all that an installation is. Made at the first start with keys, a certificate and a settings file. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
 import { ensurePepper, readPeppers } from './keys.ts'
-import { SETTINGS_FILE } from './read-settings.ts'
+import { SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
 export const folders = (folder: string) => ({
@@ -15,13 +15,24 @@ export const folders = (folder: string) => ({
   directory: join(folder, 'directory.sqlite'),
 })
 
-/** Makes what is missing; true when the folder is new. Throws when the key of a folder that is in use is gone. */
+/** There is mail of accounts, and nothing that says whose it is: a part of the folder was lost or not put back. */
+export const isDirectoryLost = (folder: string): boolean => {
+  const { accounts, directory } = folders(folder)
+  return !existsSync(directory) && existsSync(accounts) && readdirSync(accounts).length > 0
+}
+
+/** Makes what is missing; true when the folder is new. Throws when a part of a folder that is in use is gone. */
 export const ensureDataFolder = async (
   folder: string,
   settings: Settings,
   clock: Clock,
   random: Random,
 ): Promise<boolean> => {
+  if (isDirectoryLost(folder)) {
+    throw new SettingsMistake(
+      `${folders(folder).directory} is missing, and there is mail of accounts. Put back the newest backup of it.`,
+    )
+  }
   const isNew = !existsSync(join(folder, SETTINGS_FILE))
   makeFolderDurably(folders(folder).accounts)
   makeFolderDurably(folders(folder).queue)
