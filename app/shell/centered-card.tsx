@@ -52,11 +52,13 @@ const useStyles = makeStyles({
 type Props = {
   readonly title: string
   readonly children: ReactNode
+  /** Above the title: whose it is. */
+  readonly above?: ReactNode
   /** True: the first field takes the focus, not the title. */
   readonly quiet?: boolean
 }
 
-export const CenteredCard = ({ title, children, quiet = false }: Props): ReactNode => {
+export const CenteredCard = ({ title, children, above, quiet = false }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   return (
@@ -66,6 +68,7 @@ export const CenteredCard = ({ title, children, quiet = false }: Props): ReactNo
           <Seal />
           {text('shell.productName')}
         </div>
+        {above}
         <PageTitle key={title} quiet={quiet}>
           {title}
         </PageTitle>

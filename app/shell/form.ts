@@ -27,8 +27,15 @@ type Options<Of extends Values> = {
   readonly needs?: readonly (keyof Of & string)[]
 }
 
-export const useForm = <Of extends Values>(first: Of, { send, needs = [] }: Options<Of>): Form<Of> => {
-  const [values, setValues] = useState(first)
+/** A field begins empty and will not stay so: its type is not that of the empty value. */
+type Typed<Of extends Values> = { readonly [Name in keyof Of]: Of[Name] extends string ? string : boolean }
+
+export const useForm = <First extends Values>(
+  first: First,
+  { send, needs = [] }: Options<Typed<First>>,
+): Form<Typed<First>> => {
+  type Of = Typed<First>
+  const [values, setValues] = useState<Of>(first as unknown as Of)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const isSending = useRef(false)

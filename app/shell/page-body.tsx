@@ -22,16 +22,20 @@ type Props = {
   /** The pages above this one, from My account down. */
   readonly trail: readonly Crumb[]
   readonly lead?: string
+  /** In a task of several steps: which step of how many. */
+  readonly step?: string
+  /** What the breadcrumbs call this page, where a step's title is not the page's name. */
+  readonly here?: string
   readonly children: ReactNode
 }
 
-export const PageBody = ({ title, trail, lead, children }: Props): ReactNode => {
+export const PageBody = ({ title, trail, lead, step, here = title, children }: Props): ReactNode => {
   const styles = useStyles()
   return (
     <div className={styles.body}>
       <div className={styles.head}>
-        <Breadcrumbs trail={trail} here={title} />
-        <PageTitle>{title}</PageTitle>
+        <Breadcrumbs trail={trail} here={here} />
+        <PageTitle {...(step === undefined ? {} : { step })}>{title}</PageTitle>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}
       </div>
       {children}

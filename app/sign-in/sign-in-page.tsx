@@ -1,38 +1,32 @@
-/** Signing in, a step at a time: address, password, second step. */
+/** Signing in, a step at a time: address, password, second step (storyboard B). */
 import type { ReactNode } from 'react'
-import { call } from '../client.ts'
-import { CenteredCard } from '../shell/centered-card.tsx'
-import { useForm } from '../shell/form.ts'
-import { FormBox } from '../shell/form-box.tsx'
-import { SubmitButton } from '../shell/submit-button.tsx'
-import { TextField } from '../shell/text-field.tsx'
-import { useText } from '../texts.tsx'
+import { Redirect, useSearch } from 'wouter'
+import { pageAfterSignIn } from '../router/after-sign-in.ts'
+import { useStart } from '../start.tsx'
+import { AddressStep } from './address-step.tsx'
+import { CodeStep } from './code-step.tsx'
+import { useSignInFlow } from './flow.ts'
+import { PasskeyStep } from './passkey-step.tsx'
+import { PasswordStep } from './password-step.tsx'
+import { RecoveryCodeStep } from './recovery-code-step.tsx'
+import { WaitStep } from './wait-step.tsx'
+import { WaysStep } from './ways-step.tsx'
+
+const STEPS = {
+  address: AddressStep,
+  password: PasswordStep,
+  totp: CodeStep,
+  passkey: PasskeyStep,
+  'recovery-code': RecoveryCodeStep,
+  ways: WaysStep,
+  wait: WaitStep,
+} as const
 
 export const SignInPage = (): ReactNode => {
-  const text = useText()
-  const form = useForm(
-    { address: '' },
-    {
-      needs: ['address'],
-      send: async (body) => {
-        const outcome = await call('signInAddress', { body })
-        return outcome.kind === 'problem' ? outcome.problem : null
-      },
-    },
-  )
-  return (
-    <CenteredCard title={text('signIn.title')} quiet>
-      <FormBox form={form}>
-        <TextField
-          form={form}
-          name="address"
-          label={text('signIn.address')}
-          type="email"
-          isFirst
-          isVerbatim
-        />
-        <SubmitButton form={form}>{text('shell.next')}</SubmitButton>
-      </FormBox>
-    </CenteredCard>
-  )
+  const flow = useSignInFlow()
+  const search = useSearch()
+  const { account } = useStart().start
+  if (account !== null) return <Redirect to={pageAfterSignIn(search)} replace />
+  const Step = STEPS[flow.step.at]
+  return <Step key={flow.step.at} flow={flow} />
 }

@@ -1,0 +1,43 @@
+/** B7: a recovery code in place of the second step. */
+import type { ReactNode } from 'react'
+import { call } from '../client.ts'
+import { CenteredCard } from '../shell/centered-card.tsx'
+import { useForm } from '../shell/form.ts'
+import { FormBox } from '../shell/form-box.tsx'
+import { Row } from '../shell/row.tsx'
+import { SubmitButton } from '../shell/submit-button.tsx'
+import { TextField } from '../shell/text-field.tsx'
+import { useText } from '../texts.tsx'
+import type { SignInFlow } from './flow.ts'
+import { OtherWay } from './other-way.tsx'
+
+export const RecoveryCodeStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
+  const text = useText()
+  const form = useForm(
+    { code: '' },
+    {
+      needs: ['code'],
+      send: async (body) => flow.follow(await call('signInRecoveryCode', { body }), flow.step.address),
+    },
+  )
+  return (
+    <CenteredCard title={text('signIn.recoveryCode.title')} quiet>
+      <p>{text('signIn.recoveryCode.body')}</p>
+      <FormBox form={form}>
+        <TextField
+          form={form}
+          name="code"
+          label={text('signIn.recoveryCode.label')}
+          autoComplete="off"
+          maxLength={40}
+          isFirst
+          isVerbatim
+        />
+        <OtherWay flow={flow} />
+        <Row>
+          <SubmitButton form={form}>{text('signIn.verify')}</SubmitButton>
+        </Row>
+      </FormBox>
+    </CenteredCard>
+  )
+}

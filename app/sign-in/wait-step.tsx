@@ -1,0 +1,32 @@
+/** B10: too many attempts. Says how long to wait, and what to do if it was somebody else. */
+import { Button } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { CenteredCard } from '../shell/centered-card.tsx'
+import { Row } from '../shell/row.tsx'
+import { TextLink } from '../shell/text-link.tsx'
+import { useText } from '../texts.tsx'
+import type { SignInFlow } from './flow.ts'
+
+const SECONDS_A_MINUTE = 60
+
+export const WaitStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactNode => {
+  const text = useText()
+  const minutes = step.at === 'wait' ? Math.max(1, Math.ceil(step.seconds / SECONDS_A_MINUTE)) : 1
+  return (
+    <CenteredCard title={text('signIn.wait.title')}>
+      <p>{text('signIn.wait.body', { minutes })}</p>
+      <p>
+        <TextLink to="/recover">{text('signIn.wait.notMe')}</TextLink>
+      </p>
+      <Row>
+        <Button
+          appearance="primary"
+          size="large"
+          onClick={() => goTo({ at: 'address', address: step.address, isAgain: false })}
+        >
+          {text('signIn.wait.again')}
+        </Button>
+      </Row>
+    </CenteredCard>
+  )
+}

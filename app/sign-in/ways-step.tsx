@@ -1,0 +1,27 @@
+/** B8: the ways this account has to give the second step. */
+import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { CenteredCard } from '../shell/centered-card.tsx'
+import { Choices } from '../shell/choices.tsx'
+import { useText } from '../texts.tsx'
+import type { Method, SignInFlow } from './flow.ts'
+import { WAYS } from './ways.ts'
+
+export const WaysStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactNode => {
+  const text = useText()
+  const [, go] = useLocation()
+  const { address } = step
+  const methods = 'methods' in step ? step.methods : []
+  const choices = methods.map((method: Method) => ({
+    key: method,
+    name: text(WAYS[method].name),
+    icon: WAYS[method].icon,
+    choose: () => goTo({ at: method, address, methods }),
+  }))
+  const none = { key: 'none', name: text('signIn.ways.none'), icon: null, choose: () => go('/recover') }
+  return (
+    <CenteredCard title={text('signIn.ways.title')}>
+      <Choices of={[...choices, none]} />
+    </CenteredCard>
+  )
+}
