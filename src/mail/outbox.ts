@@ -33,6 +33,8 @@ export type OutboxStore = {
   ): Promise<void>
   /** Takes up to `limit` recipients that are due, for `leaseMs`. */
   claim(atMs: number, leaseMs: number, limit: number): Promise<readonly QueuedRecipient[]>
+  /** Lets claims that lapse at `fromMs` lapse at `toMs`; what was finished or postponed meanwhile stays so. */
+  renew(claims: readonly QueuedRecipient[], fromMs: number, toMs: number): Promise<void>
   /** Done with a recipient; the body goes with the last one. */
   finish(id: QueueId, number: number): Promise<void>
   /** Not yet: to be tried again at `dueMs`. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { memoryOutbox } from '../../test/support/memory-outbox.ts'
 import { addressOf, NOW_MS, seededRandom, settle, smtpWorld } from '../../test/support/smtp-world.ts'
+import { LEASE_MS } from './queue-claims.ts'
 import { createQueueRunner } from './queue-runner.ts'
 import type { Relay, RelayMessage, RelayOutcome } from './relay.ts'
 import { nextAttemptMs } from './retry.ts'
@@ -218,6 +219,23 @@ describe('the runner', () => {
     assert.equal(world.delivered.length, 0)
     await world.pass(21)
     assert.equal(world.delivered.length, 1)
+  })
+
+  test('what takes longer than the lease is not taken from the process that works on it', async () => {
+    const world = queueWorld()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<readonly RelayOutcome[]>()
+    const runner = createQueueRunner({ ...world.needs, relay: { send: () => answered } })
+    world.outbox.put(null, [world.elsewhere('x@elsewhere.test')], MESSAGE, NOW_MS)
+    runner.wake()
+    for (let minutes = 0; minutes < 10; minutes++) {
+      await settle()
+      world.clock.advance(LEASE_MS / 2)
+      await settle()
+      assert.deepEqual(await world.outbox.claim(world.clock.nowMs(), LEASE_MS, 10), [])
+    }
+    answer([{ kind: 'relayed' }])
+    await runner.idle()
+    assert.deepEqual(world.outbox.rows, [])
   })
 
   test('looks again after the store failed it', async () => {

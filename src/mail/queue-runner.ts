@@ -11,11 +11,12 @@ import { unreachable } from '../base/unreachable.ts'
 import { bounceSender } from './bounce-sender.ts'
 import type { Mail } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
+import { type QueueClaims, queueClaims } from './queue-claims.ts'
 import type { Relay, RelayOutcome } from './relay.ts'
 import { nextAttemptMs } from './retry.ts'
 
 export type QueueRunnerNeeds = {
-  readonly outbox: Pick<OutboxStore, 'claim' | 'finish' | 'postpone' | 'body' | 'nextDueMs'>
+  readonly outbox: Pick<OutboxStore, 'claim' | 'renew' | 'finish' | 'postpone' | 'body' | 'nextDueMs'>
   readonly mail: Pick<Mail, 'intake' | 'deliver' | 'queueIntake' | 'queue'>
   readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
   /** Null while no relay is configured. */
@@ -37,7 +38,6 @@ export type QueueRunner = {
 
 const BATCH_RECIPIENTS = 200
 const MESSAGES_AT_ONCE = 16 // each is a file or a connection
-const LEASE_MS = 20 * 60_000 // longer than any attempt takes
 const ATTEMPT_MS_MAX = 15 * 60_000
 const LOOK_AGAIN_MS = 60_000 // claims of a process that died lapse, and wakes may be lost
 const AFTER_FAULT_MS = 10_000
@@ -50,6 +50,7 @@ class Runner implements QueueRunner {
   readonly #stopping = new AbortController()
   readonly #inFlight = new Set<Promise<void>>()
   readonly #bounce: ReturnType<typeof bounceSender>
+  readonly #claims: QueueClaims
   #round: Promise<void> | null = null
   #wakeAgain = false
   #cancelTimer: () => void = () => {}
@@ -57,6 +58,8 @@ class Runner implements QueueRunner {
   constructor(needs: QueueRunnerNeeds) {
     this.#needs = needs
     this.#bounce = bounceSender(needs)
+    const onFault = (fault: unknown) => needs.log({ event: 'background.fault', task: 'queue', fault })
+    this.#claims = queueClaims({ ...needs, onFault })
   }
 
   wake(): void {
@@ -88,7 +91,7 @@ class Runner implements QueueRunner {
     let againInMs = LOOK_AGAIN_MS
     try {
       while (!this.#stopping.signal.aborted) {
-        const claimed = await outbox.claim(clock.nowMs(), LEASE_MS, BATCH_RECIPIENTS)
+        const claimed = await this.#claims.take(BATCH_RECIPIENTS)
         if (claimed.length === 0) break
         for (const message of byMessage(claimed)) await this.#begin(message)
       }
@@ -106,7 +109,10 @@ class Runner implements QueueRunner {
     while (this.#inFlight.size >= MESSAGES_AT_ONCE) await Promise.race(this.#inFlight)
     const work = this.#tend(message)
       .catch((fault: unknown) => this.#needs.log({ event: 'background.fault', task: 'queue', fault }))
-      .finally(() => this.#inFlight.delete(work))
+      .finally(() => {
+        for (const one of message) this.#claims.release(one)
+        this.#inFlight.delete(work)
+      })
     this.#inFlight.add(work)
   }
 

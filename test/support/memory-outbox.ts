@@ -13,12 +13,18 @@ export const memoryOutbox = () => {
     if (row === undefined) throw new Error('no such recipient')
     return row
   }
-  const store: Pick<OutboxStore, 'claim' | 'finish' | 'postpone' | 'body' | 'nextDueMs'> = {
+  const store: Pick<OutboxStore, 'claim' | 'renew' | 'finish' | 'postpone' | 'body' | 'nextDueMs'> = {
     claim: async (atMs, leaseMs, limit) => {
       const due = rows.filter((row) => row.dueMs <= atMs && row.claimedUntilMs <= atMs).slice(0, limit)
       for (const row of due)
         Object.assign(row, { claimedUntilMs: atMs + leaseMs, attempts: row.attempts + 1 })
       return due.map((row) => ({ ...row }))
+    },
+    renew: async (claims, fromMs, toMs) => {
+      for (const { queueId, number } of claims) {
+        const row = rows.find((one) => one.queueId === queueId && one.number === number)
+        if (row?.claimedUntilMs === fromMs) row.claimedUntilMs = toMs
+      }
     },
     finish: async (id, number) => {
       rows.splice(rows.indexOf(find(id, number)), 1)

@@ -126,6 +126,18 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.equal(again?.attempts, 1)
     })
 
+    test('a claim that is renewed lapses later; one that was postponed meanwhile does not', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      const claims = await outbox.claim(1_000, LEASE_MS, 10)
+      const lapsesMs = 1_000 + LEASE_MS
+      await outbox.postpone(id('one'), 1, lapsesMs + 1, 'later')
+      await outbox.renew(claims, lapsesMs, lapsesMs + LEASE_MS)
+      assert.deepEqual(named(await outbox.claim(lapsesMs + 1, LEASE_MS, 10)), ['one/1'])
+      assert.deepEqual(named(await outbox.claim(lapsesMs + LEASE_MS, LEASE_MS, 10)), ['one/0'])
+    })
+
     test('two claimers at the same moment share the work and take nothing twice', async () => {
       await using directory = await make()
       const { outbox } = directory

@@ -49,6 +49,12 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder
     })
   },
 
+  renew: (claims, fromMs, toMs) =>
+    db.write(async (transaction) => {
+      for (const { queueId, number } of claims)
+        await moveLapse.run(transaction, { id: queueId, number, fromMs, toMs })
+    }),
+
   finish: async (id, number) => {
     const file = await db.write((transaction) => finish(transaction, id, number))
     // The row is gone: a file that could not be removed is found by the sweep.
@@ -126,6 +132,16 @@ const claimDue = prepared(
         ),
       )
       .returningAll(),
+)
+
+const moveLapse = prepared(
+  (db: Kysely<DirectoryTables>, of: { id: QueueId; number: number; fromMs: number; toMs: number }) =>
+    db
+      .updateTable('queued_recipient')
+      .set({ due_ms: of.toMs })
+      .where('queue_id', '=', of.id)
+      .where('number', '=', of.number)
+      .where('due_ms', '=', of.fromMs),
 )
 
 const setDue = prepared(
