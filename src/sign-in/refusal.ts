@@ -32,6 +32,7 @@ export const SIGN_IN_REFUSALS = [
   'no-recovery-codes',
   'last-way',
   'too-many-ways',
+  'no-name',
   'not-found',
 ] as const
 

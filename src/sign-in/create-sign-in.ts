@@ -1,0 +1,140 @@
+/** The whole web flow, put together from its parts: what the web service is given. Each part gets only what it needs. */
+import type { CreateAccountResult } from '../account/accounts.ts'
+import type { Address } from '../account/address.ts'
+import type { IsEasilyGuessed } from '../account/password.ts'
+import type { ProfileStore } from '../account/profile.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { ActivityStore } from '../activity/activity.ts'
+import type { HashKey } from '../app-password/hash.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/event.ts'
+import type { Random } from '../base/random.ts'
+import type { Secret } from '../base/secret.ts'
+import { THROTTLE_LIMITS, type Throttle, type ThrottleLimits } from '../base/throttle.ts'
+import { type Authenticators, createAuthenticators } from './authenticators.ts'
+import { createCodes, STEP_MS } from './codes.ts'
+import { createGuesses } from './guesses.ts'
+import { createInvitations, type Invitations, type SignUpChoice } from './invitations.ts'
+import { createJournal } from './journal.ts'
+import type { Notify } from './notice.ts'
+import { createOwnPasskeys, type OwnPasskeys } from './own-passkeys.ts'
+import { createPasskeys } from './passkeys.ts'
+import { createPasswordProof } from './password-proof.ts'
+import { createPasswords, type Passwords } from './passwords.ts'
+import type {
+  AppPasswordEnding,
+  CodeGenerator,
+  EstimateGuesses,
+  PasskeyCheck,
+  PasswordHash,
+  Sealing,
+  SendCode,
+} from './ports.ts'
+import { createRecovery, type Recovery } from './recovery.ts'
+import { createRecoveryAddress, type RecoveryAddress } from './recovery-address.ts'
+import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts'
+import { createSessions, SESSION_IDLE_MS, type Sessions } from './sessions.ts'
+import { createSignInSteps, type SignInSteps } from './sign-in.ts'
+import { createSignUp, type SignUp } from './sign-up.ts'
+import { createStepUp, type StepUp, type StepUpWindows } from './step-up.ts'
+import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from './store.ts'
+import { createTickets } from './tickets.ts'
+import { createTrustedBrowsers, type TrustedBrowsers } from './trusted-browsers.ts'
+import { createTwoStep, type TwoStep } from './two-step.ts'
+
+export type SignIn = {
+  readonly steps: SignInSteps
+  readonly sessions: Sessions
+  readonly stepUp: StepUp
+  readonly twoStep: TwoStep
+  readonly authenticators: Authenticators
+  readonly passkeys: OwnPasskeys
+  readonly recoveryCodes: Pick<RecoveryCodes, 'offer' | 'save'>
+  readonly recoveryAddress: RecoveryAddress
+  readonly trustedBrowsers: Pick<TrustedBrowsers, 'forgetAll'>
+  readonly recovery: Recovery
+  readonly signUp: SignUp
+  readonly invitations: Pick<Invitations, 'setUp' | 'invite' | 'look'>
+  readonly passwords: Pick<Passwords, 'strength' | 'change'>
+  /** Forgets what is over: sessions, tickets, taken steps. To be called now and then. */
+  forgetOld(): Promise<void>
+  /** Writes what waits to be written down. */
+  flush(): Promise<void>
+}
+
+export type SignInNeeds = {
+  readonly accounts: AccountStore
+  readonly profiles: ProfileStore
+  readonly sessions: SessionStore
+  readonly tickets: TicketStore
+  readonly secondSteps: SecondStepStore
+  readonly twoStep: TwoStepStore
+  readonly activity: Pick<ActivityStore, 'record'>
+  readonly createAccount: (address: Address, password: Secret<string>) => Promise<CreateAccountResult>
+  readonly appPasswords: AppPasswordEnding
+  readonly passwordHash: PasswordHash
+  readonly isEasilyGuessed: IsEasilyGuessed
+  readonly estimateGuesses: EstimateGuesses
+  readonly codeGenerator: CodeGenerator
+  readonly sealing: Sealing
+  readonly passkeyCheck: PasskeyCheck
+  /** The newest first: what recovery codes and mailed codes are kept by. */
+  readonly keys: readonly [HashKey, ...HashKey[]]
+  /** Wrong proofs, by source. */
+  readonly throttle: Throttle
+  /** Addresses and codes that are asked for, by source: `LOOKUP_LIMITS`. */
+  readonly lookupThrottle: Throttle
+  readonly sendCode: SendCode
+  readonly notify: Notify
+  readonly signUp: SignUpChoice
+  readonly domains: readonly string[]
+  readonly hostname: string
+  readonly windows: StepUpWindows
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** For asking whether an address is free: somebody who looks for a good one asks more often than somebody guesses. */
+export const LOOKUP_LIMITS: ThrottleLimits = { ...THROTTLE_LIMITS, failuresAMinute: 20, failuresADay: 200 }
+
+export const createSignIn = (needs: SignInNeeds): SignIn => {
+  const { accounts, secondSteps, clock, random } = needs
+  const journal = createJournal(needs)
+  const guesses = createGuesses(needs)
+  const lookups = createGuesses({ throttle: needs.lookupThrottle, clock, random })
+  const tickets = createTickets(needs)
+  const sessions = createSessions({ ...needs, journal })
+  const trustedBrowsers = createTrustedBrowsers(tickets, journal)
+  const passwordProof = createPasswordProof({ ...needs, guesses, journal })
+  const codes = createCodes({ ...needs, guesses, journal })
+  const recoveryCodes = createRecoveryCodes({ ...needs, guesses, journal })
+  const passkeys = createPasskeys({ ...needs, tickets, journal })
+  const parts = { tickets, sessions, trustedBrowsers, passwordProof, codes, recoveryCodes, passkeys, journal }
+  const passwords = createPasswords({ ...needs, ...parts })
+  const invitations = createInvitations({ ...needs, ...parts })
+  return {
+    steps: createSignInSteps({ ...parts, accounts, secondSteps, guesses }),
+    sessions,
+    stepUp: createStepUp({ ...needs, ...parts }),
+    twoStep: createTwoStep({ ...needs, ...parts }),
+    authenticators: createAuthenticators({ ...needs, ...parts }),
+    passkeys: createOwnPasskeys({ ...needs, ...parts }),
+    recoveryCodes,
+    recoveryAddress: createRecoveryAddress({ ...needs, ...parts }),
+    trustedBrowsers,
+    recovery: createRecovery({ ...needs, ...parts, sessions: needs.sessions, passwords, lookups, guesses }),
+    signUp: createSignUp({ ...needs, ...parts, invitations, lookups }),
+    invitations,
+    passwords,
+    forgetOld: async () => {
+      const nowMs = clock.nowMs()
+      await needs.sessions.forgetBefore(nowMs - SESSION_IDLE_MS)
+      await needs.tickets.forgetBefore(nowMs)
+      await secondSteps.forgetStepsBefore(Math.floor(nowMs / STEP_MS) - STEPS_KEPT)
+    },
+    flush: () => journal.flush(),
+  }
+}
+
+const STEPS_KEPT = 2 * 60 * 24 * 7 // a week of them: a clock that is put back by less takes no code twice

@@ -1,0 +1,50 @@
+/**
+ * Slowing down guesses by where they come from, never by whom they are aimed at. A source that guesses waits before each
+ * try; no more than a few of its tries wait at once, the rest hear when to come back.
+ */
+import { type Clock, pause } from '../base/clock.ts'
+import { hmacSha256 } from '../base/digest.ts'
+import type { Random } from '../base/random.ts'
+import type { Throttle } from '../base/throttle.ts'
+import { type Refused, tooManyTries } from './refusal.ts'
+
+export type Guesses = {
+  /** Null when it may go on, after the wait that it may have cost. */
+  wait(remote: string): Promise<Refused | null>
+  /** `guess`: what was tried, so that the same one again counts once; null when each counts. */
+  failed(remote: string, guess: string | null): void
+  succeeded(remote: string): void
+}
+
+export type GuessNeeds = { readonly throttle: Throttle; readonly clock: Clock; readonly random: Random }
+
+const WAITING_MAX = 4 // of one source; more would only be a way to hold on to memory
+const BLOCKED_MS = 600_000
+
+export const createGuesses = ({ throttle, clock, random }: GuessNeeds): Guesses => {
+  const waiting = new Map<string, number>()
+  // What people type is not kept, not even as a digest that could be tried out elsewhere.
+  const key = random.bytes(32)
+
+  const waitFor = async (remote: string, delayMs: number): Promise<Refused | null> => {
+    const others = waiting.get(remote) ?? 0
+    if (others >= WAITING_MAX) return tooManyTries(delayMs)
+    waiting.set(remote, others + 1)
+    await pause(clock, delayMs)
+    const left = (waiting.get(remote) ?? 1) - 1
+    if (left === 0) waiting.delete(remote)
+    else waiting.set(remote, left)
+    return null
+  }
+
+  return {
+    wait: async (remote) => {
+      const verdict = throttle.verdict(remote)
+      if (verdict.kind === 'blocked') return tooManyTries(BLOCKED_MS)
+      return verdict.kind === 'slow' ? waitFor(remote, verdict.delayMs) : null
+    },
+    failed: (remote, guess) =>
+      throttle.failed(remote, guess === null ? null : hmacSha256(key, new TextEncoder().encode(guess))),
+    succeeded: (remote) => throttle.succeeded(remote),
+  }
+}

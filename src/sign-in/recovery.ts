@@ -1,0 +1,247 @@
+/**
+ * "I lost everything": back in by proofs, without the password. A code to the recovery address is the first; while
+ * two-step verification is on another of the ways is the second (security decision 5). Then a new password, and every
+ * browser is signed out. The answers are the same whether or not there is such an account or such an address.
+ */
+import type { AccountId } from '../account/account.ts'
+import { parseAddress } from '../account/address.ts'
+import type { ProfileStore } from '../account/profile.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { HashKey } from '../app-password/hash.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import { Secret } from '../base/secret.ts'
+import type { Caller } from './caller.ts'
+import type { Codes } from './codes.ts'
+import type { Guesses } from './guesses.ts'
+import type { Journal } from './journal.ts'
+import { checkMailedCode, type MailedCode, newMailedCode } from './mailed-code.ts'
+import type { PasskeyProofs } from './passkeys.ts'
+import { NOBODY } from './password-proof.ts'
+import { NO_APP_PASSWORDS_ENDED, type Passwords } from './passwords.ts'
+import type {
+  AppPasswordEnding,
+  AppPasswordsEnded,
+  SendCode,
+  WebauthnJson,
+  WebauthnOptions,
+} from './ports.ts'
+import type { RecoveryCodes } from './recovery-codes.ts'
+import { type Refused, refused } from './refusal.ts'
+import { type SecondStepWay, waysOf } from './second-step-ways.ts'
+import type { SecondStepStore, SessionStore, Ticket } from './store.ts'
+import type { Tickets } from './tickets.ts'
+
+/** Where a recovery stands; kept in its ticket. */
+type Stage =
+  | { readonly at: 'code'; readonly account: AccountId | null; readonly mailed: MailedCode }
+  | { readonly at: 'second-proof'; readonly account: AccountId }
+  | { readonly at: 'password'; readonly account: AccountId }
+
+/** `recovery` tokens are cookies: each answer that has one replaces the one before. */
+export type Recovery = {
+  begin(
+    caller: Caller,
+    address: string,
+  ): Promise<{ readonly kind: 'begun'; readonly recovery: Secret<string> } | Refused>
+  code(caller: Caller, recovery: string | null, code: string): Promise<RecoveryStep | Refused>
+  /** A challenge for the second proof; `start-again` when the recovery is not there. */
+  passkeyOptions(
+    recovery: string | null,
+  ): Promise<{ readonly kind: 'options'; readonly options: WebauthnOptions } | Refused>
+  second(caller: Caller, recovery: string | null, proof: SecondProof): Promise<RecoveryStep | Refused>
+  password(
+    caller: Caller,
+    recovery: string | null,
+    wanted: { readonly password: string; readonly removeAppPasswords: boolean },
+  ): Promise<({ readonly kind: 'recovered' } & AppPasswordsEnded) | Refused>
+}
+
+export type RecoveryStep =
+  | {
+      readonly kind: 'second-proof'
+      readonly recovery: Secret<string>
+      readonly methods: readonly SecondStepWay[]
+    }
+  | { readonly kind: 'password'; readonly recovery: Secret<string> }
+
+export type SecondProof =
+  | { readonly kind: 'recovery-code'; readonly code: string }
+  | { readonly kind: 'totp'; readonly code: string }
+  | { readonly kind: 'passkey'; readonly response: WebauthnJson }
+
+export type RecoveryNeeds = {
+  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly secondSteps: SecondStepStore
+  readonly sessions: Pick<SessionStore, 'endAll'>
+  readonly tickets: Tickets
+  readonly keys: readonly [HashKey, ...HashKey[]]
+  readonly codes: Codes
+  readonly recoveryCodes: RecoveryCodes
+  readonly passkeys: PasskeyProofs
+  readonly passwords: Passwords
+  readonly appPasswords: Pick<AppPasswordEnding, 'removeAll'>
+  readonly sendCode: SendCode
+  /** Counts codes that are asked for; apart from wrong passwords. */
+  readonly lookups: Guesses
+  readonly guesses: Guesses
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const createRecovery = (needs: RecoveryNeeds): Recovery => ({
+  begin: (caller, address) => begin(needs, caller, address),
+  code: (caller, recovery, code) => proveByCode(needs, caller, recovery, code),
+  passkeyOptions: async (recovery) => {
+    const found = await find(needs, recovery, 'second-proof')
+    if (found === null) return refused('start-again')
+    return { kind: 'options', options: await needs.passkeys.challenge(purposeOf(found)) }
+  },
+  second: (caller, recovery, proof) => proveAgain(needs, caller, recovery, proof),
+  password: (caller, recovery, wanted) => setPassword(needs, caller, recovery, wanted),
+})
+
+const RECOVERY_MS = 1_800_000 // the code itself is good for ten minutes of it
+const BEGUN_MAX = 6 // of one account in that time: no mailbox is filled from here
+
+const begin = async (
+  needs: RecoveryNeeds,
+  { remote }: Caller,
+  typed: string,
+): Promise<{ readonly kind: 'begun'; readonly recovery: Secret<string> } | Refused> => {
+  const wait = await needs.lookups.wait(remote)
+  if (wait !== null) return wait
+  needs.lookups.failed(remote, null)
+  const address = parseAddress(typed.trim())
+  const account = address === null ? null : await needs.accounts.findByAddress(address)
+  // The same questions whether or not there is somebody.
+  const whose = account?.id ?? NOBODY
+  const to = await needs.secondSteps.recoveryAddress(whose)
+  const { language } = await needs.profiles.profile(whose)
+  const before = await needs.tickets.list('recovery', whose)
+  const { code, kept } = newMailedCode(needs.random, needs.keys[0].key, needs.clock.nowMs())
+  const { token } = await needs.tickets.issue({
+    kind: 'recovery',
+    account: account?.id ?? null,
+    detail: { at: 'code', account: account?.id ?? null, mailed: kept } satisfies Stage,
+    lifetimeMs: RECOVERY_MS,
+  })
+  if (to !== null && to.confirmedMs !== null && before.length < BEGUN_MAX)
+    await needs.sendCode(to.address, code, 'recover', language)
+  return { kind: 'begun', recovery: token }
+}
+
+const proveByCode = async (
+  needs: RecoveryNeeds,
+  caller: Caller,
+  recovery: string | null,
+  code: string,
+): Promise<RecoveryStep | Refused> => {
+  const wait = await needs.guesses.wait(caller.remote)
+  if (wait !== null) return wait
+  const found = await find(needs, recovery, 'code')
+  if (found === null) return refused('start-again')
+  const { keys, clock, tickets, accounts, guesses } = needs
+  const checked = await checkMailedCode<Extract<Stage, { at: 'code' }>>(
+    tickets,
+    found.ticket,
+    keys[0].key,
+    code,
+    clock.nowMs(),
+  )
+  const account = found.stage.account === null ? null : await accounts.find(found.stage.account)
+  if (checked === 'over') return refused('start-again')
+  if (checked === 'wrong' || account === null) {
+    guesses.failed(caller.remote, null)
+    return refused('wrong-code')
+  }
+  return account.twoStepSinceMs === null
+    ? goOn(needs, found, { at: 'password', account: account.id })
+    : goOn(needs, found, { at: 'second-proof', account: account.id })
+}
+
+const proveAgain = async (
+  needs: RecoveryNeeds,
+  caller: Caller,
+  recovery: string | null,
+  proof: SecondProof,
+): Promise<RecoveryStep | Refused> => {
+  const found = await find(needs, recovery, 'second-proof')
+  if (found === null) return refused('start-again')
+  const { account } = found.stage
+  const no = await check(needs, caller, found, proof)
+  return no ?? goOn(needs, found, { at: 'password', account })
+}
+
+const check = async (
+  { codes, recoveryCodes, passkeys }: RecoveryNeeds,
+  caller: Caller,
+  found: Found<'second-proof'>,
+  proof: SecondProof,
+): Promise<Refused | null> => {
+  const { account } = found.stage
+  if (proof.kind === 'totp') return codes.check(account, proof.code, caller)
+  if (proof.kind === 'recovery-code') return recoveryCodes.spend(account, proof.code, caller)
+  const checked = await passkeys.check(proof.response, purposeOf(found), caller)
+  return checked.kind === 'refused' ? checked : null
+}
+
+const setPassword = async (
+  needs: RecoveryNeeds,
+  caller: Caller,
+  recovery: string | null,
+  wanted: { readonly password: string; readonly removeAppPasswords: boolean },
+): Promise<({ readonly kind: 'recovered' } & AppPasswordsEnded) | Refused> => {
+  const found = await find(needs, recovery, 'password')
+  if (found === null) return refused('start-again')
+  const { account } = found.stage
+  const { passwords, tickets, sessions, appPasswords, journal } = needs
+  const password = new Secret(wanted.password)
+  const unfit = await passwords.refuse(account, password)
+  if (unfit !== null) return unfit
+  // Spent last of all that may say no, so that a password that will not do can be mended.
+  if (!(await tickets.spend(found.ticket))) return refused('start-again')
+
+  await passwords.set(account, password)
+  await passwords.forgetHalfOpen(account)
+  await sessions.endAll(account, null)
+  const ended = wanted.removeAppPasswords ? await appPasswords.removeAll(account) : NO_APP_PASSWORDS_ENDED
+  await journal.tell(account, { kind: 'password-recovered' }, { kind: 'password-recovered' }, caller)
+  return { kind: 'recovered', ...ended }
+}
+
+type Found<At extends Stage['at']> = {
+  readonly ticket: Ticket
+  readonly stage: Extract<Stage, { readonly at: At }>
+}
+
+const find = async <At extends Stage['at']>(
+  { tickets }: RecoveryNeeds,
+  token: string | null,
+  at: At,
+): Promise<Found<At> | null> => {
+  const ticket = await tickets.find('recovery', token)
+  const stage = ticket === null ? null : (JSON.parse(ticket.detail) as Stage)
+  if (ticket === null || stage?.at !== at) return null
+  return { ticket, stage: stage as Extract<Stage, { readonly at: At }> }
+}
+
+const purposeOf = ({ ticket, stage }: Found<'second-proof'>) => ({
+  purpose: `recovery ${ticket.id}`,
+  account: stage.account,
+})
+
+/** The next stage has a ticket of its own; the one that led there is spent, so that two cannot go on from it. */
+const goOn = async (
+  { tickets, secondSteps }: RecoveryNeeds,
+  { ticket }: { readonly ticket: Ticket },
+  stage: Extract<Stage, { at: 'second-proof' | 'password' }>,
+): Promise<RecoveryStep | Refused> => {
+  if (!(await tickets.spend(ticket))) return refused('start-again')
+  const { account } = stage
+  const { token } = await tickets.issue({ kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS })
+  if (stage.at === 'password') return { kind: 'password', recovery: token }
+  return { kind: 'second-proof', recovery: token, methods: await waysOf(secondSteps, account) }
+}

@@ -1,0 +1,232 @@
+/**
+ * START HERE. Signing in on the web is a list of steps: address, password, second step, done. Each step takes the ticket
+ * of the one before, which is spent when it succeeds. The address step always answers the same, the password step does
+ * the same work for everybody, and no answer tells whether an address exists. `create-sign-in.ts` puts it all together.
+ */
+import type { AccountId } from '../account/account.ts'
+import { parseAddress } from '../account/address.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { SignInWay } from '../account/web-refusal.ts'
+import { Secret } from '../base/secret.ts'
+import type { Caller } from './caller.ts'
+import type { Codes } from './codes.ts'
+import type { Guesses } from './guesses.ts'
+import type { Journal } from './journal.ts'
+import type { PasskeyProofs } from './passkeys.ts'
+import type { PasswordProof } from './password-proof.ts'
+import type { WebauthnJson, WebauthnOptions } from './ports.ts'
+import type { RecoveryCodes } from './recovery-codes.ts'
+import { type Refused, refused } from './refusal.ts'
+import { type SecondStepWay, waysOf } from './second-step-ways.ts'
+import type { Sessions } from './sessions.ts'
+import type { SecondStepStore, Session, Ticket } from './store.ts'
+import type { Tickets } from './tickets.ts'
+import type { TrustedBrowsers } from './trusted-browsers.ts'
+
+/** Where a browser stands; kept in the ticket of its sign-in. */
+type Attempt =
+  | { readonly at: 'password'; readonly address: string | null }
+  | { readonly at: 'second-step'; readonly account: AccountId }
+
+/** Which proof may be given where, and how the browser was let in then. */
+const STEPS = {
+  password: { at: ['password'], way: 'password' },
+  code: { at: ['second-step'], way: 'password-and-code' },
+  recoveryCode: { at: ['second-step'], way: 'password-and-recovery-code' },
+  passkey: { at: ['password', 'second-step'], way: 'password-and-passkey' },
+} as const satisfies Record<string, { at: readonly Attempt['at'][]; way: SignInWay }>
+
+/** `attempt` tokens are cookies of the browser: each answer that has one replaces the one before. */
+export type SignInSteps = {
+  address(address: string): Promise<{ readonly next: 'password'; readonly attempt: Secret<string> }>
+  password(
+    caller: Caller,
+    given: {
+      readonly attempt: string | null
+      readonly password: string
+      readonly trustedBrowser: string | null
+    },
+  ): Promise<SignInResult>
+  code(caller: Caller, given: GivenCode & { readonly trustBrowser: boolean }): Promise<SignInResult>
+  recoveryCode(caller: Caller, given: GivenCode): Promise<SignInResult>
+  /** Without an attempt, or before its password: for any passkey, which signs in wholly. */
+  passkeyOptions(
+    attempt: string | null,
+  ): Promise<{ readonly options: WebauthnOptions; readonly attempt: Secret<string> | null }>
+  passkey(
+    caller: Caller,
+    given: {
+      readonly attempt: string | null
+      readonly response: WebauthnJson
+      readonly trustBrowser: boolean
+    },
+  ): Promise<SignInResult>
+}
+
+type GivenCode = { readonly attempt: string | null; readonly code: string }
+
+export type SignedIn = {
+  readonly kind: 'signed-in'
+  readonly session: Session
+  readonly token: Secret<string>
+  /** To be kept by this browser for 60 days; null when it is not to be trusted. */
+  readonly trustedBrowser: Secret<string> | null
+}
+
+export type SignInResult =
+  | SignedIn
+  | {
+      readonly kind: 'second-step'
+      readonly attempt: Secret<string>
+      readonly methods: readonly SecondStepWay[]
+    }
+  | Refused
+
+export const ATTEMPT_MS = 600_000
+
+export type SignInStepsNeeds = {
+  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
+  readonly secondSteps: Pick<SecondStepStore, 'authenticators' | 'passkeys' | 'recoveryCodesLeft'>
+  readonly tickets: Tickets
+  readonly sessions: Sessions
+  readonly trustedBrowsers: TrustedBrowsers
+  readonly passwordProof: PasswordProof
+  readonly codes: Codes
+  readonly recoveryCodes: RecoveryCodes
+  readonly passkeys: PasskeyProofs
+  readonly guesses: Guesses
+  readonly journal: Journal
+}
+
+export const createSignInSteps = (needs: SignInStepsNeeds): SignInSteps => ({
+  address: async (typed) => ({ next: 'password', attempt: (await begin(needs, typed)).token }),
+  password: (caller, given) => password(needs, caller, given),
+  code: (caller, { attempt, code, trustBrowser }) =>
+    secondStep(needs, caller, { attempt, trustBrowser, step: STEPS.code }, (account) =>
+      needs.codes.check(account, code, caller),
+    ),
+  recoveryCode: (caller, { attempt, code }) =>
+    secondStep(needs, caller, { attempt, trustBrowser: false, step: STEPS.recoveryCode }, (account) =>
+      needs.recoveryCodes.spend(account, code, caller),
+    ),
+  passkeyOptions: (attempt) => passkeyOptions(needs, attempt),
+  passkey: (caller, given) => passkey(needs, caller, given),
+})
+
+const begin = ({ tickets }: SignInStepsNeeds, address: string | null) =>
+  tickets.issue({
+    kind: 'sign-in',
+    account: null,
+    detail: { at: 'password', address } satisfies Attempt,
+    lifetimeMs: ATTEMPT_MS,
+  })
+
+const password = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  given: { attempt: string | null; password: string; trustedBrowser: string | null },
+): Promise<SignInResult> => {
+  const found = await find(needs, given.attempt, STEPS.password.at)
+  if (found === null || found.attempt.at !== 'password' || found.attempt.address === null)
+    return refused('start-again')
+  const address = parseAddress(found.attempt.address)
+  const account = address === null ? null : await needs.accounts.findByAddress(address)
+  const no = await needs.passwordProof.check(account?.id ?? null, new Secret(given.password), caller)
+  if (no !== null) return no.because === 'wrong-password' ? refused('wrong-address-or-password') : no
+  if (account === null) return refused('wrong-address-or-password')
+  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+
+  if (account.twoStepSinceMs === null)
+    return letIn(needs, caller, account.id, { way: STEPS.password.way, secondStep: 'not-given' })
+  if (await needs.trustedBrowsers.isTrusted(account.id, given.trustedBrowser)) {
+    return letIn(needs, caller, account.id, { way: 'password-and-trusted-browser', secondStep: 'not-given' })
+  }
+  const { token } = await needs.tickets.issue({
+    kind: 'sign-in',
+    account: account.id,
+    detail: { at: 'second-step', account: account.id } satisfies Attempt,
+    lifetimeMs: ATTEMPT_MS,
+  })
+  return { kind: 'second-step', attempt: token, methods: await waysOf(needs.secondSteps, account.id) }
+}
+
+const secondStep = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  given: { attempt: string | null; trustBrowser: boolean; step: (typeof STEPS)['code' | 'recoveryCode'] },
+  prove: (account: AccountId) => Promise<Refused | null>,
+): Promise<SignInResult> => {
+  const found = await find(needs, given.attempt, given.step.at)
+  if (found === null || found.attempt.at !== 'second-step') return refused('start-again')
+  const { account } = found.attempt
+  const no = await prove(account)
+  if (no !== null) return no
+  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+  const { trustBrowser, step } = given
+  return letIn(needs, caller, account, { way: step.way, secondStep: 'given', trustBrowser })
+}
+
+const passkeyOptions = async (needs: SignInStepsNeeds, token: string | null) => {
+  const found = await find(needs, token, STEPS.passkey.at)
+  if (found !== null) {
+    const options = await needs.passkeys.challenge(purposeOf(found))
+    return { options, attempt: null }
+  }
+  const begun = await begin(needs, null)
+  const options = await needs.passkeys.challenge({ purpose: `sign-in ${begun.ticket.id}`, account: null })
+  return { options, attempt: begun.token }
+}
+
+const passkey = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  given: { attempt: string | null; response: WebauthnJson; trustBrowser: boolean },
+): Promise<SignInResult> => {
+  const wait = await needs.guesses.wait(caller.remote)
+  if (wait !== null) return wait
+  const found = await find(needs, given.attempt, STEPS.passkey.at)
+  if (found === null) return refused('start-again')
+  const checked = await needs.passkeys.check(given.response, purposeOf(found), caller)
+  if (checked.kind === 'refused') {
+    if (checked.because === 'wrong-passkey') needs.guesses.failed(caller.remote, null)
+    return checked
+  }
+  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+  const isAlone = found.attempt.at === 'password'
+  return letIn(needs, caller, checked.account, {
+    way: isAlone ? 'passkey' : STEPS.passkey.way,
+    secondStep: 'given',
+    trustBrowser: given.trustBrowser && !isAlone,
+  })
+}
+
+type Found = { readonly ticket: Ticket; readonly attempt: Attempt }
+
+/** The attempt of a token, if it stands where this step begins. */
+const find = async (
+  { tickets }: SignInStepsNeeds,
+  token: string | null,
+  at: readonly Attempt['at'][],
+): Promise<Found | null> => {
+  const ticket = await tickets.find('sign-in', token)
+  const attempt = ticket === null ? null : (JSON.parse(ticket.detail) as Attempt)
+  return ticket === null || attempt === null || !at.includes(attempt.at) ? null : { ticket, attempt }
+}
+
+const purposeOf = ({ ticket, attempt }: Found) => ({
+  purpose: `sign-in ${ticket.id}`,
+  account: attempt.at === 'second-step' ? attempt.account : null,
+})
+
+const letIn = async (
+  { sessions, trustedBrowsers, guesses, journal }: SignInStepsNeeds,
+  caller: Caller,
+  account: AccountId,
+  how: { way: SignInWay; secondStep: 'given' | 'not-given'; trustBrowser?: boolean },
+): Promise<SignedIn> => {
+  guesses.succeeded(caller.remote)
+  const { session, token } = await sessions.begin(account, caller, how.secondStep)
+  journal.signedIn(account, { kind: 'signed-in', by: how.way }, caller)
+  const trustedBrowser = how.trustBrowser === true ? await trustedBrowsers.trust(account, caller) : null
+  return { kind: 'signed-in', session, token, trustedBrowser }
+}

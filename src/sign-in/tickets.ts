@@ -1,0 +1,74 @@
+/**
+ * Tickets: a token that is good for one purpose, for some time, once. What is passed on at a step is spent and another
+ * one issued, so that a token seen before the step is worth nothing after it.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Clock } from '../base/clock.ts'
+import { sameDigest } from '../base/digest.ts'
+import type { Random } from '../base/random.ts'
+import type { Secret } from '../base/secret.ts'
+import type { Ticket, TicketId, TicketKind, TicketStore } from './store.ts'
+import { newToken, parseToken } from './tokens.ts'
+
+export type Tickets = {
+  issue(wanted: {
+    readonly kind: TicketKind
+    readonly account: AccountId | null
+    readonly detail: object
+    readonly lifetimeMs: number
+  }): Promise<Issued>
+  /** In force, and of this very token. */
+  find(kind: TicketKind, token: string | null): Promise<Ticket | null>
+  /** True for exactly one caller. */
+  spend(ticket: Ticket): Promise<boolean>
+  /** Puts `detail` in, if nobody else changed it since it was read: the ticket as it is now, or null. */
+  change(ticket: Ticket, detail: object): Promise<Ticket | null>
+  list(kind: TicketKind, account: AccountId): Promise<readonly Ticket[]>
+  endAll(kind: TicketKind, account: AccountId | null): Promise<number>
+}
+
+export type Issued = { readonly ticket: Ticket; readonly token: Secret<string> }
+
+export type TicketNeeds = {
+  readonly tickets: TicketStore
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const createTickets = ({ tickets, clock, random }: TicketNeeds): Tickets => ({
+  issue: async ({ kind, account, detail, lifetimeMs }) => {
+    const { id, token, digest } = newToken<TicketId>(random)
+    const createdMs = clock.nowMs()
+    const ticket: Ticket = {
+      id,
+      kind,
+      account,
+      digest,
+      detail: JSON.stringify(detail),
+      createdMs,
+      expiresMs: createdMs + lifetimeMs,
+    }
+    await tickets.add(ticket)
+    return { ticket, token }
+  },
+  find: async (kind, text) => {
+    const token = parseToken<TicketId>(text)
+    if (token === null) return null
+    const nowMs = clock.nowMs()
+    const ticket = await tickets.find(kind, token.id, nowMs)
+    if (ticket === null || !sameDigest(ticket.digest, token.digest)) return null
+    return isFromTheFuture(ticket, nowMs) ? null : ticket
+  },
+  spend: ({ kind, id }) => tickets.spend(kind, id, clock.nowMs()),
+  change: async (ticket, detail) => {
+    const to = JSON.stringify(detail)
+    return (await tickets.change(ticket.id, ticket.detail, to)) ? { ...ticket, detail: to } : null
+  },
+  list: (kind, account) => tickets.list(kind, account, clock.nowMs()),
+  endAll: (kind, account) => tickets.endAll(kind, account),
+})
+
+/** How far a clock may be put back before what was made by the old time ends: else it would live as long as the jump. */
+export const CLOCK_SLACK_MS = 3_600_000
+
+const isFromTheFuture = ({ createdMs }: Ticket, nowMs: number): boolean => createdMs > nowMs + CLOCK_SLACK_MS
