@@ -4,6 +4,7 @@ export const MAIL_REFUSALS = [
   'wrong-app-password',
   'removed-app-password',
   'expired-app-password',
+  'never-used-in-time',
   'other-service',
   'other-account',
   'not-an-app-password',

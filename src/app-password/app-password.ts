@@ -13,14 +13,42 @@ export type AppPasswordId = Brand<string, 'AppPasswordId'>
 export const MAIL_SERVICES = ['imap', 'pop3', 'smtp', 'jmap'] as const
 export type MailService = (typeof MAIL_SERVICES)[number]
 
+/** What it was made for: decides the instructions and the form of the secret, and nothing about what it opens. */
+export const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
+export type Device = (typeof DEVICES)[number]
+
+/** What it lets a program do. `services` narrows that to protocols. */
+export const ACCESSES = ['read-and-send', 'read-only', 'send-only'] as const
+export type Access = (typeof ACCESSES)[number]
+
+/** What each access can open at all, whatever `services` says. */
+export const OPENED_BY: Readonly<Record<Access, readonly MailService[]>> = {
+  'read-and-send': ['imap', 'pop3', 'smtp', 'jmap'],
+  'read-only': ['imap', 'pop3', 'jmap'],
+  'send-only': ['smtp'],
+}
+
+/** What one opens that nobody narrowed. */
+export const SERVICES_OF: Readonly<Record<Access, readonly MailService[]>> = {
+  'read-and-send': ['imap', 'pop3', 'smtp'],
+  'read-only': ['imap', 'pop3'],
+  'send-only': ['smtp'],
+}
+
 export type AppPassword = {
   readonly id: AppPasswordId
   readonly account: AccountId
   readonly name: string
+  readonly device: Device
+  readonly access: Access
   readonly services: readonly MailService[]
   readonly createdMs: number
   /** From this moment on it opens nothing; null when it does not expire. */
   readonly expiresMs: number | null
+  /** Unless it is used before this moment it never opens anything; null once it was used, or when it may wait. */
+  readonly unusedUntilMs: number | null
+  /** The one it was made to replace; that one may be gone by now. */
+  readonly replaces: AppPasswordId | null
   /** When it was removed; null while it is in force. */
   readonly removedMs: number | null
   readonly lastUse: LastUse | null
@@ -34,6 +62,10 @@ export type LastUse = {
   readonly client: string | null
   readonly remote: string
 }
+
+/** Never used in the time it had: it opens nothing any more. */
+export const diedUnused = ({ unusedUntilMs }: AppPassword, nowMs: number): boolean =>
+  unusedUntilMs !== null && unusedUntilMs <= nowMs
 
 export const NAME_CHARACTERS_MAX = 100 // what a list can show
 export const APP_PASSWORDS_MAX = 25 // an account; more than anybody has programs, few enough to look through

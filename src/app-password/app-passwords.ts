@@ -8,11 +8,16 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import {
+  type Access,
   type AppPassword,
   type AppPasswordId,
+  type Device,
+  diedUnused,
   type MailService,
   NAME_CHARACTERS_MAX,
   newAppPasswordId,
+  OPENED_BY,
+  SERVICES_OF,
 } from './app-password.ts'
 import { type HashKey, hashAppPassword } from './hash.ts'
 import { newAppPasswordSecret } from './secret.ts'
@@ -20,25 +25,52 @@ import type { AppPasswordStore, CredentialEnded } from './store.ts'
 
 export type AppPasswords = {
   create(wanted: WantedAppPassword): Promise<CreateResult>
+  /** Those in force, newest first; `replaces` names only what is in force too. */
   list(account: AccountId): Promise<readonly AppPassword[]>
-  remove(account: AccountId, id: AppPasswordId): Promise<'removed' | 'unknown'>
-  /** How many there were. */
-  removeAll(account: AccountId): Promise<number>
+  /** Null unless it is the account's and in force. */
+  find(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
+  /** What those that are and were are called, removed ones too: for the activity. */
+  names(account: AccountId): Promise<ReadonlyMap<AppPasswordId, string>>
+  rename(account: AccountId, id: AppPasswordId, name: string): Promise<RenameResult>
+  /** `removed` is 0 when there is none such, else 1. */
+  remove(account: AccountId, id: AppPasswordId): Promise<Ended>
+  removeAll(account: AccountId): Promise<Ended>
+  /** Of those that the store has ended already (two-step verification switched off): how many connections they had. */
+  closeConnections(account: AccountId, ended: readonly AppPasswordId[]): number
+}
+
+export type Ended = {
+  readonly removed: number
+  /** Connections of mail programs that were open with them in this process. */
+  readonly connectionsEnded: number
 }
 
 export type WantedAppPassword = {
   readonly account: AccountId
   readonly name: string
-  readonly services: readonly MailService[]
+  /** `other` when it is not said. */
+  readonly device?: Device
+  /** `read-and-send` when it is not said. */
+  readonly access?: Access
+  /** Null: what goes with the access. What the access does not open is left out. */
+  readonly services: readonly MailService[] | null
   readonly expiresMs: number | null
+  /** Its predecessor; one that is not in force is none. */
+  readonly replaces?: AppPasswordId | null
 }
 
 export type CreateResult =
   | { readonly kind: 'created'; readonly appPassword: AppPassword; readonly secret: Secret<string> }
   | {
       readonly kind: 'refused'
-      readonly because: 'no-name' | 'name-too-long' | 'no-services' | 'already-expired' | 'full'
+      readonly because: NameRefusal | 'no-services' | 'already-expired' | 'full'
     }
+
+export type NameRefusal = 'no-name' | 'name-too-long'
+
+export type RenameResult =
+  | { readonly kind: 'renamed'; readonly name: string }
+  | { readonly kind: 'refused'; readonly because: NameRefusal | 'unknown' }
 
 export type AppPasswordNeeds = {
   readonly store: AppPasswordStore
@@ -47,54 +79,94 @@ export type AppPasswordNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly bus: Bus<CredentialEnded>
+  /** How long a new one may wait for its first use; for ever when it is not said. */
+  readonly unusedMs?: number | null
+  /** Closes the connections that are open with these in this process; how many they were. */
+  readonly endConnections?: (ended: readonly AppPasswordId[]) => number
 }
 
 export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
-  const { store, clock, bus } = needs
-  const tell = (account: AccountId, ended: readonly AppPasswordId[]) =>
+  const { store, clock, bus, endConnections = () => 0 } = needs
+  const close = (account: AccountId, ended: readonly AppPasswordId[]): number => {
+    if (ended.length === 0) return 0
+    const connectionsEnded = endConnections(ended)
     bus.publish({ kind: 'credential-ended', account, appPasswords: ended })
+    return connectionsEnded
+  }
   return {
     create: (wanted) => create(needs, wanted),
-    list: (account) => store.list(account),
+    list: async (account) => {
+      const inForce = (await store.list(account)).filter((each) => !diedUnused(each, clock.nowMs()))
+      const ids = new Set(inForce.map(({ id }) => id))
+      return inForce.map((each) =>
+        each.replaces === null || ids.has(each.replaces) ? each : { ...each, replaces: null },
+      )
+    },
+    find: (account, id) => findInForce(needs, account, id),
+    names: (account) => store.names(account),
+    rename: async (account, id, typed) => {
+      const name = parseName(typed)
+      if (typeof name === 'object') return { kind: 'refused', because: name.because }
+      const isRenamed = await store.rename(account, id, name)
+      return isRenamed ? { kind: 'renamed', name } : { kind: 'refused', because: 'unknown' }
+    },
     remove: async (account, id) => {
       const result = await store.remove(account, id, clock.nowMs())
-      if (result === 'removed') tell(account, [id])
-      return result
+      if (result === 'unknown') return { removed: 0, connectionsEnded: 0 }
+      return { removed: 1, connectionsEnded: close(account, [id]) }
     },
     removeAll: async (account) => {
       const ended = await store.removeAll(account, clock.nowMs())
-      tell(account, ended)
-      return ended.length
+      return { removed: ended.length, connectionsEnded: close(account, ended) }
     },
+    closeConnections: close,
   }
 }
 
-const create = async (
-  { store, key, clock, random }: AppPasswordNeeds,
-  wanted: WantedAppPassword,
-): Promise<CreateResult> => {
-  const name = wanted.name
-    .normalize('NFC')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
+const create = async (needs: AppPasswordNeeds, wanted: WantedAppPassword): Promise<CreateResult> => {
+  const { store, key, clock, random, unusedMs = null } = needs
+  const { account, device = 'other', access = 'read-and-send', expiresMs } = wanted
   const createdMs = clock.nowMs()
-  if (name === '') return { kind: 'refused', because: 'no-name' }
-  if ([...name].length > NAME_CHARACTERS_MAX) return { kind: 'refused', because: 'name-too-long' }
-  if (wanted.services.length === 0) return { kind: 'refused', because: 'no-services' }
-  if (wanted.expiresMs !== null && wanted.expiresMs <= createdMs)
-    return { kind: 'refused', because: 'already-expired' }
+  const name = parseName(wanted.name)
+  if (typeof name === 'object') return { kind: 'refused', because: name.because }
+  const services = OPENED_BY[access].filter((each) => (wanted.services ?? SERVICES_OF[access]).includes(each))
+  if (services.length === 0) return { kind: 'refused', because: 'no-services' }
+  if (expiresMs !== null && expiresMs <= createdMs) return { kind: 'refused', because: 'already-expired' }
 
-  const secret = newAppPasswordSecret(random)
+  const before = wanted.replaces ? await findInForce(needs, account, wanted.replaces) : null
+  const secret = newAppPasswordSecret(random, device)
   const appPassword: AppPassword = {
     id: newAppPasswordId(random),
-    account: wanted.account,
+    account,
     name,
-    services: [...new Set(wanted.services)],
+    device,
+    access,
+    services,
     createdMs,
-    expiresMs: wanted.expiresMs,
+    expiresMs,
+    unusedUntilMs: unusedMs === null ? null : createdMs + unusedMs,
+    replaces: before?.id ?? null,
     removedMs: null,
     lastUse: null,
   }
   const added = await store.add(appPassword, hashAppPassword(key, secret))
   return added === 'full' ? { kind: 'refused', because: 'full' } : { kind: 'created', appPassword, secret }
+}
+
+const findInForce = async (
+  { store, clock }: AppPasswordNeeds,
+  account: AccountId,
+  id: AppPasswordId,
+): Promise<AppPassword | null> => {
+  const found = await store.find(account, id)
+  return found === null || found.removedMs !== null || diedUnused(found, clock.nowMs()) ? null : found
+}
+
+const parseName = (typed: string): string | { readonly because: NameRefusal } => {
+  const name = typed
+    .normalize('NFC')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+  if (name === '') return { because: 'no-name' }
+  return [...name].length > NAME_CHARACTERS_MAX ? { because: 'name-too-long' } : name
 }

@@ -15,7 +15,7 @@ import { createThrottle, noThrottle } from '../base/throttle.ts'
 import { folders } from '../config/data-folder.ts'
 import { openStores, type Stores } from '../storage/stores.ts'
 import type { MailService } from './app-password.ts'
-import { createAppPasswords } from './app-passwords.ts'
+import { type AppPasswordNeeds, createAppPasswords, type WantedAppPassword } from './app-passwords.ts'
 import { type AuthorizeNeeds, createAuthorize } from './authorize.ts'
 import type { HashKey } from './hash.ts'
 
@@ -49,13 +49,14 @@ describe('may this secret open this service?', () => {
     await stores.accounts.add({ ...made, createdMs: clock.nowMs(), twoStepSinceMs: null }, 'hash')
     return made
   }
-  const appPasswords = (hashKey = NEW_KEY) =>
+  const appPasswords = (hashKey = NEW_KEY, over: Partial<AppPasswordNeeds> = {}) =>
     createAppPasswords({
       store: stores.appPasswords,
       key: hashKey,
       clock,
       random: systemRandom,
       bus: localBus(() => {}),
+      ...over,
     })
   const appPassword = async (
     owner: AccountId,
@@ -66,6 +67,19 @@ describe('may this secret open this service?', () => {
     const made = await appPasswords(hashKey).create({ account: owner, name: 'Phone', services, expiresMs })
     assert.ok(made.kind === 'created')
     return { id: made.appPassword.id, secret: made.secret.reveal() }
+  }
+  const make = async (
+    wanted: Partial<WantedAppPassword> & { account: AccountId },
+    over: Partial<AppPasswordNeeds> = {},
+  ) => {
+    const made = await appPasswords(NEW_KEY, over).create({
+      name: 'Phone',
+      services: null,
+      expiresMs: null,
+      ...wanted,
+    })
+    assert.ok(made.kind === 'created')
+    return { ...made.appPassword, secret: made.secret.reveal() }
   }
   const recorder = () => createSignInRecorder({ ...stores, clock, log: noLog })
   const door = (needs: Partial<AuthorizeNeeds> = {}) => {
@@ -99,6 +113,7 @@ describe('may this secret open this service?', () => {
       account: id,
       address: own,
       credential: { kind: 'app-password', id: made.id },
+      access: 'read-and-send',
     })
   })
 
@@ -110,6 +125,8 @@ describe('may this secret open this service?', () => {
     const removed = await appPassword(id, ['imap'])
     await appPasswords().remove(id, removed.id)
     const expired = await appPassword(id, ['imap'], clock.nowMs() + 1)
+    const readOnly = await make({ account: id, access: 'read-only' })
+    const sendOnly = await make({ account: id, access: 'send-only' })
     const cases: readonly (readonly [
       what: string,
       userName: string,
@@ -122,6 +139,8 @@ describe('may this secret open this service?', () => {
       ['a removed one', own, removed.secret, 'imap', 'removed-app-password'],
       ['an expired one', own, expired.secret, 'imap', 'expired-app-password'],
       ['one for another service', own, right.secret, 'smtp', 'other-service'],
+      ['a read-only one, for sending', own, readOnly.secret, 'smtp', 'other-service'],
+      ['a send-only one, for reading', own, sendOnly.secret, 'imap', 'other-service'],
       ["somebody else's address", other.address, right.secret, 'imap', 'other-account'],
     ]
     clock.advance(1)
@@ -133,6 +152,78 @@ describe('may this secret open this service?', () => {
     }
     assert.deepEqual(await attempt('nobody@example.test', right.secret), { kind: 'refused' })
     assert.deepEqual(await attempt('not an address', right.secret), { kind: 'refused' })
+  })
+
+  test('the access goes with the sign-in, and nothing beyond it opens, whatever the services say', async () => {
+    const { id, address: own } = await account()
+    const { attempt } = door()
+    for (const [access, opens] of [
+      ['read-and-send', ['imap', 'pop3', 'smtp']],
+      ['read-only', ['imap', 'pop3']],
+      ['send-only', ['smtp']],
+    ] as const) {
+      const { secret, services } = await make({ account: id, access })
+      assert.deepEqual(services, opens)
+      for (const service of ['imap', 'pop3', 'smtp'] as const) {
+        const result = await attempt(own, secret, service)
+        assert.equal(result.kind, opens.some((each) => each === service) ? 'signed-in' : 'refused')
+        if (result.kind === 'signed-in') assert.equal(result.access, access)
+      }
+    }
+    const { match } = stores.appPasswords
+    const widened: typeof match = async (...asked) => {
+      const found = await match(...asked)
+      return found && { ...found, appPassword: { ...found.appPassword, services: ['imap', 'smtp'] } }
+    }
+    const { secret } = await make({ account: id, access: 'read-only' })
+    const wide = door({ appPasswords: { ...stores.appPasswords, match: widened } })
+    assert.equal((await wide.attempt(own, secret, 'imap')).kind, 'signed-in')
+    assert.equal((await wide.attempt(own, secret, 'smtp')).kind, 'refused')
+  })
+
+  test('a printer’s opens typed exactly, and not in other letters', async () => {
+    const { id, address: own } = await account()
+    const { secret } = await make({ account: id, device: 'printer', access: 'send-only' })
+    const { attempt } = door()
+    assert.equal((await attempt(own, secret, 'smtp')).kind, 'signed-in')
+    assert.equal((await attempt(own, secret.toUpperCase(), 'smtp')).kind, 'refused')
+    assert.equal((await attempt(own, secret.toLowerCase(), 'smtp')).kind, 'refused')
+  })
+
+  test('one that must be used soon opens nothing after that moment, and its first use lets it live', async () => {
+    const { id, address: own } = await account()
+    const { attempt, observer } = door()
+    const soon = { unusedMs: 900_000 }
+    const used = await make({ account: id }, soon)
+    const unused = await make({ account: id }, soon)
+    assert.equal(used.unusedUntilMs, clock.nowMs() + 900_000)
+    clock.advance(899_999)
+    assert.equal((await attempt(own, used.secret)).kind, 'signed-in')
+    clock.advance(1)
+    assert.equal((await attempt(own, used.secret)).kind, 'signed-in')
+    assert.equal((await attempt(own, unused.secret)).kind, 'refused')
+    await observer.flush()
+    assert.equal(await reason(id), 'never-used-in-time')
+    const listed = await appPasswords().list(id)
+    assert.deepEqual(
+      listed.map((each) => [each.id, each.unusedUntilMs]),
+      [[used.id, null]],
+    )
+    assert.equal(await appPasswords().find(id, unused.id), null)
+    await stores.appPasswords.removeUnused(clock.nowMs())
+    clock.advance(1)
+    await attempt(own, unused.secret)
+    await observer.flush()
+    assert.equal(await reason(id), 'never-used-in-time')
+  })
+
+  test('the last use is not what keeps it alive: a crash may lose that', async () => {
+    const { id, address: own } = await account()
+    const { attempt } = door({ observer: { accepted: () => {}, refused: () => {} } })
+    const made = await make({ account: id }, { unusedMs: 1_000 })
+    await attempt(own, made.secret)
+    clock.advance(1_000)
+    assert.equal((await attempt(own, made.secret)).kind, 'signed-in')
   })
 
   test('a good sign-in is the last use the holder sees, named by the program even when that comes later', async () => {
@@ -165,6 +256,7 @@ describe('may this secret open this service?', () => {
           throw new Error('the database is gone')
         },
         rehash: async () => {},
+        firstUse: async () => {},
       },
     })
     await assert.rejects(attempt('anna@example.test', 'a'.repeat(24)), /gone/)
@@ -213,6 +305,7 @@ describe('may this secret open this service?', () => {
       account: id,
       address: own,
       credential: { kind: 'account-password' },
+      access: 'read-and-send',
     })
     assert.equal((await door({ accountPassword }).attempt(own, 'another password')).kind, 'refused')
   })
@@ -223,43 +316,5 @@ describe('may this secret open this service?', () => {
     const begun = performance.now()
     for (let guess = 0; guess < 200; guess++) await attempt(own, `password${guess}`)
     assert.ok(performance.now() - begun < 2_000, '200 argon2id hashes would take eight seconds')
-  })
-})
-
-describe('making app passwords', () => {
-  test('refuses what would be of no use, in words a caller can act on', async () => {
-    const clock = handClock()
-    const folder = await mkdtemp(join(tmpdir(), 'sigill-app-passwords-'))
-    const stores = await openStores(folders(folder), clock)
-    try {
-      const id = newAccountId(systemRandom)
-      await stores.accounts.add(
-        { id, address: address('anna@example.test'), createdMs: 0, twoStepSinceMs: null },
-        'hash',
-      )
-      const made = createAppPasswords({
-        store: stores.appPasswords,
-        key: NEW_KEY,
-        clock,
-        random: systemRandom,
-        bus: localBus(() => {}),
-      })
-      const wanted = { account: id, name: 'Phone', services: ['imap'] as const, expiresMs: null }
-      for (const [change, because] of [
-        [{ name: ' \t ' }, 'no-name'],
-        [{ name: 'x'.repeat(101) }, 'name-too-long'],
-        [{ services: [] }, 'no-services'],
-        [{ expiresMs: clock.nowMs() }, 'already-expired'],
-      ] as const) {
-        assert.deepEqual(await made.create({ ...wanted, ...change }), { kind: 'refused', because })
-      }
-      for (let number = 0; number < 25; number++) assert.equal((await made.create(wanted)).kind, 'created')
-      assert.deepEqual(await made.create(wanted), { kind: 'refused', because: 'full' })
-      assert.equal(await made.removeAll(id), 25)
-      assert.deepEqual(await made.list(id), [])
-    } finally {
-      await stores.close()
-      await rm(folder, { recursive: true })
-    }
   })
 })

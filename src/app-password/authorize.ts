@@ -10,7 +10,7 @@ import { type Clock, pause } from '../base/clock.ts'
 import { sameDigest } from '../base/digest.ts'
 import { Secret } from '../base/secret.ts'
 import type { Throttle } from '../base/throttle.ts'
-import type { AppPasswordId, MailService } from './app-password.ts'
+import { type Access, type AppPasswordId, diedUnused, type MailService, OPENED_BY } from './app-password.ts'
 import { type HashKey, hashAppPassword, type StoredHash } from './hash.ts'
 import { parseAppPasswordSecret } from './secret.ts'
 import type { AppPasswordMatch, AppPasswordStore } from './store.ts'
@@ -34,6 +34,8 @@ export type SignedIn = {
   readonly account: AccountId
   readonly address: Address
   readonly credential: Credential
+  /** What the services let it do. */
+  readonly access: Access
 }
 
 export type AuthorizeResult = ({ readonly kind: 'signed-in' } & SignedIn) | { readonly kind: 'refused' }
@@ -60,7 +62,7 @@ export type SignInObserver = {
 export type AccountPasswordCheck = (address: Address, secret: Secret<string>) => Promise<AccountId | null>
 
 export type AuthorizeNeeds = {
-  readonly appPasswords: Pick<AppPasswordStore, 'match' | 'rehash'>
+  readonly appPasswords: Pick<AppPasswordStore, 'match' | 'rehash' | 'firstUse'>
   /** The newest first; a second one is the key before a rotation. */
   readonly keys: readonly [HashKey, ...HashKey[]]
   readonly throttle: Throttle
@@ -104,6 +106,7 @@ type Found = { readonly match: AppPasswordMatch | null; readonly key: HashKey; r
 const FORMERLY_RIGHT: ReadonlySet<MailRefusal> = new Set([
   'removed-app-password',
   'expired-app-password',
+  'never-used-in-time',
   'other-service',
   'too-many-failures',
 ])
@@ -132,9 +135,13 @@ const whyNot = (
   if (found.match === null) return 'wrong-app-password'
   const { appPassword, ownsAddress } = found.match
   if (!ownsAddress) return 'other-account'
+  // Before the removal: those that died so are removed later, and it is this that the holder must hear.
+  if (diedUnused(appPassword, nowMs)) return 'never-used-in-time'
   if (appPassword.removedMs !== null) return 'removed-app-password'
   if (appPassword.expiresMs !== null && appPassword.expiresMs <= nowMs) return 'expired-app-password'
-  return appPassword.services.includes(attempt.service) ? null : 'other-service'
+  const isOpen =
+    appPassword.services.includes(attempt.service) && OPENED_BY[appPassword.access].includes(attempt.service)
+  return isOpen ? null : 'other-service'
 }
 
 const accept = async (
@@ -154,11 +161,14 @@ const accept = async (
       hashAppPassword(newest, secret),
     )
   }
+  if (appPassword.unusedUntilMs !== null)
+    await needs.appPasswords.firstUse(appPassword.account, appPassword.id)
   needs.throttle.succeeded(attempt.remote)
   const signedIn: SignedIn = {
     account: appPassword.account,
     address: accountAddress,
     credential: { kind: 'app-password', id: appPassword.id },
+    access: appPassword.access,
   }
   needs.observer.accepted(attempt, signedIn)
   return { kind: 'signed-in', ...signedIn }
@@ -171,7 +181,8 @@ const acceptAccountPassword = (
   address: Address,
 ): AuthorizeResult => {
   needs.throttle.succeeded(attempt.remote)
-  const signedIn: SignedIn = { account, address, credential: { kind: 'account-password' } }
+  const credential = { kind: 'account-password' } as const
+  const signedIn: SignedIn = { account, address, credential, access: 'read-and-send' }
   needs.observer.accepted(attempt, signedIn)
   return { kind: 'signed-in', ...signedIn }
 }

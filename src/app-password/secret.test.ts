@@ -13,6 +13,15 @@ describe('the secret of an app password', () => {
     assert.match(inGroups(secret), /^([a-z]{4} ){5}[a-z]{4}$/)
   })
 
+  test('for a printer is 20 characters that do not look alike, shown as they are typed', () => {
+    for (let time = 0; time < 100; time++) {
+      const secret = newAppPasswordSecret(systemRandom, 'printer')
+      assert.match(secret.reveal(), /^[^0O1Il\W_]{20}$/)
+      assert.equal(parsed(` ${secret.reveal()}\t`), secret.reveal())
+      assert.equal(inGroups(secret), secret.reveal())
+    }
+  })
+
   for (const [how, typed] of [
     ['as it is', 'abcdefghijklmnopqrstuvwx'],
     ['in groups', 'abcd efgh ijkl mnop qrst uvwx'],
@@ -31,6 +40,9 @@ describe('the secret of an app password', () => {
     ['too long', 'abcdefghijklmnopqrstuvwxy'],
     ['with a digit', 'abcdefghijklmnopqrstuvw1'],
     ['with a letter of another alphabet', 'abcdefghijklmnopqrstuvwå'],
+    ['a printer’s with a look-alike', 'ABCDEFGHJKLMNPQRST20'],
+    ['a printer’s in groups', 'ABCD EFGH JKLM NPQR STUV'],
+    ['a printer’s and one more', 'ABCDEFGHJKLMNPQRSTUVW'],
     ['empty', ''],
     ['endless', ' '.repeat(100_000)],
   ] as const) {

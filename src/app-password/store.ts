@@ -15,12 +15,20 @@ export type AppPasswordMatch = {
 }
 
 export type AppPasswordStore = {
-  /** `full` when the account has `APP_PASSWORDS_MAX` in force already. */
+  /** `full` when the account has `APP_PASSWORDS_MAX` already; those that died unused by its making go first. */
   add(appPassword: AppPassword, hash: StoredHash): Promise<'added' | 'full'>
   /** Any whose hash has this lookup half, tombstones included. `address` is what the program gave as its user name. */
   match(lookup: Uint8Array, address: Address): Promise<AppPasswordMatch | null>
-  /** In force, newest first. */
+  /** Not removed, newest first. */
   list(account: AccountId): Promise<readonly AppPassword[]>
+  /** One of the account, also a removed one. */
+  find(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
+  /** What those that are and were are called, as long as tombstones are kept. */
+  names(account: AccountId): Promise<ReadonlyMap<AppPasswordId, string>>
+  /** Renames one that is not removed. */
+  rename(account: AccountId, id: AppPasswordId, name: string): Promise<boolean>
+  /** It has opened something: it no longer dies unused. */
+  firstUse(account: AccountId, id: AppPasswordId): Promise<void>
   /** Removes one in force. One conditional write. */
   remove(account: AccountId, id: AppPasswordId, atMs: number): Promise<'removed' | 'unknown'>
   /** Removes all in force; their ids. */
@@ -29,8 +37,10 @@ export type AppPasswordStore = {
   rehash(account: AccountId, id: AppPasswordId, from: StoredHash, to: StoredHash): Promise<void>
   /** Writes many last uses at once; an older one never replaces a newer one. */
   recordUses(uses: readonly { account: AccountId; id: AppPasswordId; use: LastUse }[]): Promise<void>
-  /** Which of these are no longer in force at `atMs` (removed, expired, account gone). For the check of live connections. */
+  /** Which of these are no longer in force at `atMs` (removed, expired, died unused, account gone). For the check of live connections. */
   ended(ids: readonly AppPasswordId[], atMs: number): Promise<readonly AppPasswordId[]>
+  /** Removes those that died unused by then. Returns how many. */
+  removeUnused(atMs: number): Promise<number>
   /** Forgets tombstones older than this. Returns how many. */
   forgetRemovedBefore(atMs: number): Promise<number>
 }

@@ -1,5 +1,7 @@
 /** `sigill app-password ...`: app passwords made, listed and removed by the operator. The secret is printed once. */
 import {
+  ACCESSES,
+  type Access,
   APP_PASSWORDS_MAX,
   type AppPassword,
   MAIL_SERVICES,
@@ -18,9 +20,11 @@ const add = (invocation: Invocation): Promise<ExitCode> =>
     if (typeof options.name !== 'string')
       throw new Refused('--name is missing: what program is it for?', EXIT.usage)
     const services = readServices(options.services)
+    const access = readAccess(options.access)
     const expiresMs = readExpiry(options.expires)
     const owner = await account(invocation.arguments[0] ?? '')
-    const result = await appPasswords.create({ account: owner.id, name: options.name, services, expiresMs })
+    const { name } = options
+    const result = await appPasswords.create({ account: owner.id, name, access, services, expiresMs })
     if (result.kind === 'refused') throw new Refused(refusals[result.because])
     const { appPassword, secret } = result
     await note(owner, { kind: 'app-password-created', name: appPassword.name }, appPassword.id)
@@ -54,7 +58,7 @@ const remove = (invocation: Invocation): Promise<ExitCode> =>
       throw new Refused('Give either an ID or --all.', EXIT.usage)
     const owner = await account(address)
     if (options.all === true) {
-      const count = await appPasswords.removeAll(owner.id)
+      const { removed: count } = await appPasswords.removeAll(owner.id)
       if (count > 0) await note(owner, { kind: 'all-app-passwords-removed', count }, null)
       terminal.print(
         json
@@ -65,7 +69,7 @@ const remove = (invocation: Invocation): Promise<ExitCode> =>
     }
     const id = parseAppPasswordId(typedId ?? '')
     const known = (await appPasswords.list(owner.id)).find((each) => each.id === id)
-    if (id === null || known === undefined || (await appPasswords.remove(owner.id, id)) === 'unknown') {
+    if (id === null || known === undefined || (await appPasswords.remove(owner.id, id)).removed === 0) {
       throw new Refused(
         `${owner.address} has no app password ${typedId}. "sigill app-password list ${owner.address}" shows them.`,
       )
@@ -83,9 +87,13 @@ export const appPasswordCommands: readonly Command[] = [
     arguments: ['ADDRESS'],
     options: {
       name: { value: 'NAME', help: 'which program or device it is for' },
+      access: {
+        value: 'ACCESS',
+        help: `what it lets the program do: ${ACCESSES.join(', ')} (as a rule ${ACCESSES[0]})`,
+      },
       services: {
         value: 'LIST',
-        help: `what it opens, by comma: ${MAIL_SERVICES.join(',')} (as a rule imap,pop3,smtp)`,
+        help: `what it opens, by comma: ${MAIL_SERVICES.join(',')} (as a rule what goes with the access)`,
       },
       expires: {
         value: 'DATE',
@@ -112,18 +120,25 @@ export const appPasswordCommands: readonly Command[] = [
 ]
 
 const CLOSING = 'A running server closes their connections within seconds.'
-const AS_A_RULE: readonly MailService[] = ['imap', 'pop3', 'smtp']
 
 const refusals: Record<Extract<CreateResult, { kind: 'refused' }>['because'], string> = {
   'no-name': 'The name is empty: what program is it for?',
   'name-too-long': `The name is too long: at most ${NAME_CHARACTERS_MAX} characters.`,
-  'no-services': 'It would open nothing: name at least one service.',
+  'no-services': 'It would open nothing: name at least one service that goes with the access.',
   'already-expired': 'The date of --expires has passed already.',
   full: `There are ${APP_PASSWORDS_MAX} app passwords already. Remove one that is not used any more.`,
 }
 
-const readServices = (typed: unknown): readonly MailService[] => {
-  if (typeof typed !== 'string') return AS_A_RULE
+const readAccess = (typed: unknown): Access => {
+  if (typeof typed !== 'string') return ACCESSES[0]
+  const access = ACCESSES.find((each) => each === typed.trim().toLowerCase())
+  if (access === undefined)
+    throw new Refused(`There is no access "${typed}": ${ACCESSES.join(', ')}.`, EXIT.usage)
+  return access
+}
+
+const readServices = (typed: unknown): readonly MailService[] | null => {
+  if (typeof typed !== 'string') return null
   return typed.split(',').map((word) => {
     const service = MAIL_SERVICES.find((each) => each === word.trim().toLowerCase())
     if (service === undefined)
@@ -143,6 +158,8 @@ const readExpiry = (typed: unknown): number | null => {
 const view = (appPassword: AppPassword) => ({
   id: appPassword.id,
   name: appPassword.name,
+  device: appPassword.device,
+  access: appPassword.access,
   services: appPassword.services,
   created: iso(appPassword.createdMs),
   expires: iso(appPassword.expiresMs),
@@ -152,13 +169,13 @@ const view = (appPassword: AppPassword) => ({
       : { ...appPassword.lastUse, atMs: undefined, at: iso(appPassword.lastUse.atMs) },
 })
 
-const line = ({ id, name, services, createdMs, expiresMs, lastUse }: AppPassword): string => {
+const line = ({ id, name, access, services, createdMs, expiresMs, lastUse }: AppPassword): string => {
   const used =
     lastUse === null
       ? 'never used'
       : `last used ${iso(lastUse.atMs)} over ${lastUse.service} by ${lastUse.client ?? 'a program without a name'} from ${lastUse.remote}`
   const expiry = expiresMs === null ? '' : `, expires ${iso(expiresMs)}`
-  return `${id}  ${name} (${services.join(', ')})  made ${iso(createdMs)}${expiry}, ${used}`
+  return `${id}  ${name} (${access}: ${services.join(', ')})  made ${iso(createdMs)}${expiry}, ${used}`
 }
 
 const iso = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString())

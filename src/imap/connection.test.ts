@@ -23,6 +23,7 @@ const acceptsSecret: Authorize = ({ secret }) =>
           account: ANNA,
           address: 'anna@example.test' as Address,
           credential: { kind: 'app-password', id: 'aaaaaaaaaa' as AppPasswordId },
+          access: 'read-and-send',
         }
       : { kind: 'refused' },
   )

@@ -33,6 +33,7 @@ const connect = (): MemoryChannel => {
         account: ANNA,
         address: 'anna@example.test' as Address,
         credential: { kind: 'account-password' },
+        access: 'read-and-send',
       }),
     nameClient: () => {},
     live: liveConnections(),

@@ -48,6 +48,7 @@ const needs = (more: Partial<Pop3Needs> = {}): Pop3Needs => ({
             account: ANNA,
             address: parseAddress('anna@example.test') as Address,
             credential: { kind: 'app-password', id: 'p1' as AppPasswordId },
+            access: 'read-and-send',
           }
         : { kind: 'refused' },
     ),

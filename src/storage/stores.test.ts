@@ -1,13 +1,19 @@
 /** The stores of a data folder: made where there is none, found again, and checked. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import type { Kysely } from 'kysely'
+import { NO_PROFILE } from '../account/profile.ts'
 import type { Clock } from '../base/clock.ts'
 import { StoreDown } from '../base/store-down.ts'
 import type { QueueId } from '../mail/outbox.ts'
-import { addAccount, testAccount } from './contract/directory.ts'
+import { addAccount, testAccount, testAppPassword, testHash } from './contract/directory.ts'
+import { sqlAccountStore } from './sql/account-store.ts'
+import { DIRECTORY_MIGRATIONS } from './sql/directory-migrations.ts'
+import type { DirectoryTables } from './sql/directory-tables.ts'
+import { openDatabase } from './sqlite/database.ts'
 import { openStores, type StoreFolders } from './stores.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 10)
@@ -82,4 +88,27 @@ test('stores that cannot be opened are StoreDown', () =>
     await (await openStores(folders, clock)).close()
     await writeFile(folders.directory, 'this is no database'.repeat(1_000))
     await assert.rejects(openStores(folders, clock), StoreDown)
+  }))
+
+test('a directory of the first version is brought up to date with what is in it', () =>
+  inFolder(async (folders) => {
+    await mkdir(dirname(folders.directory), { recursive: true })
+    const old = await openDatabase<DirectoryTables>(folders.directory, DIRECTORY_MIGRATIONS.slice(0, 1))
+    const anna = testAccount('anna')
+    await sqlAccountStore(old).add(anna, 'hash')
+    const { device, access, unusedUntilMs, replaces, ...phone } = testAppPassword(anna, 'phone')
+    const { keyId, lookup, proof } = testHash('phone')
+    await old.write(async (transaction) => {
+      const row = { account_id: anna.id, id: phone.id, name: phone.name, services: 'imap,smtp' }
+      await (transaction as Kysely<{ app_password: object }>)
+        .insertInto('app_password')
+        .values({ ...row, created_ms: 2_000, key_id: keyId, lookup, proof })
+        .execute()
+    })
+    await old.close()
+    const stores = await openStores(folders, clock)
+    const match = await stores.appPasswords.match(lookup, anna.address)
+    assert.deepEqual(match?.appPassword, { ...phone, device, access, unusedUntilMs, replaces })
+    assert.deepEqual(await stores.profiles.profile(anna.id), { ...NO_PROFILE, passwordChangedMs: 1_000 })
+    await stores.close()
   }))

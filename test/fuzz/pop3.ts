@@ -64,6 +64,7 @@ const session = async (world: Awaited<ReturnType<typeof realMail>>, next: (below
               account: ANNA,
               address,
               credential: { kind: 'app-password', id: 'p' as AppPasswordId },
+              access: 'read-and-send',
             }
           : { kind: 'refused' },
       ),

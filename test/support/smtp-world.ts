@@ -125,6 +125,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
           account: account.id,
           address: account.address,
           credential: { kind: 'app-password', id: appPassword },
+          access: 'read-and-send',
         }
       : { kind: 'refused' }
   }

@@ -63,7 +63,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
   const result = await deps.authorize({ service: 'imap', userName, secret, remote, client })
   if (result.kind === 'refused') return refuse(session)
   if (session.ended.aborted) return ok('Too late')
-  const who = { account: result.account, address: result.address, credential: result.credential }
+  const { kind: _, ...who } = result
   session.state = { in: 'authenticated', who }
   session.unregister = deps.live.add({
     service: 'imap',

@@ -156,6 +156,73 @@ export const appPasswordStoreContract = (engine: string, make: MakeDirectory): v
     })
   })
 
+  describe(`app passwords one by one in ${engine}`, () => {
+    test('one is found by its own account with all it has, removed or not; names are those of all', async () => {
+      const { directory, store, anna } = await makeWithAnna()
+      await using _ = directory
+      const bo = await addAccount(directory.accounts, 'bo')
+      const printer = testAppPassword(anna, 'printer', {
+        device: 'printer',
+        access: 'send-only',
+        services: ['smtp'],
+        unusedUntilMs: 8_000,
+        replaces: testAppPassword(anna, 'old').id,
+      })
+      await store.add(printer, testHash('printer'))
+      assert.deepEqual(await store.find(anna.id, printer.id), printer)
+      assert.equal(await store.find(bo.id, printer.id), null)
+      await store.remove(anna.id, printer.id, 5)
+      assert.equal((await store.find(anna.id, printer.id))?.removedMs, 5)
+      assert.deepEqual([...(await store.names(anna.id))], [[printer.id, 'the printer']])
+      assert.deepEqual([...(await store.names(bo.id))], [])
+    })
+
+    test('one is renamed by its own account, until it is removed', async () => {
+      const { directory, store, anna } = await makeWithAnna()
+      await using _ = directory
+      const bo = await addAccount(directory.accounts, 'bo')
+      const phone = testAppPassword(anna, 'phone')
+      await store.add(phone, testHash('phone'))
+      assert.equal(await store.rename(bo.id, phone.id, 'stolen'), false)
+      assert.equal(await store.rename(anna.id, phone.id, 'surfplattan'), true)
+      assert.equal((await store.find(anna.id, phone.id))?.name, 'surfplattan')
+      await store.remove(anna.id, phone.id, 5)
+      assert.equal(await store.rename(anna.id, phone.id, 'late'), false)
+    })
+
+    test('those never used in their time are removed and told as ended; a first use lets one live', async () => {
+      const { directory, store, anna } = await makeWithAnna()
+      await using _ = directory
+      const [used, unused, patient] = [
+        testAppPassword(anna, 'used', { unusedUntilMs: 5_000 }),
+        testAppPassword(anna, 'unused', { unusedUntilMs: 5_000 }),
+        testAppPassword(anna, 'patient'),
+      ]
+      for (const each of [used, unused, patient]) await store.add(each, testHash(each.name.slice(4)))
+      await store.firstUse(anna.id, used.id)
+      const ids = [used.id, unused.id, patient.id]
+      assert.deepEqual(await store.ended(ids, 4_999), [])
+      assert.deepEqual(await store.ended(ids, 5_000), [unused.id])
+      assert.equal(await store.removeUnused(4_999), 0)
+      assert.equal(await store.removeUnused(5_000), 1)
+      assert.equal(await store.removeUnused(5_000), 0)
+      assert.equal((await store.list(anna.id)).length, 2)
+      const tombstone = await store.match(testHash('unused').lookup, anna.address)
+      assert.equal(tombstone?.appPassword.unusedUntilMs, 5_000)
+    })
+
+    test('one that died unused makes room for the next', async () => {
+      const { directory, store, anna } = await makeWithAnna()
+      await using _ = directory
+      for (let number = 0; number < APP_PASSWORDS_MAX; number++)
+        await store.add(testAppPassword(anna, `n${number}`, { unusedUntilMs: 5_000 }), testHash(`n${number}`))
+      const late = (createdMs: number) =>
+        store.add(testAppPassword(anna, 'late', { createdMs }), testHash('late'))
+      assert.equal(await late(4_999), 'full')
+      assert.equal(await late(5_000), 'added')
+    })
+  })
+
   describe(`what becomes of app passwords in ${engine}`, () => {
     test('a new hash replaces the old one, and only while the old one is there', async () => {
       const { directory, store, anna } = await makeWithAnna()

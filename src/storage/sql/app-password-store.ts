@@ -47,6 +47,24 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
     return rows.map(appPasswordOf)
   },
 
+  find: async (account, id) => {
+    const row = await byId.first(db.read, { account, id })
+    return row === null ? null : appPasswordOf(row)
+  },
+
+  names: async (account) => {
+    const rows = await namesOf.all(db.read, { account })
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  },
+
+  rename: (account, id, name) =>
+    db.write(async (transaction) => (await rename.run(transaction, { account, id, name })) === 1),
+
+  firstUse: (account, id) =>
+    db.write(async (transaction) => {
+      await setUsed.run(transaction, { account, id })
+    }),
+
   remove: (account, id, atMs) =>
     db.write(async (transaction) => {
       const removed = await endInForce(transaction, account, atMs).where('id', '=', id).execute()
@@ -88,6 +106,8 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
     return ended
   },
 
+  removeUnused: (atMs) => forgetInSlices(db, (transaction) => removeSomeUnused.run(transaction, { atMs })),
+
   forgetRemovedBefore: (atMs) => forgetInSlices(db, (transaction) => forgetSome(transaction, atMs)),
 })
 
@@ -99,6 +119,57 @@ const byLookup = prepared((db: Kysely<DirectoryTables>, of: { lookup: Uint8Array
     .selectAll('app_password')
     .select(['account.address as account_address', 'address.account_id as leads_to'])
     .where('app_password.lookup', '=', of.lookup),
+)
+
+type One = { account: AccountId; id: AppPasswordId }
+
+const byId = prepared((db: Kysely<DirectoryTables>, of: One) =>
+  db.selectFrom('app_password').selectAll().where('account_id', '=', of.account).where('id', '=', of.id),
+)
+
+const namesOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>
+  db.selectFrom('app_password').select(['id', 'name']).where('account_id', '=', of.account),
+)
+
+const rename = prepared((db: Kysely<DirectoryTables>, of: One & { name: string }) =>
+  db
+    .updateTable('app_password')
+    .set({ name: of.name })
+    .where('account_id', '=', of.account)
+    .where('id', '=', of.id)
+    .where('removed_ms', 'is', null),
+)
+
+const setUsed = prepared((db: Kysely<DirectoryTables>, of: One) =>
+  db
+    .updateTable('app_password')
+    .set({ unused_until_ms: null })
+    .where('account_id', '=', of.account)
+    .where('id', '=', of.id)
+    .where('removed_ms', 'is', null),
+)
+
+const removeUnusedOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId; atMs: number }) =>
+  db
+    .updateTable('app_password')
+    .set({ removed_ms: of.atMs })
+    .where('account_id', '=', of.account)
+    .where('removed_ms', 'is', null)
+    .where('unused_until_ms', '<=', of.atMs),
+)
+
+const removeSomeUnused = prepared((db: Kysely<DirectoryTables>, of: { atMs: number }) =>
+  db
+    .updateTable('app_password')
+    .set({ removed_ms: of.atMs })
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('app_password')
+        .select('id')
+        .where('unused_until_ms', '<=', of.atMs)
+        .where('removed_ms', 'is', null)
+        .limit(FORGOTTEN_A_COMMIT),
+    ),
 )
 
 const recordUse = prepared(
@@ -117,6 +188,7 @@ const add = async (
   appPassword: AppPassword,
   hash: StoredHash,
 ): Promise<'added' | 'full'> => {
+  await removeUnusedOf.run(transaction, { account: appPassword.account, atMs: appPassword.createdMs })
   const { inForce } = await transaction
     .selectFrom('app_password')
     .select((of) => of.fn.countAll<number>().as('inForce'))
@@ -149,6 +221,7 @@ const inForceAmong = async (
     .where('id', 'in', filled)
     .where('removed_ms', 'is', null)
     .where((row) => row.or([row('expires_ms', 'is', null), row('expires_ms', '>', atMs)]))
+    .where((row) => row.or([row('unused_until_ms', 'is', null), row('unused_until_ms', '>', atMs)]))
     .execute()
   return new Set(rows.map(({ id }) => id))
 }
@@ -167,9 +240,13 @@ const rowOf = (appPassword: AppPassword, hash: StoredHash): AppPasswordTable => 
   account_id: appPassword.account,
   id: appPassword.id,
   name: appPassword.name,
+  device: appPassword.device,
+  access: appPassword.access,
   services: appPassword.services.join(','),
   created_ms: appPassword.createdMs,
   expires_ms: appPassword.expiresMs,
+  unused_until_ms: appPassword.unusedUntilMs,
+  replaces: appPassword.replaces,
   removed_ms: appPassword.removedMs,
   used_ms: appPassword.lastUse?.atMs ?? null,
   used_service: appPassword.lastUse?.service ?? null,
@@ -186,9 +263,13 @@ const appPasswordOf = (row: Selectable<AppPasswordTable>): AppPassword => {
     id: row.id,
     account: row.account_id,
     name: row.name,
+    device: row.device,
+    access: row.access,
     services: MAIL_SERVICES.filter((service) => services.has(service)),
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
+    unusedUntilMs: row.unused_until_ms,
+    replaces: row.replaces,
     removedMs: row.removed_ms,
     lastUse: lastUseOf(row),
   }

@@ -51,6 +51,16 @@ const appPassword = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'app_password_by_removal', 'app_password', ['removed_ms'])
 }
 
+/** Those made before are for any program, and have waited already. */
+const appPasswordKinds = async (db: Kysely<unknown>): Promise<void> => {
+  const table = db.schema.alterTable('app_password')
+  await table.addColumn('device', 'text', (column) => column.notNull().defaultTo('other')).execute()
+  await table.addColumn('access', 'text', (column) => column.notNull().defaultTo('read-and-send')).execute()
+  await table.addColumn('unused_until_ms', 'bigint').execute()
+  await table.addColumn('replaces', 'text').execute()
+  await index(db, 'app_password_by_waiting', 'app_password', ['unused_until_ms'])
+}
+
 const activity = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('activity')
@@ -107,4 +117,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
     },
   },
   { version: 2, up: signInTables },
+  { version: 3, up: appPasswordKinds },
 ]

@@ -5,7 +5,7 @@
  */
 import type { Account, AccountId } from '../../account/account.ts'
 import type { Address } from '../../account/address.ts'
-import type { AppPasswordId, MailService } from '../../app-password/app-password.ts'
+import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-folder.ts'
 import type {
@@ -56,10 +56,14 @@ export type AppPasswordTable = {
   account_id: AccountId
   id: AppPasswordId
   name: string
+  device: Device
+  access: Access
   /** Divided by commas. */
   services: string
   created_ms: number
   expires_ms: number | null
+  unused_until_ms: number | null
+  replaces: AppPasswordId | null
   /** Not null: a tombstone. */
   removed_ms: number | null
   used_ms: number | null

@@ -34,6 +34,8 @@ export const openDatabase = async <Tables>(
   const database = databaseOver<Tables>(path, connections, options.onBroken)
   try {
     await database.write((transaction) => migrate(transaction as Kysely<unknown>, migrations, path))
+    // The reader knows the tables as they were when it was opened, and looks again when it reads.
+    await sql`select version from schema_version`.execute(database.read)
     return database
   } catch (fault) {
     await database.close()
