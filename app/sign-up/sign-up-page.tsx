@@ -1,0 +1,21 @@
+/** /signup: open to everybody, or closed and saying so (A1, A1b). */
+import type { ReactNode } from 'react'
+import { CenteredCard } from '../shell/centered-card.tsx'
+import { TextLink } from '../shell/text-link.tsx'
+import { useStart } from '../start.tsx'
+import { useText } from '../texts.tsx'
+import { SignUpSteps } from './sign-up-steps.tsx'
+
+export const SignUpPage = (): ReactNode => {
+  const text = useText()
+  const { signUp } = useStart().start
+  if (signUp === 'open') return <SignUpSteps invitation={null} address={null} />
+  return (
+    <CenteredCard title={text('signUp.closed.title')}>
+      <p>{text('signUp.closed.body')}</p>
+      <p>
+        {text('signUp.haveAccount')} <TextLink to="/signin">{text('signIn.title')}</TextLink>
+      </p>
+    </CenteredCard>
+  )
+}
