@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
-import { ensurePepper, readPeppers } from './keys.ts'
+import { ensurePepper, ensureSealingKey, readPeppers, readSealingKeys } from './keys.ts'
 import { SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -40,6 +40,9 @@ export const ensureDataFolder = async (
   // Whoever put back a backup without its key must hear of it: a new one would make every app password wrong, unsaid.
   if (!existsSync(folders(folder).directory)) ensurePepper(folder, random)
   readPeppers(folder)
+  // Made when it is missing, since folders of versions before it have none: what was sealed with another one says so.
+  ensureSealingKey(folder, random)
+  readSealingKeys(folder)
   await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
   return isNew
 }

@@ -1,6 +1,7 @@
 /**
- * The keys that are not in the database or its backups: the pepper that app passwords are hashed with. Made at the first
- * start; losing it makes every app password wrong, so `doctor` looks for it and the file is never overwritten.
+ * The keys that are not in the database or its backups: the pepper that app passwords and recovery codes are hashed
+ * with, and the key that the shared keys of authenticator apps are sealed with. Made at the first start; losing one makes
+ * all of those wrong, so `doctor` looks for the pepper and neither file is ever overwritten.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,6 +10,7 @@ import type { Random } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
 
+/** A key of one of the two files; the id says which one something was made with. */
 export type Pepper = { readonly id: string; readonly key: Secret<Uint8Array> }
 
 const KEY_OCTETS = 32
@@ -22,22 +24,35 @@ const schema = z.strictObject({
 
 export const pepperFile = (folder: string): string => join(folder, 'keys', 'app-password.json')
 
-/** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
-export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => {
-  const [newest, ...older] = readKeyFile(pepperFile(folder)).map(({ id, key }) => ({
-    id,
-    key: new Secret(new Uint8Array(Buffer.from(key, 'base64'))),
-  }))
-  if (newest === undefined) throw new Error(`${pepperFile(folder)} has no key in it`)
-  return [newest, ...older]
-}
+export const sealingFile = (folder: string): string => join(folder, 'keys', 'sealing.json')
 
-export const ensurePepper = (folder: string, random: Random): void => {
-  const file = pepperFile(folder)
+/** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
+export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => readKeys(pepperFile(folder))
+
+/** Throws as `readPeppers` does. */
+export const readSealingKeys = (folder: string): [Pepper, ...Pepper[]] => readKeys(sealingFile(folder))
+
+export const ensurePepper = (folder: string, random: Random): void =>
+  ensureKey(pepperFile(folder), '1', random)
+
+/** Its id is a random one: what was sealed with a key that is lost says so, and is never tried with another. */
+export const ensureSealingKey = (folder: string, random: Random): void =>
+  ensureKey(sealingFile(folder), Buffer.from(random.bytes(4)).toString('hex'), random)
+
+const ensureKey = (file: string, id: string, random: Random): void => {
   if (existsSync(file)) return
   makeFolderDurably(dirname(file))
   const key = Buffer.from(random.bytes(KEY_OCTETS)).toString('base64')
-  createDurably(file, `${JSON.stringify({ keys: [{ id: '1', key }] }, null, 2)}\n`, 0o600)
+  createDurably(file, `${JSON.stringify({ keys: [{ id, key }] }, null, 2)}\n`, 0o600)
+}
+
+const readKeys = (file: string): [Pepper, ...Pepper[]] => {
+  const [newest, ...older] = readKeyFile(file).map(({ id, key }) => ({
+    id,
+    key: new Secret(new Uint8Array(Buffer.from(key, 'base64'))),
+  }))
+  if (newest === undefined) throw new Error(`${file} has no key in it`)
+  return [newest, ...older]
 }
 
 const readKeyFile = (file: string): z.infer<typeof schema>['keys'] => {

@@ -13,18 +13,24 @@ const SWEDISH = (
   'fredag lördag söndag januari februari mars april maj juni juli augusti september oktober november december'
 ).split(' ')
 
-export const createEasilyGuessed = (): ((
-  password: string,
-  ownWords: readonly string[],
-) => Promise<boolean>) => {
+/** log10 of how many guesses it would take somebody who knows these words. */
+export type EstimateGuesses = (password: string, ownWords: readonly string[]) => Promise<number>
+
+export const createEstimateGuesses = (): EstimateGuesses => {
   let zxcvbn: ZxcvbnFactory | null = null
   return async (password, ownWords) => {
     zxcvbn ??= await load()
     const words = ownWords
       .flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)])
       .filter((word) => word.length > 2)
-    return zxcvbn.check(password.slice(0, LOOKED_AT_CHARACTERS_MAX), words).guessesLog10 < GUESSES_LOG10_MIN
+    return zxcvbn.check(password.slice(0, LOOKED_AT_CHARACTERS_MAX), words).guessesLog10
   }
+}
+
+export const createEasilyGuessed = (
+  estimate: EstimateGuesses = createEstimateGuesses(),
+): ((password: string, ownWords: readonly string[]) => Promise<boolean>) => {
+  return async (password, ownWords) => (await estimate(password, ownWords)) < GUESSES_LOG10_MIN
 }
 
 /** The dictionaries cost some 10 MB and a tenth of a second, so they are loaded when first asked for. */
