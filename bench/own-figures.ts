@@ -63,9 +63,13 @@ const storesWith = async (folder: string, accounts: number, appPasswords: number
       id: newAppPasswordId(systemRandom),
       account: id,
       name: `program ${each}`,
+      device: 'other' as const,
+      access: 'read-and-send' as const,
       services: ['imap'] as const,
       createdMs: 0,
       expiresMs: null,
+      unusedUntilMs: null,
+      replaces: null,
       removedMs: each < APP_PASSWORDS_IN_FORCE ? null : 1,
       lastUse: null,
     }

@@ -27,13 +27,14 @@ try {
       wanted.filter(({ onFreshServers }) => onFreshServers === true),
     ),
   )
+  const isOwnWanted = values.only === undefined || 'own'.includes(values.only)
+  // A server that has grown already would take in a large message for nothing.
+  const own = isOwnWanted ? await onServers('own', ([sigill]) => ownFigures(sigill, folder)) : []
   const page = await onServers('long', async (servers) => {
     const rows = await measureAll(
       servers,
       wanted.filter(({ onFreshServers }) => onFreshServers !== true),
     )
-    const isOwnWanted = values.only === undefined || 'own'.includes(values.only)
-    const own = isOwnWanted && servers[0] !== undefined ? await ownFigures(servers[0], folder) : []
     return report(
       servers.map(({ name }) => name),
       [...rows, ...fresh],
@@ -49,10 +50,10 @@ try {
 /** Starts Sigill, and Dovecot where it is installed, for as long as `work` takes. */
 async function onServers<Result>(
   name: string,
-  work: (servers: readonly Server[]) => Promise<Result>,
+  work: (servers: readonly [Server, ...Server[]]) => Promise<Result>,
 ): Promise<Result> {
   const ours = join(folder, name, 'sigill')
-  const servers: Server[] = [await startSigill(ours)]
+  const servers: [Server, ...Server[]] = [await startSigill(ours)]
   try {
     const { certificate, key } = readCertificate(certificateFiles(ours, readSettings(ours, {})))
     const dovecot = await startDovecot(join(folder, name, 'dovecot'), { cert: certificate, key })

@@ -26,7 +26,7 @@ const FIRST_BUFFER_OCTETS = 2_048 // most answers are a line or two
 const BUFFER_OCTETS = 65_536
 const DRAIN_AFTER_OCTETS = 131_072 // less than the channel may hold for a slow reader
 const SHORT_TEXT = 32 // up to here a loop beats the call into the engine
-const OWN_BUFFER_OCTETS = 16_384 // pieces from here on are handed over as they are, not copied
+const OWN_BUFFER_OCTETS = 4_096 // pieces from here on are handed over: fresh memory for a copy costs more than the place in a packet
 
 class Gathering implements OutputBuffer {
   readonly #channel: Sink
