@@ -28,6 +28,13 @@ export const OPENED_BY: Readonly<Record<Access, readonly MailService[]>> = {
   'send-only': ['smtp'],
 }
 
+/** Which may change mail where they may read it: flags, mailboxes, removal, what is put there. */
+export const MAY_CHANGE: Readonly<Record<Access, boolean>> = {
+  'read-and-send': true,
+  'read-only': false,
+  'send-only': false,
+}
+
 /** What one opens that nobody narrowed. */
 export const SERVICES_OF: Readonly<Record<Access, readonly MailService[]>> = {
   'read-and-send': ['imap', 'pop3', 'smtp'],

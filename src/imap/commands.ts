@@ -1,7 +1,8 @@
 /**
- * The command table: every command, in which states it may be given (RFC 9051 §3), how its arguments are read and what
- * runs it. What is not here is unknown.
+ * The command table: every command, in which states it may be given (RFC 9051 §3), how its arguments are read, what
+ * runs it, and whether it changes anything: such a one is refused to who may only read. What is not here is unknown.
  */
+import { MAY_CHANGE } from '../app-password/app-password.ts'
 import type { SignedIn } from '../app-password/authorize.ts'
 import { append } from './commands/append.ts'
 import { copy, move } from './commands/copy.ts'
@@ -17,7 +18,7 @@ import { capability, enable, id, logout, noop, startTls } from './commands/sessi
 import { authenticate, login } from './commands/sign-in.ts'
 import { status } from './commands/status.ts'
 import { store } from './commands/store.ts'
-import { bad, no, type Reply } from './replies.ts'
+import { bad, no, noPermission, type Reply } from './replies.ts'
 import { type Asked, isUtf8, type Selected, type Session } from './session.ts'
 import type { Telling } from './tell.ts'
 import type { Arguments } from './wire/arguments.ts'
@@ -46,6 +47,7 @@ type Parse<Args> = (args: Arguments, mode: Mode) => Args | Malformed | UnknownCh
 type Entry = {
   readonly name: string
   readonly rfc: string
+  readonly changes?: true
   /** The work to do, or the reply when there is none: a wrong state, arguments that cannot be read. */
   readonly prepare: (session: Session, command: Command) => Work | Reply
 }
@@ -123,7 +125,9 @@ const selected = <Args extends object>(
   },
 })
 
-const TABLE: readonly Entry[] = [
+const changing = (entry: Entry): Entry => ({ ...entry, changes: true })
+
+export const COMMANDS: readonly Entry[] = [
   any('CAPABILITY', parseNothing, capability, 'RFC 9051 §6.1.1'),
   any('NOOP', parseNothing, noop, 'RFC 9051 §6.1.2'),
   any('LOGOUT', parseNothing, logout, 'RFC 9051 §6.1.3'),
@@ -136,11 +140,11 @@ const TABLE: readonly Entry[] = [
   signedIn('ENABLE', parseEnable, enable, 'RFC 9051 §6.3.1'),
   signedIn('SELECT', parseSelect, select, 'RFC 9051 §6.3.2'),
   signedIn('EXAMINE', parseSelect, examine, 'RFC 9051 §6.3.3'),
-  signedIn('CREATE', parseCreate, create, 'RFC 9051 §6.3.4, RFC 6154 §3'),
-  signedIn('DELETE', parseMailbox, remove, 'RFC 9051 §6.3.5'),
-  signedIn('RENAME', parseRename, rename, 'RFC 9051 §6.3.6'),
-  signedIn('SUBSCRIBE', parseMailbox, subscribe, 'RFC 9051 §6.3.7'),
-  signedIn('UNSUBSCRIBE', parseMailbox, unsubscribe, 'RFC 9051 §6.3.8'),
+  changing(signedIn('CREATE', parseCreate, create, 'RFC 9051 §6.3.4, RFC 6154 §3')),
+  changing(signedIn('DELETE', parseMailbox, remove, 'RFC 9051 §6.3.5')),
+  changing(signedIn('RENAME', parseRename, rename, 'RFC 9051 §6.3.6')),
+  changing(signedIn('SUBSCRIBE', parseMailbox, subscribe, 'RFC 9051 §6.3.7')),
+  changing(signedIn('UNSUBSCRIBE', parseMailbox, unsubscribe, 'RFC 9051 §6.3.8')),
   signedIn('LIST', parseList, list, 'RFC 9051 §6.3.9, RFC 5258, RFC 5819'),
   signedIn('LSUB', parseLsub, lsub, 'RFC 3501 §6.3.9'),
   signedIn('NAMESPACE', parseNothing, namespace, 'RFC 9051 §6.3.10'),
@@ -148,25 +152,25 @@ const TABLE: readonly Entry[] = [
   signedIn('IDLE', parseNothing, idle, 'RFC 9051 §6.3.13'),
   signedIn('GETQUOTA', parseGetQuota, getQuota, 'RFC 9208 §4.2'),
   signedIn('GETQUOTAROOT', parseMailbox, getQuotaRoot, 'RFC 9208 §4.3'),
-  signedIn('SETQUOTA', parseSetQuota, setQuota, 'RFC 9208 §4.1'),
+  changing(signedIn('SETQUOTA', parseSetQuota, setQuota, 'RFC 9208 §4.1')),
 
   selected('CHECK', parseNothing, noop, 'RFC 3501 §6.4.1'),
   selected('CLOSE', parseNothing, close, 'RFC 9051 §6.4.1'),
   selected('UNSELECT', parseNothing, unselect, 'RFC 9051 §6.4.2'),
-  selected('EXPUNGE', parseNothing, expunge, 'RFC 9051 §6.4.3'),
-  selected('UID EXPUNGE', parseUidExpunge, uidExpunge, 'RFC 9051 §6.4.9'),
+  changing(selected('EXPUNGE', parseNothing, expunge, 'RFC 9051 §6.4.3')),
+  changing(selected('UID EXPUNGE', parseUidExpunge, uidExpunge, 'RFC 9051 §6.4.9')),
   selected('SEARCH', parseSearch, search, 'RFC 9051 §6.4.4'),
   selected('UID SEARCH', parseSearch, search, 'RFC 9051 §6.4.9'),
   selected('FETCH', parseFetch, fetch, 'RFC 9051 §6.4.5'),
   selected('UID FETCH', parseFetch, fetch, 'RFC 9051 §6.4.9'),
-  selected('STORE', parseStore, store, 'RFC 9051 §6.4.6'),
-  selected('UID STORE', parseStore, store, 'RFC 9051 §6.4.9'),
-  selected('COPY', parseCopyMove, copy, 'RFC 9051 §6.4.7'),
-  selected('UID COPY', parseCopyMove, copy, 'RFC 9051 §6.4.9'),
-  selected('MOVE', parseCopyMove, move, 'RFC 9051 §6.4.8'),
-  selected('UID MOVE', parseCopyMove, move, 'RFC 9051 §6.4.9'),
+  changing(selected('STORE', parseStore, store, 'RFC 9051 §6.4.6')),
+  changing(selected('UID STORE', parseStore, store, 'RFC 9051 §6.4.9')),
+  changing(selected('COPY', parseCopyMove, copy, 'RFC 9051 §6.4.7')),
+  changing(selected('UID COPY', parseCopyMove, copy, 'RFC 9051 §6.4.9')),
+  changing(selected('MOVE', parseCopyMove, move, 'RFC 9051 §6.4.8')),
+  changing(selected('UID MOVE', parseCopyMove, move, 'RFC 9051 §6.4.9')),
 ]
-const BY_NAME: ReadonlyMap<string, Entry> = new Map(TABLE.map((entry) => [entry.name, entry]))
+const BY_NAME: ReadonlyMap<string, Entry> = new Map(COMMANDS.map((entry) => [entry.name, entry]))
 
 /** RFC 9051 §7.5.1: while these are answered no message may change its number. */
 const KEEPS_NUMBERS: ReadonlySet<string> = new Set(['FETCH', 'STORE', 'SEARCH'])
@@ -178,11 +182,13 @@ export const telling = (command: Command | AppendCommand): Telling =>
 
 /** What a command comes to: the work to do, or the reply when there is none. */
 export const prepare = (session: Session, command: Command | AppendCommand): Work | Reply => {
-  if (command.kind === 'append') {
-    const { state } = session
-    return state.in === 'authenticated' || state.in === 'selected'
-      ? () => append(session, command, state.who)
-      : signInFirst
-  }
+  const { state } = session
+  const who = state.in === 'authenticated' || state.in === 'selected' ? state.who : null
+  const entry = command.kind === 'append' ? APPEND : BY_NAME.get(command.name)
+  if (entry?.changes && who !== null && !MAY_CHANGE[who.access]) return noPermission
+  if (command.kind === 'append') return who === null ? signInFirst : () => append(session, command, who)
   return BY_NAME.get(command.name)?.prepare(session, command) ?? bad('There is no such command')
 }
+
+/** Not in the table: its arguments are read while it runs. */
+const APPEND = { changes: true } as const

@@ -37,6 +37,8 @@ export const replyTo = {
 export const tryCreate = no('[TRYCREATE] There is no such mailbox')
 export const noSuchName = no('[CANNOT] No mailbox can have that name')
 export const readOnly = no('[READ-ONLY] The mailbox was opened with EXAMINE')
+/** RFC 5530 §3: to who may only read. */
+export const noPermission = no('[NOPERM] This app password may only read')
 export const expungeIssued = 'Some of the messages have been expunged'
 export const outOfRange = bad('There is no message of that number')
 export const tooBig = no('[TOOBIG] The message is larger than APPENDLIMIT')

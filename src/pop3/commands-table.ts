@@ -1,4 +1,4 @@
-/** Every command there is: where it may be used, what it takes, where it is written down. */
+/** Every command there is: where it may be used, what it takes, whether it changes anything, where it is written down. */
 import { dele, list, noop, rset, stat, uidl } from './commands/maildrop.ts'
 import type { SignedInSession } from './commands/message-number.ts'
 import { retr, top } from './commands/retrieve.ts'
@@ -13,12 +13,14 @@ export type Command = {
   readonly name: string
   readonly takes: 'nothing' | 'something' | 'either'
   readonly rfc: string
+  /** Refused to who may only read. */
+  readonly changes?: true
 } & (
   | { readonly in: 'authorization' | 'both'; readonly run: Run<Session> }
   | { readonly in: 'transaction'; readonly run: Run<SignedInSession> }
 )
 
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   { name: 'CAPA', in: 'both', takes: 'nothing', run: capa, rfc: 'RFC 2449 §5' },
   { name: 'QUIT', in: 'both', takes: 'nothing', run: quit, rfc: 'RFC 1939 §5, §6' },
   { name: 'STLS', in: 'authorization', takes: 'nothing', run: stls, rfc: 'RFC 2595 §4' },
@@ -31,7 +33,7 @@ const COMMANDS: readonly Command[] = [
   { name: 'UIDL', in: 'transaction', takes: 'either', run: uidl, rfc: 'RFC 1939 §7' },
   { name: 'RETR', in: 'transaction', takes: 'something', run: retr, rfc: 'RFC 1939 §5' },
   { name: 'TOP', in: 'transaction', takes: 'something', run: top, rfc: 'RFC 1939 §7' },
-  { name: 'DELE', in: 'transaction', takes: 'something', run: dele, rfc: 'RFC 1939 §5' },
+  { name: 'DELE', in: 'transaction', takes: 'something', run: dele, rfc: 'RFC 1939 §5', changes: true },
   { name: 'RSET', in: 'transaction', takes: 'nothing', run: rset, rfc: 'RFC 1939 §5' },
   { name: 'NOOP', in: 'transaction', takes: 'nothing', run: noop, rfc: 'RFC 1939 §5' },
 ]

@@ -95,6 +95,7 @@ export class Connection {
     if (command === undefined) return this.#complain(err('unknown command'))
     const reply = this.#misuse(command, argument)
     if (reply !== null) return this.#complain(reply)
+    if (command.changes && this.#mayOnlyRead()) return this.#send(READ_ONLY)
     try {
       return await this.#send(await this.#run(command, argument))
     } catch (fault) {
@@ -113,6 +114,11 @@ export class Connection {
     if (command.takes === 'something' && argument.length === 0)
       return err(`${command.name} takes something more`)
     return null
+  }
+
+  #mayOnlyRead(): boolean {
+    const { state } = this.#session
+    return state.in === 'transaction' && !state.mayChange
   }
 
   #run(command: Command, argument: Buffer): Reply | Promise<Reply> {
@@ -256,4 +262,5 @@ export class Connection {
   }
 }
 
+const READ_ONLY = err('this app password may only read: nothing can be removed with it')
 const STOPPING = '-ERR [SYS/TEMP] the server is stopping, come back soon'

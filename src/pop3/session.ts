@@ -32,6 +32,7 @@ export type State =
     }
   | {
       readonly in: 'transaction'
+      readonly mayChange: boolean
       readonly drop: Maildrop
       readonly bodies: BodiesAhead
       /** Gives the maildrop back. */

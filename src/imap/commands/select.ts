@@ -1,4 +1,5 @@
 /** SELECT, EXAMINE, CLOSE, UNSELECT (RFC 9051 §6.3.2, §6.3.3, §6.4.1, §6.4.2), with resynchronisation (RFC 7162 §3.2.5). */
+import { MAY_CHANGE } from '../../app-password/app-password.ts'
 import type { SignedIn } from '../../app-password/authorize.ts'
 import { SEPARATOR } from '../../mail/mailbox.ts'
 import { FLAG } from '../../mail/message.ts'
@@ -13,8 +14,9 @@ import { outputBuffer } from '../wire/output-buffer.ts'
 import { mailboxText } from '../wire/responses.ts'
 import type { SelectArguments } from '../wire/syntax.ts'
 
+/** RFC 9051 §6.3.2: who may only read is told so, and has it as EXAMINE would give it. */
 export const select = (session: Session, asked: SelectArguments, who: SignedIn): Promise<Reply> =>
-  enter(session, asked, who, false)
+  enter(session, asked, who, !MAY_CHANGE[who.access])
 
 export const examine = (session: Session, asked: SelectArguments, who: SignedIn): Promise<Reply> =>
   enter(session, asked, who, true)

@@ -1,4 +1,5 @@
 /** USER and PASS (RFC 1939 §7), AUTH (RFC 5034). Every refusal is the same sentence, whatever the reason. */
+import { MAY_CHANGE } from '../../app-password/app-password.ts'
 import { Secret } from '../../base/secret.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import { isLoopback } from '../../net/source-address.ts'
@@ -78,6 +79,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
   const result = await needs.authorize({ service: 'pop3', userName, secret, remote, client: null })
   if (result.kind === 'refused') return refused(session)
   const { account, credential } = result
+  const mayChange = MAY_CHANGE[result.access]
   const giveBack = locks.take(account)
   if (giveBack === null) return err('[IN-USE] another program has this mailbox open over POP3') // RFC 2449 §8.1.1
   try {
@@ -94,7 +96,8 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
       takeOff()
       giveBack()
     }
-    session.state = { in: 'transaction', drop, bodies: new BodiesAhead(needs.mail.read, drop), leave }
+    const bodies = new BodiesAhead(needs.mail.read, drop)
+    session.state = { in: 'transaction', mayChange, drop, bodies, leave }
     const { messages, octets } = totals(drop)
     return ok(`maildrop has ${messages} messages (${octets} octets)`)
   } catch (fault) {
