@@ -31,7 +31,11 @@ export const OverviewPage = (): ReactNode => {
         <Part
           title={text('security.title')}
           actions={
-            <ButtonLink to="/account/security" name={text('account.overview.updateName')} appearance="primary">
+            <ButtonLink
+              to="/account/security"
+              name={text('account.overview.updateName')}
+              appearance="primary"
+            >
               {text('account.overview.update')}
             </ButtonLink>
           }

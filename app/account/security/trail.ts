@@ -1,0 +1,23 @@
+/** The ways to the pages below Security, in the words of the screens they lead through (rows S11, S46). */
+import type { Crumb } from '../../shell/breadcrumbs.tsx'
+import { useText } from '../../texts.tsx'
+
+export const SECURITY = '/account/security'
+export const ADVANCED = '/account/security/advanced'
+
+export type Trails = {
+  readonly toSecurity: readonly Crumb[]
+  readonly toAdvanced: readonly Crumb[]
+  readonly belowAdvanced: readonly Crumb[]
+}
+
+export const useTrails = (): Trails => {
+  const text = useText()
+  const toSecurity = [{ name: text('account.title'), to: '/account' }]
+  const toAdvanced = [...toSecurity, { name: text('security.title'), to: SECURITY }]
+  return {
+    toSecurity,
+    toAdvanced,
+    belowAdvanced: [...toAdvanced, { name: text('security.advanced.title'), to: ADVANCED }],
+  }
+}

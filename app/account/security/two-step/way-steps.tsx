@@ -1,0 +1,50 @@
+/** The steps that add a way to prove who one is: the same parts as on Advanced security options, noted for Cancel. */
+import type { ReactNode } from 'react'
+import { MakePasskey } from '../ways/make-passkey.tsx'
+import { SetRecoveryAddress } from '../ways/set-recovery-address.tsx'
+import { SetUpAuthenticator } from '../ways/set-up-authenticator.tsx'
+import { afterWay } from './choose-step.tsx'
+import { added, noteAdded } from './progress.ts'
+import type { StepProps } from './wizard-page.tsx'
+
+export const PasskeyStep = ({ twoStep, reload, way, go, choose }: StepProps): ReactNode => {
+  const ids = added().map(({ id }) => id)
+  const made = twoStep.passkeys.findLast(({ id }) => ids.includes(id))
+  return (
+    <MakePasskey
+      made={made ?? null}
+      onMade={(id) => noteAdded('passkey', id)}
+      onNamed={async () => {
+        await reload()
+        choose(null)
+        go(afterWay(twoStep, way))
+      }}
+    />
+  )
+}
+
+export const AuthenticatorStep = ({ twoStep, reload, way, go, choose }: StepProps): ReactNode => (
+  <SetUpAuthenticator
+    onAdded={async (id) => {
+      noteAdded('authenticator', id)
+      await reload()
+      choose(null)
+      go(afterWay(twoStep, way))
+    }}
+  />
+)
+
+export const RecoveryAddressStep = ({ twoStep, reload, way, go }: StepProps): ReactNode => {
+  const onward = async (): Promise<void> => {
+    await reload()
+    go(way.to('recovery-codes'))
+  }
+  return (
+    <SetRecoveryAddress
+      now={twoStep.recoveryAddress}
+      onSent={() => noteAdded('recovery-address', '')}
+      onConfirmed={onward}
+      onSkip={() => go(way.to('recovery-codes'))}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+/** Where each step of the wizard lies, and where it leads when it is over. The step is in the path, so refresh keeps it. */
+import { useSearch } from 'wouter'
+import { ADVANCED, SECURITY } from '../trail.ts'
+
+export const STEPS = [
+  'choose',
+  'passkey',
+  'authenticator',
+  'recovery-address',
+  'recovery-codes',
+  'device',
+  'app-password',
+  'done',
+] as const
+export type Step = (typeof STEPS)[number] | 'intro'
+
+export type WayThrough = {
+  readonly to: (step: Step) => string
+  /** The page where it began. */
+  readonly from: string
+  /** The page to return to when two-step verification is on: there with App passwords open (row S17). */
+  readonly home: string
+}
+
+export const stepOf = (path: string | undefined): Step | null =>
+  path === undefined ? 'intro' : (STEPS.find((step) => step === path) ?? null)
+
+export const useWayThrough = (): WayThrough => {
+  const asked = new URLSearchParams(useSearch()).get('from')
+  // Only a page of the account: an address made by somebody else leads nowhere else.
+  const from = asked !== null && /^\/account(?:\/[a-z-]+)*$/.test(asked) ? asked : ADVANCED
+  const query = from === ADVANCED ? '' : `?from=${from}`
+  return {
+    to: (step) => `${SECURITY}/two-step${step === 'intro' ? '' : `/${step}`}${query}`,
+    from,
+    home: from === ADVANCED ? `${ADVANCED}#app-passwords` : from,
+  }
+}

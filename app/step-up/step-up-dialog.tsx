@@ -1,0 +1,59 @@
+/**
+ * Asks for proof when any call of the account pages wants it, over the page that is open: what was being done goes on by
+ * itself afterwards. Stands once, in the account frame.
+ */
+import { Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type Proof, whenStepUpIsWanted } from '../client.ts'
+import { useText } from '../texts.tsx'
+import { StepUpForm } from './step-up-form.tsx'
+
+type Asked = { readonly proof: Proof; readonly answers: ((isProved: boolean) => void)[] }
+
+export const StepUpDialog = (): ReactNode => {
+  const text = useText()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const open = useRef<Asked | null>(null)
+
+  const close = (isProved: boolean): void => {
+    const { answers } = open.current ?? { answers: [] }
+    open.current = null
+    setAsked(null)
+    for (const answer of answers) answer(isProved)
+  }
+  useEffect(() => {
+    whenStepUpIsWanted(
+      (proof) =>
+        new Promise((answer) => {
+          // Two calls at once are one question.
+          if (open.current?.proof === proof) open.current.answers.push(answer)
+          else if (open.current !== null) answer(false)
+          else {
+            open.current = { proof, answers: [answer] }
+            setAsked(open.current)
+          }
+        }),
+    )
+    return () => whenStepUpIsWanted(async () => false)
+  }, [])
+
+  return (
+    <Dialog open={asked !== null} onOpenChange={(_, { open: isOpen }) => isOpen || close(false)}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{text('security.stepUp.title')}</DialogTitle>
+          <DialogContent>
+            {asked !== null && (
+              <StepUpForm
+                proof={asked.proof}
+                place={null}
+                onProved={() => close(true)}
+                onCancel={() => close(false)}
+              />
+            )}
+          </DialogContent>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  )
+}
