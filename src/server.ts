@@ -2,9 +2,8 @@
  * The composition root: settings in, a running server out. Everything that is chosen once is chosen here (which store,
  * which doors, whether account passwords are let in); nothing here decides anything while mail flows.
  */
-import { join } from 'node:path'
 import { parseAddress, parseDomain } from './account/address.ts'
-import { PASSWORD_CHARACTERS_MIN } from './account/password.ts'
+import { createAccountPages } from './account-pages.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
 import { refusalWords } from './app-password/refusal.ts'
@@ -12,14 +11,14 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, localBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
-import { Overloaded } from './base/overloaded.ts'
 import type { Random } from './base/random.ts'
+import type { Secret } from './base/secret.ts'
 import { createThrottle, noThrottle } from './base/throttle.ts'
 import { folders } from './config/data-folder.ts'
 import { readPeppers } from './config/keys.ts'
 import { relaySettings } from './config/relay.ts'
 import type { Settings } from './config/settings.ts'
-import { createAccountPasswordHash } from './crypto/account-password-hash.ts'
+import { type AccountPasswordHash, createAccountPasswordHash } from './crypto/account-password-hash.ts'
 import { type DoorName, type OpenDoor, openDoors } from './doors.ts'
 import { watchEndedCredentials } from './ended-credentials.ts'
 import { imapService } from './imap/service.ts'
@@ -38,9 +37,7 @@ import { createRelay } from './smtp/relay.ts'
 import { submissionService } from './smtp/submission.ts'
 import { sqliteSearchIndex } from './storage/sqlite/search-index.ts'
 import { openStores, type Stores } from './storage/stores.ts'
-import { readTexts } from './texts/texts.ts'
-import { type WebService, webService } from './web/service.ts'
-import { readStaticApp } from './web/static.ts'
+import type { MailPorts } from './web/needs.ts'
 
 export type ServerNeeds = {
   readonly folder: string
@@ -60,6 +57,8 @@ export type RunningServer = {
   readonly stores: Stores
   readonly mail: RunningMail
   readonly credentialsEnded: Bus<CredentialEnded>
+  /** A one-time link to the account pages that makes the first account; null when there is one already. */
+  setUpLink(): Promise<Secret<string> | null>
   /** Finishes what is in flight and closes everything. */
   stop(): Promise<void>
 }
@@ -119,9 +118,22 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   opening.defer(
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
-  const services = makeServices(needs, stores, mail, live, recorder)
-  const web = makeWeb(needs, () => originOf(settings, doors.open))
-  const doors = await openDoors({ folder, settings, clock, log, services, web })
+  const passwordHash = createAccountPasswordHash(random)
+  const services = makeServices(needs, stores, mail, live, recorder, passwordHash)
+  const pages = createAccountPages({
+    ...needs,
+    stores,
+    mail,
+    live,
+    credentialsEnded,
+    passwordHash,
+    origin: () => originOf(settings, doors.open),
+    mailPorts: () => mailPorts(doors.open),
+    watch: () => () => {},
+  })
+  opening.defer(() => pages.flush())
+  opening.defer(forgetNowAndThen(clock, onFault, () => pages.forgetOld()))
+  const doors = await openDoors({ folder, settings, clock, log, services, web: pages.web })
   opening.defer(() => doors.close())
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
   queueRunner.wake()
@@ -133,6 +145,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     stores,
     mail,
     credentialsEnded,
+    setUpLink: () => pages.setUpLink(),
     stop: () => opened.disposeAsync(),
   }
 }
@@ -148,6 +161,7 @@ const makeServices = (
   mail: RunningMail,
   live: LiveConnections,
   recorder: SignInRecorder,
+  passwordHash: AccountPasswordHash,
 ) => {
   const { hostname, sign_in: signIn } = settings
   const isClearSignInAllowed = signIn.without_tls_on_loopback
@@ -158,7 +172,7 @@ const makeServices = (
     throttle: signIn.throttle ? createThrottle(clock) : noThrottle,
     observer: recorder,
     clock,
-    accountPassword: accountPasswordCheck(settings, stores, random),
+    accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
   const shared = { mail, authorize, live, clock, random, log, hostname, refusal }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))
@@ -196,32 +210,35 @@ const originOf = ({ web, hostname }: Settings, open: readonly OpenDoor[]): strin
   return web.origin ?? new URL(`https://${hostname}:${port}`).origin
 }
 
-const APP = join(import.meta.dirname, '../app/dist')
+const mailPorts = (open: readonly OpenDoor[]): MailPorts => {
+  const portOf = (door: DoorName) => open.find(({ name }) => name === door)?.port ?? null
+  return { imap: portOf('imaps'), pop3: portOf('pop3s'), smtp: portOf('submissions') }
+}
 
-const makeWeb = ({ settings, clock, random, log }: ServerNeeds, origin: () => string): WebService =>
-  webService({
-    origin,
-    hostname: settings.hostname,
-    domains: settings.domains,
-    signUp: settings.sign_up,
-    passwordCharactersMin: PASSWORD_CHARACTERS_MIN,
-    app: readStaticApp(APP),
-    say: readTexts(),
-    clock,
-    random,
-    log,
-    isOverloaded: (fault) => fault instanceof Overloaded,
-    guard: { findSession: async () => null, provedUntilMs: async () => null },
-  })
+const FORGET_EVERY_MS = 3_600_000
+
+/** Every hour; returns what ends it. */
+const forgetNowAndThen = (
+  clock: Clock,
+  onFault: (task: string, fault: unknown) => void,
+  forget: () => Promise<void>,
+): (() => void) => {
+  let cancel = () => {}
+  const work = (): void => {
+    forget().catch((fault: unknown) => onFault('forgetting what is over', fault))
+    cancel = clock.after(FORGET_EVERY_MS, work)
+  }
+  cancel = clock.after(FORGET_EVERY_MS, work)
+  return () => cancel()
+}
 
 /** Null unless the operator lets account passwords into mail programs (security decision 1). */
 const accountPasswordCheck = (
   settings: Settings,
   { accounts }: Stores,
-  random: Random,
+  { matches }: AccountPasswordHash,
 ): AccountPasswordCheck | null => {
   if (settings.sign_in.account_password_in_mail_programs === 'no') return null
-  const { matches } = createAccountPasswordHash(random)
   return async (address, secret) => {
     const account = await accounts.findByAddress(address)
     const stored = account === null ? null : await accounts.passwordHash(account.id)

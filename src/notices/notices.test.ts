@@ -44,6 +44,7 @@ const noticesWorld = (profile: Partial<Profile> = {}, { hasRelay = true } = {}) 
         createdMs: NOW_MS,
         twoStepSinceMs: null,
       }),
+      findByAddress: world.needs.accounts.findByAddress,
     },
     profiles: { profile: async () => ({ ...NO_PROFILE, ...profile }) },
     secondSteps: { recoveryAddress: async () => ({ address: 'anna@far.test', confirmedMs: NOW_MS }) },
@@ -136,6 +137,18 @@ test('a code goes to the address outside, and the one who asks does not wait for
     world.queued[0]?.recipients.map(({ address }) => address),
     ['asa@far.test'],
   )
+})
+
+test('a code for an address of this server needs no relay; one for elsewhere is a fault without it', async () => {
+  const world = noticesWorld({}, { hasRelay: false })
+  await world.notices.sendCode('bo@example.test', new Secret('123456'), 'recover', 'sv')
+  await world.notices.sendCode('bo@far.test', new Secret('123456'), 'recover', 'sv')
+  await world.notices.idle()
+  assert.deepEqual(
+    world.queued.map(({ recipients }) => recipients),
+    [[{ kind: 'local', account: world.bo, address: 'bo@example.test' }]],
+  )
+  assert.ok(world.log.some((entry) => entry.event === 'background.fault' && entry.task === 'code by mail'))
 })
 
 test('a notice that cannot be queued is logged, and nothing is thrown at who did the deed', async () => {

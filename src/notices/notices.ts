@@ -4,6 +4,7 @@
  * logged; what the holder did stands, told or not.
  */
 import type { AccountId } from '../account/account.ts'
+import { type Address, parseAddress } from '../account/address.ts'
 import type { Language, ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
@@ -26,7 +27,7 @@ export type Notices = {
 }
 
 export type NoticesNeeds = {
-  readonly accounts: Pick<AccountStore, 'find'>
+  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
   readonly profiles: Pick<ProfileStore, 'profile'>
   readonly secondSteps: Pick<SecondStepStore, 'recoveryAddress'>
   readonly mail: Pick<Mail, 'queueIntake' | 'queue'>
@@ -72,7 +73,9 @@ export const createNotices = (needs: NoticesNeeds): Notices => {
           purpose === 'recover'
             ? { subject: say(language, 'mails.recoverSubject'), text: say(language, 'mails.recover', values) }
             : { subject: say(language, 'mails.confirmSubject'), text: say(language, 'mails.confirm', values) }
-        await send(needs, words, language, to, [{ kind: 'elsewhere', address: to }])
+        const recipient = await recipientOf(needs, to)
+        if (recipient === null) throw new Error('no relay is configured, so no code can be sent')
+        await send(needs, words, language, to, [recipient])
       })
     },
     idle: async () => {
@@ -81,20 +84,27 @@ export const createNotices = (needs: NoticesNeeds): Notices => {
   }
 }
 
-/** The mailbox, and what addresses outside the holder has; a changed one is told to the one before too. */
+/** The mailbox, and what other addresses the holder has; a changed one is told to the one before too. */
 const recipientsOf = async (
-  { secondSteps, hasRelay }: NoticesNeeds,
+  needs: NoticesNeeds,
   account: AccountId,
-  address: Extract<Recipient, { kind: 'local' }>['address'],
+  address: Address,
   notice: Notice,
 ): Promise<readonly Recipient[]> => {
-  const mailbox = { kind: 'local', account, address } as const
-  if (!hasRelay) return [mailbox]
-  const recovery = await secondSteps.recoveryAddress(account)
-  const outside = new Set<string>()
-  if (recovery !== null && recovery.confirmedMs !== null) outside.add(recovery.address)
-  if (notice.kind === 'recovery-address-changed' && notice.before !== null) outside.add(notice.before)
-  return [mailbox, ...[...outside].map((each) => ({ kind: 'elsewhere', address: each }) as const)]
+  const recovery = await needs.secondSteps.recoveryAddress(account)
+  const others = new Set<string>()
+  if (recovery !== null && recovery.confirmedMs !== null) others.add(recovery.address)
+  if (notice.kind === 'recovery-address-changed' && notice.before !== null) others.add(notice.before)
+  const found = await Promise.all([...others].map((each) => recipientOf(needs, each)))
+  return [{ kind: 'local', account, address }, ...found.filter((each) => each !== null)]
+}
+
+/** Null when it is elsewhere and no mail can leave this server. */
+const recipientOf = async ({ accounts, hasRelay }: NoticesNeeds, text: string): Promise<Recipient | null> => {
+  const address = parseAddress(text)
+  const here = address === null ? null : await accounts.findByAddress(address)
+  if (here !== null) return { kind: 'local', account: here.id, address: here.address }
+  return hasRelay ? { kind: 'elsewhere', address: text } : null
 }
 
 const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'

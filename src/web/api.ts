@@ -2,6 +2,7 @@
  * The account API: every request passes the same gates in the same order. From our own pages? Signed in, and proved
  * lately? A body that fits? Then its handler. A fault is caught here and nowhere else.
  */
+import { Overloaded } from '../base/overloaded.ts'
 import { readBody } from './body.ts'
 import type { Call, Handler, Visitor } from './call.ts'
 import type { Route } from './contract/route.ts'
@@ -24,7 +25,7 @@ export const answerRoute = <Name extends RouteName>(
   name: Name,
   handler: Handler<Name>,
 ): AnswerRoute => {
-  const pass = createGuard(needs.guard)
+  const pass = createGuard(needs.signIn)
   const route: Route = routes[name]
   const through = async (request: Request, { id, visitor }: Asked, cookies: CookieJar): Promise<Response> => {
     if (!isFromOurPages(request, needs.origin())) return problemResponse('not-our-page')
@@ -50,7 +51,8 @@ export const answerRoute = <Name extends RouteName>(
   return async (request, asked) => {
     const cookies = cookieJar(request.headers.get('Cookie'))
     const response = await through(request, asked, cookies).catch((fault: unknown) => {
-      if (needs.isOverloaded(fault)) return problemResponse('overloaded', { retryAfterSeconds: BUSY_SECONDS })
+      if (fault instanceof Overloaded)
+        return problemResponse('overloaded', { retryAfterSeconds: BUSY_SECONDS })
       needs.log({ event: 'background.fault', task: `web ${name}`, fault })
       return problemResponse('unavailable')
     })

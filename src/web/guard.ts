@@ -2,6 +2,8 @@
  * May this person call this? The only place that decides it. An app password is nobody here: only a session's cookie is
  * looked at, and no header with a password ever is (rows S33, N7).
  */
+import type { Sessions } from '../sign-in/sessions.ts'
+import type { StepUp } from '../sign-in/step-up.ts'
 import type { Session } from '../sign-in/store.ts'
 import type { Guard, Proof } from './contract/route.ts'
 
@@ -11,19 +13,17 @@ export type Passage =
   | { readonly kind: 'refused'; readonly because: 'signed-out' | 'step-up'; readonly proof?: Proof }
 
 export type GuardNeeds = {
-  /** The session of a token, while it lasts. */
-  readonly findSession: (token: string, remote: string) => Promise<Session | null>
-  /** Until when a session's proof holds; null when it does not. */
-  readonly provedUntilMs: (session: Session, proof: Proof) => Promise<number | null>
+  readonly sessions: Pick<Sessions, 'find'>
+  readonly stepUp: Pick<StepUp, 'provedUntilMs'>
 }
 
 export const createGuard =
-  ({ findSession, provedUntilMs }: GuardNeeds) =>
+  ({ sessions, stepUp }: GuardNeeds) =>
   async (guard: Guard, token: string | null, remote: string): Promise<Passage> => {
-    const session = token === null ? null : await findSession(token, remote)
+    const session = token === null ? null : await sessions.find(token, remote)
     if (guard === 'anyone') return { kind: 'pass', session }
     if (session === null) return { kind: 'refused', because: 'signed-out' }
-    if (guard === 'session' || (await provedUntilMs(session, guard)) !== null)
+    if (guard === 'session' || (await stepUp.provedUntilMs(session, guard)) !== null)
       return { kind: 'pass', session }
     return { kind: 'refused', because: 'step-up', proof: guard }
   }

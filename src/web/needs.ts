@@ -1,24 +1,51 @@
 /** What the web service is made of: given once, by the composition root. */
+import type { AccountId } from '../account/account.ts'
+import type { ProfileStore } from '../account/profile.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { ActivityStore } from '../activity/activity.ts'
+import type { AppPasswordId } from '../app-password/app-password.ts'
+import type { AppPasswords } from '../app-password/app-passwords.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
+import type { LiveConnections } from '../net/live-connections.ts'
+import type { SignIn } from '../sign-in/create-sign-in.ts'
+import type { SignUpChoice } from '../sign-in/invitations.ts'
+import type { Notify } from '../sign-in/notice.ts'
 import type { Say } from '../texts/texts.ts'
-import type { GuardNeeds } from './guard.ts'
 import type { StaticApp } from './static.ts'
 
 export type WebNeeds = {
+  readonly signIn: SignIn
+  readonly appPasswords: AppPasswords
+  readonly accounts: AccountStore
+  readonly profiles: ProfileStore
+  readonly activity: ActivityStore
+  readonly notify: Notify
+  readonly live: LiveConnections
+  /** Tells of sign-ins with an app password from now on; gives what ends that. */
+  readonly watch: (account: AccountId, id: AppPasswordId, on: (seen: Seen) => void) => () => void
+  /** Of the doors with TLS from the first byte; null where one is shut. */
+  readonly mailPorts: () => MailPorts
   /** As browsers write it: `https://mail.example.test`, with the port where it is not 443. */
   readonly origin: () => string
   readonly hostname: string
   readonly domains: readonly string[]
-  readonly signUp: 'open' | 'invitation' | 'closed'
-  readonly passwordCharactersMin: number
+  readonly signUpChoice: SignUpChoice
   readonly app: StaticApp
   readonly say: Say
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** Too many passwords are being checked: a fault that passes in a moment. */
-  readonly isOverloaded: (fault: unknown) => boolean
-  readonly guard: GuardNeeds
+}
+
+/** What a program did with an app password, as it did it. */
+export type Seen =
+  | { readonly kind: 'connected'; readonly service: string; readonly client: string | null }
+  | { readonly kind: 'refused'; readonly because: string; readonly client: string | null }
+
+export type MailPorts = {
+  readonly imap: number | null
+  readonly pop3: number | null
+  readonly smtp: number | null
 }

@@ -19,6 +19,11 @@ const OWN = {
   'not-found': { status: 404 },
   'signed-out': { status: 401 },
   'step-up': { status: 403 },
+  'two-step-off': { status: 409 },
+  'name-too-long': { status: 422, field: 'name' },
+  'no-services': { status: 422, field: 'services' },
+  'already-expired': { status: 422, field: 'expiresMs' },
+  full: { status: 409 },
   overloaded: { status: 429 },
   unavailable: { status: 503 },
 } as const satisfies Record<string, Said>
@@ -50,6 +55,7 @@ const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
   'no-recovery-codes': { status: 409 },
   'last-way': { status: 409 },
   'too-many-ways': { status: 409 },
+  'no-name': { status: 422, field: 'name' },
   'not-found': { status: 404 },
 }
 

@@ -8,6 +8,7 @@ import { makeHandlers } from './api/handlers.ts'
 import { answerRoute } from './api.ts'
 import type { Handler, Visitor } from './call.ts'
 import { type RouteName, routes } from './contract/routes.ts'
+import { createEventStreams } from './event-streams.ts'
 import { secureHeaders } from './headers.ts'
 import { languageOf } from './language.ts'
 import type { WebNeeds } from './needs.ts'
@@ -28,7 +29,8 @@ const USER_AGENT_CHARACTERS_MAX = 200
 
 export const webService = (needs: WebNeeds): WebService => {
   const app = new Hono<{ Bindings: Environment }>()
-  const handlers = makeHandlers(needs)
+  const streams = createEventStreams(needs.clock)
+  const handlers = makeHandlers(needs, streams)
   for (const name of Object.keys(routes) as RouteName[]) {
     const { method, path } = routes[name]
     const answer = answerRoute(needs, name, handlers[name] as Handler<typeof name>)
@@ -50,7 +52,7 @@ export const webService = (needs: WebNeeds): WebService => {
       const response = elsewhere ?? (await app.fetch(request, environment))
       return finish(request, response)
     },
-    close: () => {},
+    close: () => streams.close(),
   }
 }
 

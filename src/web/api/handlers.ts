@@ -1,8 +1,34 @@
-/** Who answers which route: total, so that a route without an answer does not compile. */
+/** Who answers which route: total, so that a route without an answer does not compile. Each part gets what it needs. */
+import { PASSWORD_CHARACTERS_MIN } from '../../account/password.ts'
 import type { Handlers } from '../call.ts'
+import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
-import { begin } from './start.ts'
+import { accountHandlers } from './account.ts'
+import { accountViewer } from './account-view.ts'
+import { activityHandlers } from './activity.ts'
+import { appPasswordHandlers } from './app-passwords.ts'
+import { recoveryHandlers } from './recovery.ts'
+import { sessionHandlers } from './sessions.ts'
+import { signInHandlers } from './sign-in.ts'
+import { signUpHandlers } from './sign-up.ts'
+import { startHandlers } from './start.ts'
+import { stepUpHandlers } from './step-up.ts'
+import { twoStepHandlers } from './two-step.ts'
 
-export const makeHandlers = (needs: WebNeeds): Partial<Handlers> => ({
-  begin: begin(needs),
-})
+export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers => {
+  const { signIn } = needs
+  const viewOf = accountViewer(needs.accounts, needs.profiles)
+  const shared = { ...needs, ...signIn, viewOf, streams }
+  return {
+    ...startHandlers({ ...shared, passwordCharactersMin: PASSWORD_CHARACTERS_MIN }),
+    ...signInHandlers(shared),
+    ...signUpHandlers(shared),
+    ...recoveryHandlers(signIn.recovery),
+    ...accountHandlers(shared),
+    ...stepUpHandlers(signIn.stepUp),
+    ...twoStepHandlers(signIn),
+    ...sessionHandlers(shared),
+    ...activityHandlers(shared),
+    ...appPasswordHandlers(shared),
+  }
+}

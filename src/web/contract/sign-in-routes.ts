@@ -145,6 +145,14 @@ export const signInRoutes = {
     answer: z.strictObject({ next: z.enum(['second-proof', 'password']), methods: z.array(v.secondStep) }),
     summary: 'the code that was sent: the first of two proofs when two-step verification is on',
   },
+  recoverPasskeyOptions: {
+    method: 'POST',
+    path: '/api/recovery/passkey/options',
+    guard: 'anyone',
+    body: z.strictObject({}),
+    answer: v.webauthnOptions,
+    summary: 'a challenge for the second proof',
+  },
   recoverSecond: {
     method: 'POST',
     path: '/api/recovery/second-proof',

@@ -1,0 +1,168 @@
+/**
+ * The account pages put together: the web flow with its cryptography, the notices, app passwords, and the service that
+ * answers browsers. The server opens the door for it, where the settings have one.
+ */
+import { join } from 'node:path'
+import { createAccounts } from './account/accounts.ts'
+import { type AppPasswords, createAppPasswords } from './app-password/app-passwords.ts'
+import type { CredentialEnded } from './app-password/store.ts'
+import type { Bus } from './base/bus.ts'
+import type { Clock } from './base/clock.ts'
+import type { Log } from './base/event.ts'
+import type { Random } from './base/random.ts'
+import { Secret } from './base/secret.ts'
+import { createThrottle, noThrottle } from './base/throttle.ts'
+import { readPeppers, readSealingKeys } from './config/keys.ts'
+import type { Settings } from './config/settings.ts'
+import type { AccountPasswordHash } from './crypto/account-password-hash.ts'
+import { createCodeGenerator } from './crypto/code-generator.ts'
+import { createEasilyGuessed, createEstimateGuesses } from './crypto/easily-guessed.ts'
+import { createPasskeyCheck } from './crypto/passkeys.ts'
+import { createSealing } from './crypto/sealing.ts'
+import type { RunningMail } from './mail/create-mail.ts'
+import type { LiveConnections } from './net/live-connections.ts'
+import { createNotices, type Notices } from './notices/notices.ts'
+import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
+import type { Stores } from './storage/stores.ts'
+import { readTexts } from './texts/texts.ts'
+import { ACTIVITY_DAYS } from './web/api/activity.ts'
+import type { WebNeeds } from './web/needs.ts'
+import { type WebService, webService } from './web/service.ts'
+import { readStaticApp } from './web/static.ts'
+
+export type AccountPages = {
+  readonly web: WebService
+  /** A one-time link that makes the first account; null when there is one already. */
+  setUpLink(): Promise<Secret<string> | null>
+  /** What is no longer of any use is forgotten. To be called now and then. */
+  forgetOld(): Promise<void>
+  /** Writes down and sends what waits. */
+  flush(): Promise<void>
+}
+
+export type AccountPagesNeeds = {
+  readonly folder: string
+  readonly settings: Settings
+  readonly stores: Stores
+  readonly mail: RunningMail
+  readonly live: LiveConnections
+  readonly credentialsEnded: Bus<CredentialEnded>
+  readonly passwordHash: AccountPasswordHash
+  readonly origin: () => string
+  readonly mailPorts: WebNeeds['mailPorts']
+  readonly watch: WebNeeds['watch']
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+const APP = join(import.meta.dirname, '../app/dist')
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+const TOMBSTONE_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
+
+export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
+  const { settings, stores, origin, clock } = needs
+  const say = readTexts()
+  const notices = createNotices({
+    ...needs,
+    ...stores,
+    mail: needs.mail,
+    hasRelay: settings.relay.host !== undefined,
+    say,
+    hostname: settings.hostname,
+  })
+  const appPasswords = makeAppPasswords(needs)
+  const signIn = makeSignIn(needs, notices, appPasswords, say('en', 'shell.productName'))
+  const web = webService({
+    ...needs,
+    ...stores,
+    signIn,
+    appPasswords,
+    notify: notices.notify,
+    hostname: settings.hostname,
+    domains: settings.domains,
+    signUpChoice: settings.sign_up,
+    app: readStaticApp(APP),
+    say,
+  })
+  return {
+    web,
+    setUpLink: async () => {
+      const token = await signIn.invitations.setUp()
+      return token === null ? null : new Secret(`${origin()}/setup#${token.reveal()}`)
+    },
+    forgetOld: async () => {
+      const nowMs = clock.nowMs()
+      await signIn.forgetOld()
+      await stores.activity.forgetBefore(nowMs - ACTIVITY_DAYS * DAY_MS)
+      await stores.appPasswords.removeUnused(nowMs)
+      await stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONE_DAYS * DAY_MS)
+    },
+    flush: async () => {
+      await signIn.flush()
+      await notices.idle()
+    },
+  }
+}
+
+const makeAppPasswords = (needs: AccountPagesNeeds): AppPasswords => {
+  const { folder, settings, stores, live, credentialsEnded, clock, random } = needs
+  return createAppPasswords({
+    store: stores.appPasswords,
+    key: readPeppers(folder)[0],
+    clock,
+    random,
+    bus: credentialsEnded,
+    unusedMs: settings.app_passwords.unused_minutes * MINUTE_MS,
+    endConnections: (ended) => live.closeByCredential(ended),
+  })
+}
+
+const makeSignIn = (
+  needs: AccountPagesNeeds,
+  { notify, sendCode }: Notices,
+  appPasswords: AppPasswords,
+  productName: string,
+): SignIn => {
+  const { folder, settings, stores, passwordHash, origin, clock, random, log } = needs
+  const { hostname, domains, sign_in, web } = settings
+  const estimateGuesses = createEstimateGuesses()
+  const isEasilyGuessed = createEasilyGuessed(estimateGuesses)
+  const { create: createAccount } = createAccounts({
+    store: stores.accounts,
+    mail: stores.mail,
+    hash: passwordHash.hash,
+    isEasilyGuessed,
+    domains,
+    hostname,
+    clock,
+    random,
+  })
+  return createSignIn({
+    ...stores,
+    createAccount,
+    appPasswords,
+    passwordHash,
+    isEasilyGuessed,
+    estimateGuesses,
+    codeGenerator: createCodeGenerator(productName),
+    sealing: createSealing(readSealingKeys(folder), random),
+    passkeyCheck: createPasskeyCheck({ name: productName, origin }),
+    keys: readPeppers(folder),
+    throttle: sign_in.throttle ? createThrottle(clock) : noThrottle,
+    lookupThrottle: sign_in.throttle ? createThrottle(clock, LOOKUP_LIMITS) : noThrottle,
+    sendCode,
+    notify,
+    signUp: settings.sign_up,
+    domains,
+    hostname,
+    windows: {
+      securityMs: web.step_up_minutes * MINUTE_MS,
+      freshSecondStepMs: web.second_step_minutes * MINUTE_MS,
+    },
+    clock,
+    random,
+    log,
+  })
+}

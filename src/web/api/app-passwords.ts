@@ -1,0 +1,147 @@
+/** App passwords: made once two-step verification is on, shown once, watched as their program signs in, cut off at once. */
+import type { z } from 'zod'
+import type { Activity } from '../../activity/activity.ts'
+import {
+  APP_PASSWORDS_MAX,
+  type AppPassword,
+  type AppPasswordId,
+  parseAppPasswordId,
+} from '../../app-password/app-password.ts'
+import type { Notice } from '../../sign-in/notice.ts'
+import type { Sessions } from '../../sign-in/sessions.ts'
+import { answer, type Call, done, type Handlers, refused } from '../call.ts'
+import type { appPassword as appPasswordValue } from '../contract/values.ts'
+import type { EventStreams } from '../event-streams.ts'
+import type { WebNeeds } from '../needs.ts'
+
+export type AppPasswordsNeeds = Pick<
+  WebNeeds,
+  'appPasswords' | 'accounts' | 'activity' | 'notify' | 'watch' | 'hostname' | 'mailPorts' | 'clock'
+> & {
+  readonly sessions: Pick<Sessions, 'list'>
+  readonly streams: EventStreams
+}
+
+type Names =
+  | 'appPasswords'
+  | 'createAppPassword'
+  | 'renameAppPassword'
+  | 'removeAppPassword'
+  | 'removeAllAppPasswords'
+  | 'watchAppPassword'
+  | 'deviceSettings'
+
+export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Names> => {
+  const { appPasswords } = needs
+  return {
+    appPasswords: async ({ session }) => {
+      const listed = await appPasswords.list(session.account)
+      return answer({ appPasswords: listed.map(view), max: APP_PASSWORDS_MAX })
+    },
+    createAppPassword: (call) => create(needs, call),
+    renameAppPassword: async ({ session, id, body }) => {
+      const result = await appPasswords.rename(session.account, idOf(id), body.name)
+      if (result.kind === 'renamed') return done
+      return refused(result.because === 'unknown' ? 'not-found' : result.because)
+    },
+    removeAppPassword: async (call) => {
+      const { account } = call.session
+      const found = await appPasswords.find(account, idOf(call.id))
+      const ended = found === null ? null : await appPasswords.remove(account, found.id)
+      if (found === null || ended === null || ended.removed === 0) return refused('not-found')
+      await tell(needs, call, { kind: 'app-password-removed', name: found.name }, found.id)
+      return answer(ended)
+    },
+    removeAllAppPasswords: async (call) => {
+      const ended = await appPasswords.removeAll(call.session.account)
+      const removed = { kind: 'all-app-passwords-removed', count: ended.removed } as const
+      if (ended.removed > 0) await tell(needs, call, removed, null)
+      return answer(ended)
+    },
+    watchAppPassword: (call) => watch(needs, call),
+    deviceSettings: async ({ session }) => {
+      const account = await needs.accounts.find(session.account)
+      if (account === null) return refused('signed-out')
+      const { imap, pop3, smtp } = needs.mailPorts()
+      const at = (port: number | null) => (port === null ? null : { port })
+      return answer({
+        hostname: needs.hostname,
+        userName: account.address,
+        imap: at(imap),
+        pop3: at(pop3),
+        smtp: at(smtp),
+      })
+    },
+  }
+}
+
+const create = async (needs: AppPasswordsNeeds, call: Call<'createAppPassword'>) => {
+  const { session, body } = call
+  const account = await needs.accounts.find(session.account)
+  // Without a second step an app password would protect nothing that the account password does not open.
+  if (account === null || account.twoStepSinceMs === null) return refused('two-step-off')
+  const replaces = body.replaces === null ? null : idOf(body.replaces)
+  const made = await needs.appPasswords.create({ account: session.account, ...body, replaces })
+  if (made.kind === 'refused') return refused(made.because)
+  const { id, name } = made.appPassword
+  await tell(needs, call, { kind: 'app-password-created', name }, id)
+  return answer({ appPassword: view(made.appPassword), secret: made.secret.reveal() })
+}
+
+const watch = async (needs: AppPasswordsNeeds, { session, id }: Call<'watchAppPassword'>) => {
+  const { appPasswords, sessions, streams } = needs
+  const found = await appPasswords.find(session.account, idOf(id))
+  if (found === null) return refused('not-found')
+  const events = streams.open({
+    account: session.account,
+    isAlive: async () => (await sessions.list(session.account)).some((each) => each.id === session.id),
+    subscribe: (send) => {
+      // A page that comes late, or back after a lost connection, hears what it missed.
+      if (found.lastUse !== null)
+        send('connected', { service: found.lastUse.service, client: found.lastUse.client })
+      return needs.watch(session.account, found.id, ({ kind, ...data }) => send(kind, data))
+    },
+  })
+  return { kind: 'events', events } as const
+}
+
+const tell = async (
+  { activity, notify, clock }: AppPasswordsNeeds,
+  { session, visitor }: Pick<Call<'createAppPassword'>, 'session' | 'visitor'>,
+  what: Extract<Notice, Activity['what']>,
+  appPassword: AppPasswordId | null,
+): Promise<void> => {
+  const { account } = session
+  const { remote, userAgent } = visitor
+  const client = userAgent === '' ? null : userAgent
+  const entry: Activity = { account, atMs: clock.nowMs(), what, service: 'web', remote, client, appPassword }
+  await activity.record([entry])
+  await notify(account, what, visitor)
+}
+
+/** What is no id at all is the id of nothing. */
+const idOf = (text: string): AppPasswordId => parseAppPasswordId(text) ?? ('' as AppPasswordId)
+
+const view = ({
+  id,
+  name,
+  device,
+  access,
+  services,
+  createdMs,
+  expiresMs,
+  unusedUntilMs,
+  replaces,
+  lastUse,
+}: AppPassword): z.output<typeof appPasswordValue> => ({
+  id,
+  name,
+  device,
+  access,
+  services: [...services],
+  createdMs,
+  expiresMs,
+  unusedUntilMs,
+  replaces,
+  lastUse,
+})

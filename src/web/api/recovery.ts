@@ -1,0 +1,48 @@
+/** "I lost everything": proofs in place of the password, and then a new one. The steps' ticket is a cookie. */
+
+import type { Recovery } from '../../sign-in/recovery.ts'
+import { isRefused } from '../../sign-in/refusal.ts'
+import { answer, type Handlers } from '../call.ts'
+
+const RECOVERY_SECONDS = 1_800 // as long as its ticket
+
+export const recoveryHandlers = (
+  recovery: Recovery,
+): Pick<
+  Handlers,
+  'recoverAddress' | 'recoverCode' | 'recoverPasskeyOptions' | 'recoverSecond' | 'recoverPassword'
+> => ({
+  recoverAddress: async ({ visitor, cookies, body }) => {
+    const result = await recovery.begin(visitor, body.address)
+    if (isRefused(result)) return result
+    cookies.set('recovery', result.recovery.reveal(), RECOVERY_SECONDS)
+    // Even a masked address would tell that the account exists.
+    return answer({ maskedAddress: null })
+  },
+  recoverCode: async ({ visitor, cookies, body }) => {
+    const result = await recovery.code(visitor, cookies.get('recovery'), body.code)
+    if (isRefused(result)) return result
+    cookies.set('recovery', result.recovery.reveal(), RECOVERY_SECONDS)
+    return answer({
+      next: result.kind,
+      methods: result.kind === 'second-proof' ? [...result.methods] : [],
+    })
+  },
+  recoverPasskeyOptions: async ({ cookies }) => {
+    const result = await recovery.passkeyOptions(cookies.get('recovery'))
+    return isRefused(result) ? result : answer(result.options)
+  },
+  recoverSecond: async ({ visitor, cookies, body }) => {
+    const result = await recovery.second(visitor, cookies.get('recovery'), body)
+    if (isRefused(result)) return result
+    cookies.set('recovery', result.recovery.reveal(), RECOVERY_SECONDS)
+    return answer({ next: 'password' })
+  },
+  recoverPassword: async ({ visitor, cookies, body }) => {
+    const result = await recovery.password(visitor, cookies.get('recovery'), body)
+    if (isRefused(result)) return result
+    cookies.clear('recovery')
+    cookies.clear('session')
+    return answer({ appPasswordsRemoved: result.removed, connectionsEnded: result.connectionsEnded })
+  },
+})

@@ -1,0 +1,81 @@
+/** Signing in and out: each step's ticket is a cookie, and the last step brings the session's. */
+import type { Sessions } from '../../sign-in/sessions.ts'
+import { ATTEMPT_MS, type SignInResult, type SignInSteps } from '../../sign-in/sign-in.ts'
+import { TRUSTED_BROWSER_MS } from '../../sign-in/trusted-browsers.ts'
+import { answer, type Call, done, type Handlers, type Reply } from '../call.ts'
+import type { EventStreams } from '../event-streams.ts'
+import { holderOf, setSession } from '../holder.ts'
+
+export type SignInNeeds = {
+  readonly steps: SignInSteps
+  readonly sessions: Sessions
+  readonly streams: EventStreams
+}
+
+type StepName = 'signInPassword' | 'signInCode' | 'signInRecoveryCode' | 'signInPasskey'
+
+const ATTEMPT_SECONDS = ATTEMPT_MS / 1_000
+const TRUSTED_SECONDS = TRUSTED_BROWSER_MS / 1_000
+
+export const signInHandlers = (
+  needs: SignInNeeds,
+): Pick<Handlers, StepName | 'signInAddress' | 'signInPasskeyOptions' | 'signOut'> => {
+  const { steps } = needs
+  return {
+    signInAddress: async ({ body, cookies }) => {
+      const { next, attempt } = await steps.address(body.address)
+      cookies.set('attempt', attempt.reveal(), ATTEMPT_SECONDS)
+      return answer({ next })
+    },
+    signInPassword: async (call) => {
+      const attempt = call.cookies.get('attempt')
+      const trustedBrowser = call.cookies.get('browser')
+      const { password } = call.body
+      return settle(needs, call, await steps.password(call.visitor, { attempt, password, trustedBrowser }))
+    },
+    signInCode: async (call) => {
+      const attempt = call.cookies.get('attempt')
+      return settle(needs, call, await steps.code(call.visitor, { attempt, ...call.body }))
+    },
+    signInRecoveryCode: async (call) => {
+      const attempt = call.cookies.get('attempt')
+      return settle(needs, call, await steps.recoveryCode(call.visitor, { attempt, ...call.body }))
+    },
+    signInPasskeyOptions: async ({ cookies }) => {
+      const { options, attempt } = await steps.passkeyOptions(cookies.get('attempt'))
+      if (attempt !== null) cookies.set('attempt', attempt.reveal(), ATTEMPT_SECONDS)
+      return answer(options)
+    },
+    signInPasskey: async (call) => {
+      const attempt = call.cookies.get('attempt')
+      return settle(needs, call, await steps.passkey(call.visitor, { attempt, ...call.body }))
+    },
+    signOut: async ({ session, visitor, cookies }) => {
+      cookies.clear('session')
+      cookies.clear('attempt')
+      if (session !== null) {
+        await needs.sessions.signOut(holderOf({ session, visitor }))
+        await needs.streams.recheck(session.account)
+      }
+      return done
+    },
+  }
+}
+
+const settle = async (
+  { sessions }: SignInNeeds,
+  { cookies, session, visitor }: Call<StepName>,
+  result: SignInResult,
+): Promise<Reply<StepName>> => {
+  if (result.kind === 'refused') return result
+  if (result.kind === 'second-step') {
+    cookies.set('attempt', result.attempt.reveal(), ATTEMPT_SECONDS)
+    return answer({ next: 'second-step', methods: [...result.methods] })
+  }
+  // Whoever was signed in here before is not any more.
+  if (session !== null) await sessions.signOut(holderOf({ session, visitor }))
+  cookies.clear('attempt')
+  setSession(cookies, result.token)
+  if (result.trustedBrowser !== null) cookies.set('browser', result.trustedBrowser.reveal(), TRUSTED_SECONDS)
+  return answer({ next: 'done' })
+}

@@ -1,0 +1,130 @@
+/**
+ * Server-sent events (WHATWG HTML §9.2): one stream for each page that waits for something. A stream ends with its
+ * session, is kept alive by a comment, and is one of a few an account may have; a reader that does not read loses its own.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { Cancel, Clock } from '../base/clock.ts'
+
+export type Send = (event: string, data: unknown) => void
+
+export type WantedStream = {
+  readonly account: AccountId
+  /** Whether the session still is; asked at every beat. */
+  readonly isAlive: () => Promise<boolean>
+  /** Called when the stream begins; gives what ends the sending. */
+  readonly subscribe: (send: Send) => () => void
+}
+
+export type EventStreams = {
+  open(wanted: WantedStream): ReadableStream<Uint8Array>
+  /** A session of the account may have ended: what belongs to it ends at once. */
+  recheck(account: AccountId): Promise<void>
+  /** Ends all of them, and those that come after. */
+  close(): void
+}
+
+export const STREAMS_AN_ACCOUNT_MAX = 8 // tabs that wait at once; one more ends the oldest
+export const HEARTBEAT_MS = 15_000 // well before a NAT or a proxy forgets a connection
+const UNREAD_MAX = 64 // events; a page that waits reads each at once
+const BEAT = ':\n\n'
+
+export const createEventStreams = (clock: Clock): EventStreams => {
+  const byAccount = new Map<AccountId, Set<EventStream>>()
+  let isClosed = false
+
+  const enter = (account: AccountId, stream: EventStream): void => {
+    const those = byAccount.get(account) ?? new Set()
+    byAccount.set(account, those.add(stream))
+    if (those.size > STREAMS_AN_ACCOUNT_MAX) those.values().next().value?.end()
+  }
+  const leave = (account: AccountId, stream: EventStream): void => {
+    const those = byAccount.get(account)
+    those?.delete(stream)
+    if (those?.size === 0) byAccount.delete(account)
+  }
+
+  return {
+    open: (wanted) => {
+      const stream = new EventStream(wanted, clock, () => leave(wanted.account, stream))
+      if (isClosed) stream.end()
+      else enter(wanted.account, stream)
+      return stream.readable
+    },
+    recheck: async (account) => {
+      await Promise.all([...(byAccount.get(account) ?? [])].map((stream) => stream.check()))
+    },
+    close: () => {
+      isClosed = true
+      for (const stream of [...byAccount.values()].flatMap((those) => [...those])) stream.end()
+    },
+  }
+}
+
+type Controller = Pick<ReadableStreamDefaultController<Uint8Array>, 'enqueue' | 'close' | 'desiredSize'>
+
+class EventStream {
+  readonly readable: ReadableStream<Uint8Array>
+  readonly #wanted: WantedStream
+  readonly #clock: Clock
+  readonly #whenOver: () => void
+  #controller: Controller | null = null
+  #unsubscribe: () => void = () => {}
+  #cancelBeat: Cancel = () => {}
+
+  constructor(wanted: WantedStream, clock: Clock, whenOver: () => void) {
+    this.#wanted = wanted
+    this.#clock = clock
+    this.#whenOver = whenOver
+    this.readable = new ReadableStream<Uint8Array>(
+      {
+        start: (controller: Controller) => {
+          this.#controller = controller
+        },
+        cancel: () => {
+          this.#stop()
+        },
+      },
+      { highWaterMark: UNREAD_MAX },
+    )
+    this.#unsubscribe = wanted.subscribe((event, data) =>
+      this.#write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    )
+    // At once, so that the page knows that it is heard.
+    this.#write(BEAT)
+    this.#beatAgain()
+  }
+
+  async check(): Promise<void> {
+    if (!(await this.#wanted.isAlive().catch(() => false))) this.end()
+  }
+
+  end(): void {
+    this.#stop()?.close()
+  }
+
+  #beatAgain(): void {
+    this.#cancelBeat = this.#clock.after(HEARTBEAT_MS, () => {
+      this.#write(BEAT)
+      if (this.#controller === null) return
+      void this.check()
+      this.#beatAgain()
+    })
+  }
+
+  #write(text: string): void {
+    if (this.#controller === null) return
+    if ((this.#controller.desiredSize ?? 0) <= 0) this.end()
+    else this.#controller.enqueue(Buffer.from(text))
+  }
+
+  /** The controller is given back once: to whoever closes it. */
+  #stop(): Controller | null {
+    const controller = this.#controller
+    if (controller === null) return null
+    this.#controller = null
+    this.#cancelBeat()
+    this.#unsubscribe()
+    this.#whenOver()
+    return controller
+  }
+}

@@ -1,0 +1,26 @@
+/** The cookies that signing in and proving oneself set. Every step up brings a new token; the one before is dead by then. */
+import type { Secret } from '../base/secret.ts'
+import type { Holder } from '../sign-in/caller.ts'
+import { SESSION_AGE_MS } from '../sign-in/sessions.ts'
+import type { Session } from '../sign-in/store.ts'
+import type { Visitor } from './call.ts'
+import type { CookieJar } from './cookies.ts'
+
+/** How long the browser keeps it; the server ends it earlier when it is idle. */
+const SESSION_SECONDS = SESSION_AGE_MS / 1_000
+
+export const holderOf = ({
+  session,
+  visitor,
+}: {
+  readonly session: Session
+  readonly visitor: Visitor
+}): Holder => ({ session, caller: visitor })
+
+export const setSession = (cookies: CookieJar, token: Secret<string>): void =>
+  cookies.set('session', token.reveal(), SESSION_SECONDS)
+
+/** Null: another request of this browser was first, and its answer brought the token. */
+export const setProved = (cookies: CookieJar, { token }: { readonly token: Secret<string> | null }): void => {
+  if (token !== null) setSession(cookies, token)
+}
