@@ -78,6 +78,11 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
       const expected = [textsOf(3), null, textsOf(1), textsOf(3)]
       assert.deepEqual((await store.texts(ANNA, asked, COLUMNS)).map(plain), expected.map(plain))
       assert.deepEqual(await store.texts(ANNA, [two], ['preview']), [{ preview: textsOf(2).preview }])
+      // One between two that are asked for is not given out.
+      assert.deepEqual(
+        await store.texts(ANNA, [one, three], ['preview']),
+        [1, 3].map((number) => ({ preview: textsOf(number).preview })),
+      )
       assert.deepEqual(await store.texts(ANNA, [], ['preview']), [])
     },
   )
