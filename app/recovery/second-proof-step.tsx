@@ -1,5 +1,4 @@
 /** The second of two proofs, for an account with two-step verification: one of its ways, or a recovery code. */
-import { Button, makeStyles } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { type BodyOf, call, type Outcome, type Problem } from '../client.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
@@ -8,16 +7,14 @@ import { useForm } from '../shell/form.ts'
 import { FormBox } from '../shell/form-box.tsx'
 import { Row } from '../shell/row.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
+import { TextButton } from '../shell/text-button.tsx'
 import { TextField } from '../shell/text-field.tsx'
 import { askForPasskey } from '../sign-in/passkey.ts'
 import { WAYS } from '../sign-in/ways.ts'
 import { useText } from '../texts.tsx'
 import type { RecoveryFlow, SecondProof } from './flow.ts'
 
-const useStyles = makeStyles({ other: { alignSelf: 'flex-start', marginLeft: '-12px' } })
-
 export const SecondProofStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const { step, goTo, shown } = flow
   const methods = step.at === 'second' ? step.methods : []
@@ -59,14 +56,9 @@ export const SecondProofStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => 
         {methods
           .filter((method) => method !== kind)
           .map((method) => (
-            <Button
-              key={method}
-              appearance="transparent"
-              className={styles.other}
-              onClick={() => setKind(method)}
-            >
+            <TextButton key={method} onClick={() => setKind(method)}>
               {text('recovery.second.instead', { way: text(WAYS[method].name) })}
-            </Button>
+            </TextButton>
           ))}
         <Row>
           <SubmitButton form={form}>
@@ -80,6 +72,6 @@ export const SecondProofStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => 
 
 const proofOf = async (kind: SecondProof, code: string): Promise<Outcome<BodyOf<'recoverSecond'>>> => {
   if (kind !== 'passkey') return { kind: 'done', answer: { kind, code } }
-  const asked = await askForPasskey()
+  const asked = await askForPasskey('recoverPasskeyOptions')
   return asked.kind === 'problem' ? asked : { kind: 'done', answer: { kind, response: asked.answer } }
 }

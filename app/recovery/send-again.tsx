@@ -1,19 +1,16 @@
 /** Asks for a new code, not sooner than a minute after the last. */
-import { Button, makeStyles } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useState } from 'react'
 import { call } from '../client.ts'
 import { useSay } from '../shell/live.tsx'
 import { useProblemText } from '../shell/problem-text.ts'
+import { TextButton } from '../shell/text-button.tsx'
 import { useText } from '../texts.tsx'
 import type { RecoveryFlow } from './flow.ts'
 
 const WAIT_MS = 60_000
 const TICK_MS = 1_000
 
-const useStyles = makeStyles({ button: { alignSelf: 'flex-start', marginLeft: '-12px' } })
-
 export const SendAgain = ({ flow: { step, goTo } }: { flow: RecoveryFlow }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const problemText = useProblemText()
   const { tell } = useSay()
@@ -26,16 +23,11 @@ export const SendAgain = ({ flow: { step, goTo } }: { flow: RecoveryFlow }): Rea
     goTo({ at: 'code', address, masked: outcome.answer.maskedAddress, sentMs: Date.now() }, { replace: true })
   }
   return (
-    <Button
-      appearance="transparent"
-      className={styles.button}
-      disabledFocusable={secondsLeft > 0}
-      onClick={send}
-    >
+    <TextButton isDisabled={secondsLeft > 0} onClick={send}>
       {secondsLeft > 0
         ? text('recovery.sent.sendAgainIn', { seconds: secondsLeft })
         : text('recovery.sent.sendAgain')}
-    </Button>
+    </TextButton>
   )
 }
 

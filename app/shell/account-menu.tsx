@@ -26,6 +26,7 @@ import { type Language, useTexts } from '../texts.tsx'
 import { APPEARANCES, type AppearanceName, useAppearance } from './appearance.tsx'
 import { useSay } from './live.tsx'
 import { useProblemText } from './problem-text.ts'
+import { useVisuallyHidden } from './visually-hidden.ts'
 
 const useStyles = makeStyles({
   button: { minWidth: 0, maxWidth: '60vw', gap: tokens.spacingHorizontalS, paddingRight: '4px' },
@@ -42,6 +43,7 @@ const useStyles = makeStyles({
 
 export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
   const styles = useStyles()
+  const hidden = useVisuallyHidden()
   const { text, language, setLanguage } = useTexts()
   const { reload } = useStart()
   const { appearance, show } = useAppearance()
@@ -79,12 +81,11 @@ export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
       onCheckedValueChange={(_, { name: chosen, checkedItems }) => choose(chosen, checkedItems[0])}
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          className={styles.button}
-          aria-label={text('shell.accountMenu', { name })}
-        >
-          <span className={styles.name}>{name}</span>
+        <Button appearance="subtle" className={styles.button}>
+          <span className={hidden}>{text('shell.accountMenu', { name })}</span>
+          <span className={styles.name} aria-hidden>
+            {name}
+          </span>
           <Avatar name={name} size={32} color="colorful" aria-hidden />
         </Button>
       </MenuTrigger>

@@ -74,6 +74,8 @@ export const Appearance = ({ children }: { children: ReactNode }): ReactNode => 
         theme={isDark ? webDarkTheme : webLightTheme}
         className={isDark ? styles.dark : styles.root}
         style={{ minHeight: '100%' }}
+        // Else a dialog's place in the page would be as high and as opaque as the page, and lie above it.
+        applyStylesToPortals={false}
       >
         {children}
       </FluentProvider>

@@ -1,8 +1,9 @@
 /** Below the card: the language, and help, in the same place on every page (WCAG 2.2, 3.2.6). */
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { keep } from '../kept-in-browser.ts'
 import { useTexts } from '../texts.tsx'
+import { TextButton } from './text-button.tsx'
 import { TextLink } from './text-link.tsx'
 
 const useStyles = makeStyles({
@@ -26,9 +27,9 @@ export const CardFooter = (): ReactNode => {
   }
   return (
     <footer className={styles.footer}>
-      <Button appearance="transparent" size="small" lang={other} onClick={change}>
+      <TextButton lang={other} onClick={change}>
         {text('shell.otherLanguage')}
-      </Button>
+      </TextButton>
       <TextLink to="/why">{text('shell.help')}</TextLink>
     </footer>
   )

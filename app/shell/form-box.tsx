@@ -12,20 +12,25 @@ const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
 })
 
-type Props<Of extends Values> = { readonly form: Form<Of>; readonly children: ReactNode }
+type Props<Of extends Values> = {
+  readonly form: Form<Of>
+  /** When not all of its values are typed in fields. */
+  readonly isOneField?: boolean
+  readonly children: ReactNode
+}
 
 const focus = (id: string): void => document.getElementById(id)?.focus()
 
 const typedFields = (values: Values): string[] =>
   Object.keys(values).filter((name) => typeof values[name] === 'string')
 
-export const FormBox = <Of extends Values>({ form, children }: Props<Of>): ReactNode => {
+export const FormBox = <Of extends Values>({ form, isOneField, children }: Props<Of>): ReactNode => {
   const styles = useStyles()
   const problemText = useProblemText()
   const summary = useRef<HTMLDivElement>(null)
   const { problem, values, idOf } = form
   const field = problem?.field !== undefined && problem.field in values ? problem.field : null
-  const isAtField = field !== null && typedFields(values).length === 1
+  const isAtField = field !== null && (isOneField ?? typedFields(values).length === 1)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when a problem appears, not while typing
   useEffect(() => {
     if (problem === null) return
@@ -42,6 +47,7 @@ export const FormBox = <Of extends Values>({ form, children }: Props<Of>): React
             <Link
               href={`#${idOf(field)}`}
               inline
+              appearance="subtle"
               onClick={(event) => {
                 event.preventDefault()
                 focus(idOf(field))

@@ -5,8 +5,10 @@ import { type AnswerOf, call, type Outcome } from '../client.ts'
 type Options = Parameters<typeof startAuthentication>[0]['optionsJSON']
 export type PasskeyResponse = { readonly id: string; readonly type: 'public-key' }
 
-export const askForPasskey = async (): Promise<Outcome<PasskeyResponse>> => {
-  const asked = await call('signInPasskeyOptions', { body: {} })
+export const askForPasskey = async (
+  challenge: 'signInPasskeyOptions' | 'recoverPasskeyOptions',
+): Promise<Outcome<PasskeyResponse>> => {
+  const asked = await call(challenge, { body: {} })
   if (asked.kind === 'problem') return asked
   try {
     const response = await startAuthentication({ optionsJSON: asked.answer as unknown as Options })
@@ -18,7 +20,7 @@ export const askForPasskey = async (): Promise<Outcome<PasskeyResponse>> => {
 }
 
 export const signInByPasskey = async (trustBrowser: boolean): Promise<Outcome<AnswerOf<'signInPasskey'>>> => {
-  const asked = await askForPasskey()
+  const asked = await askForPasskey('signInPasskeyOptions')
   if (asked.kind === 'problem') return asked
   return call('signInPasskey', { body: { response: asked.answer, trustBrowser } })
 }

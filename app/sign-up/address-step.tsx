@@ -1,5 +1,5 @@
 /** A1: which address. Whether it can be had is asked before the next step; if not, another is proposed. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { call, type Problem } from '../client.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
@@ -8,6 +8,7 @@ import { FormBox } from '../shell/form-box.tsx'
 import { Row } from '../shell/row.tsx'
 import { SelectField } from '../shell/select-field.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
+import { TextButton } from '../shell/text-button.tsx'
 import { TextField } from '../shell/text-field.tsx'
 import { TextLink } from '../shell/text-link.tsx'
 import { useStart } from '../start.tsx'
@@ -16,7 +17,6 @@ import type { SignUpFlow } from './flow.ts'
 
 const useStyles = makeStyles({
   domain: { color: tokens.colorNeutralForeground2 },
-  suggestion: { alignSelf: 'flex-start', marginLeft: '-8px' },
 })
 
 type Props = { readonly flow: SignUpFlow; readonly greeting: ReactNode }
@@ -49,7 +49,7 @@ export const AddressStep = ({ flow, greeting }: Props): ReactNode => {
   return (
     <CenteredCard title={text('signUp.title')} quiet>
       {greeting}
-      <FormBox form={form}>
+      <FormBox form={form} isOneField={domains.length === 1}>
         <TextField
           form={form}
           name="address"
@@ -64,9 +64,9 @@ export const AddressStep = ({ flow, greeting }: Props): ReactNode => {
             : {})}
         />
         {suggestion !== null && (
-          <Button appearance="transparent" className={styles.suggestion} onClick={() => use(suggestion)}>
+          <TextButton onClick={() => use(suggestion)}>
             {text('signUp.useSuggestion', { suggestion })}
-          </Button>
+          </TextButton>
         )}
         {domains.length > 1 && (
           <SelectField
