@@ -1,5 +1,5 @@
 /** The recovery codes; once they are saved, two-step verification is on. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { call } from '../../../client.ts'
 import { useSay } from '../../../shell/live.tsx'
 import { useText } from '../../../texts.tsx'
@@ -12,7 +12,8 @@ import type { StepProps } from './wizard-page.tsx'
 export const CodesStep = ({ twoStep, reload, way, go }: StepProps): ReactNode => {
   const text = useText()
   const { tell } = useSay()
-  if (twoStep.sinceMs !== null)
+  const [isGoingOn, setIsGoingOn] = useState(false)
+  if (twoStep.sinceMs !== null && !isGoingOn)
     return (
       <Task title={text('security.recoveryCodes.alreadySavedTitle')}>
         <p>{text('security.recoveryCodes.alreadySaved', { count: twoStep.recoveryCodesLeft })}</p>
@@ -30,8 +31,9 @@ export const CodesStep = ({ twoStep, reload, way, go }: StepProps): ReactNode =>
         const outcome = await call('turnOn', { body: {} })
         if (outcome.kind === 'problem') return outcome.problem
         keepAdded()
-        go(way.to('device'))
+        setIsGoingOn(true)
         await reload()
+        go(way.to('device'))
         tell(text('twoStep.isOn'))
         return null
       }}

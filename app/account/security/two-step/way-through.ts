@@ -1,5 +1,6 @@
 /** Where each step of the wizard lies, and where it leads when it is over. The step is in the path, so refresh keeps it. */
 import { useSearch } from 'wouter'
+import type { Device } from '../../app-passwords/words.ts'
 import { ADVANCED, SECURITY } from '../trail.ts'
 
 export const STEPS = [
@@ -15,7 +16,8 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number] | 'intro'
 
 export type WayThrough = {
-  readonly to: (step: Step) => string
+  /** With the device that was chosen, where it matters. */
+  readonly to: (step: Step, device?: Device) => string
   /** The page where it began. */
   readonly from: string
   /** The page to return to when two-step verification is on: there with App passwords open (row S17). */
@@ -29,9 +31,15 @@ export const useWayThrough = (): WayThrough => {
   const asked = new URLSearchParams(useSearch()).get('from')
   // Only a page of the account: an address made by somebody else leads nowhere else.
   const from = asked !== null && /^\/account(?:\/[a-z-]+)*$/.test(asked) ? asked : ADVANCED
-  const query = from === ADVANCED ? '' : `?from=${from}`
   return {
-    to: (step) => `${SECURITY}/two-step${step === 'intro' ? '' : `/${step}`}${query}`,
+    to: (step, device) => {
+      const path = `${SECURITY}/two-step${step === 'intro' ? '' : `/${step}`}`
+      const query = [
+        ...(from === ADVANCED ? [] : [`from=${from}`]),
+        ...(device === undefined ? [] : [`device=${device}`]),
+      ]
+      return query.length === 0 ? path : `${path}?${query.join('&')}`
+    },
     from,
     home: from === ADVANCED ? `${ADVANCED}#app-passwords` : from,
   }
