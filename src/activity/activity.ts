@@ -22,12 +22,16 @@ export type ActivityKind =
   | { readonly kind: 'signed-in'; readonly by?: SignInWay }
   | { readonly kind: 'sign-in-refused'; readonly because: MailRefusal | WebSignInRefusal }
   | { readonly kind: 'app-password-created'; readonly name: string }
+  | { readonly kind: 'app-password-renamed'; readonly name: string }
   | { readonly kind: 'app-password-removed'; readonly name: string }
   | { readonly kind: 'all-app-passwords-removed'; readonly count: number }
   | { readonly kind: 'account-created' }
   | { readonly kind: 'signed-out' }
   /** Another browser of the account, or several. */
   | { readonly kind: 'sessions-ended'; readonly count: number }
+  /** Of one mail program, by its holder. */
+  | { readonly kind: 'connection-ended' }
+  | { readonly kind: 'profile-changed' }
   | { readonly kind: 'two-step-on' }
   | { readonly kind: 'two-step-off'; readonly appPasswords: number }
   | { readonly kind: 'authenticator-added'; readonly name: string }
@@ -46,10 +50,37 @@ export type ActivityKind =
   | { readonly kind: 'recovery-address-removed' }
   | { readonly kind: 'invitation-made' }
 
+/** What a reader may look for. */
+export const ACTIVITY_CATEGORIES = ['sign-ins', 'failed', 'security'] as const
+export type ActivityCategory = (typeof ACTIVITY_CATEGORIES)[number]
+
+export const ACTIVITY_KEPT_DAYS = 30
+
+export const categoryOf = ({ kind }: ActivityKind): ActivityCategory =>
+  kind === 'signed-in' || kind === 'signed-out'
+    ? 'sign-ins'
+    : kind === 'sign-in-refused'
+      ? 'failed'
+      : 'security'
+
+/** Null or nothing: of every category, with any app password or none. */
+export type ActivityFilter = {
+  readonly category?: ActivityCategory | null
+  readonly appPassword?: string | null
+}
+
 export type ActivityStore = {
   /** Adds many at once, in one transaction. */
   record(activities: readonly Activity[]): Promise<void>
-  /** Newest first, `limit` at most, those before `beforeMs`. */
-  list(account: AccountId, beforeMs: number, limit: number): Promise<readonly Activity[]>
+  /**
+   * Newest first, those before `beforeMs`: `limit`, and all of the same moment as the last, so that the next list may
+   * begin before it.
+   */
+  list(
+    account: AccountId,
+    beforeMs: number,
+    limit: number,
+    filter?: ActivityFilter,
+  ): Promise<readonly Activity[]>
   forgetBefore(atMs: number): Promise<number>
 }

@@ -9,9 +9,11 @@ import type { AppPasswordId, LastUse } from '../app-password/app-password.ts'
 import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import { createBatch } from '../base/batch.ts'
+import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Activity, ActivityStore } from './activity.ts'
+import { type SignInSeen, seenIn } from './sign-in-seen.ts'
 
 export type SignInRecorder = SignInObserver & {
   readonly nameClient: NameClient
@@ -25,6 +27,8 @@ export type SignInRecorderNeeds = {
   readonly activity: Pick<ActivityStore, 'record'>
   readonly clock: Clock
   readonly log: Log
+  /** Hears of each at once; of an attempt with a secret that is nobody's when its account is found. */
+  readonly seen?: Bus<SignInSeen>
 }
 
 const WAIT_MS = 500
@@ -39,6 +43,8 @@ type Entry = {
   readonly isAddress: boolean
 }
 
+type Found = { readonly activity: Activity; readonly wasNobodys: boolean }
+
 export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder => {
   const { clock, log } = needs
   const onFault = (fault: unknown) => log({ event: 'background.fault', task: 'recording sign-ins', fault })
@@ -46,8 +52,14 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
   const uses = createBatch<Use>({ ...shared, write: (items) => needs.appPasswords.recordUses(items) })
   const entries = createBatch<Entry>({
     ...shared,
-    write: async (items) => needs.activity.record(await withAccounts(needs.accounts, items)),
+    write: async (items) => {
+      const found = await withAccounts(needs.accounts, items)
+      for (const { activity, wasNobodys } of found) if (wasNobodys) publish(activity)
+      await needs.activity.record(found.map(({ activity }) => activity))
+    },
   })
+
+  const publish = (activity: Activity): void => needs.seen?.publish(seenIn(activity))
 
   const use = (
     signedIn: SignedIn,
@@ -68,6 +80,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       const appPassword = signedIn.credential.kind === 'app-password' ? signedIn.credential.id : null
       const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
       entries.add({ activity, whose: signedIn.account, isAddress: false })
+      publish({ ...activity, account: signedIn.account })
       log({ event: 'sign-in.accepted', service, remote, account: signedIn.account })
     },
     refused: (attempt, because, match, address) => {
@@ -80,10 +93,19 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
         appPassword,
       } as const
       // A secret that is or was right concerns its owner, whatever address was typed beside it.
-      if (match !== null) entries.add({ activity, whose: match.appPassword.account, isAddress: false })
-      else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
+      if (match !== null) {
+        const { account } = match.appPassword
+        entries.add({ activity, whose: account, isAddress: false })
+        publish({ ...activity, account })
+      } else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
     },
-    nameClient: (signedIn, service, client, remote) => use(signedIn, service, client, remote),
+    nameClient: (signedIn, service, client, remote) => {
+      use(signedIn, service, client, remote)
+      const { account, credential } = signedIn
+      const appPassword = credential.kind === 'app-password' ? credential.id : null
+      const named = { service, client: readable(client), remote, appPassword }
+      publish({ ...named, account, atMs: clock.nowMs(), what: { kind: 'signed-in' } })
+    },
     flush: async () => {
       await Promise.all([uses.flush(), entries.flush()])
     },
@@ -104,15 +126,15 @@ const readable = (client: string): string => client.replace(/\p{Cc}/gu, ' ').sli
 const withAccounts = async (
   accounts: Pick<AccountStore, 'findByAddress'>,
   entries: readonly Entry[],
-): Promise<readonly Activity[]> => {
+): Promise<readonly Found[]> => {
   const owners = new Map<string, AccountId | null>()
-  const found: Activity[] = []
+  const found: Found[] = []
   for (const { activity, whose, isAddress } of entries) {
     if (isAddress && !owners.has(whose)) {
       owners.set(whose, (await accounts.findByAddress(whose as Address))?.id ?? null)
     }
     const account = isAddress ? (owners.get(whose) ?? null) : (whose as AccountId)
-    if (account !== null) found.push({ ...activity, account })
+    if (account !== null) found.push({ activity: { ...activity, account }, wasNobodys: isAddress })
   }
   return found
 }

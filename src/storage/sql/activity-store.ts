@@ -1,6 +1,14 @@
 /** Activity: rows that are only ever added, listed newest first, and forgotten by age. */
 import type { Kysely, Selectable } from 'kysely'
-import type { Activity, ActivityKind, ActivityStore } from '../../activity/activity.ts'
+import type { AccountId } from '../../account/account.ts'
+import {
+  type Activity,
+  type ActivityCategory,
+  type ActivityFilter,
+  type ActivityKind,
+  type ActivityStore,
+  categoryOf,
+} from '../../activity/activity.ts'
 import { type Database, FORGOTTEN_A_COMMIT, nextTurn } from './database.ts'
 import type { ActivityTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -12,17 +20,13 @@ export const sqlActivityStore = (db: Database<DirectoryTables>): ActivityStore =
         await insert.run(transaction, rowOf(activity, position))
     }),
 
-  list: async (account, beforeMs, limit) => {
-    const rows = await db.read
-      .selectFrom('activity')
-      .selectAll()
-      .where('account_id', '=', account)
-      .where('at_ms', '<', beforeMs)
-      .orderBy('at_ms', 'desc')
-      .orderBy('position', 'desc')
-      .limit(limit)
-      .execute()
-    return rows.map(activityOf)
+  list: async (account, beforeMs, limit, filter = {}) => {
+    const wanted = those(db.read, account, filter)
+    const rows = await wanted.where('at_ms', '<', beforeMs).limit(limit).execute()
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < limit) return rows.map(activityOf)
+    const older = await wanted.where('at_ms', '=', last.at_ms).execute()
+    return [...rows.filter(({ at_ms }) => at_ms !== last.at_ms), ...older].map(activityOf)
   },
 
   forgetBefore: async (atMs) => {
@@ -34,12 +38,27 @@ export const sqlActivityStore = (db: Database<DirectoryTables>): ActivityStore =
   },
 })
 
+const those = (
+  db: Kysely<DirectoryTables>,
+  account: AccountId,
+  { category = null, appPassword = null }: ActivityFilter,
+) =>
+  db
+    .selectFrom('activity')
+    .selectAll()
+    .where('account_id', '=', account)
+    .$if(category !== null, (rows) => rows.where('category', '=', category as ActivityCategory))
+    .$if(appPassword !== null, (rows) => rows.where('app_password', '=', appPassword))
+    .orderBy('at_ms', 'desc')
+    .orderBy('position', 'desc')
+
 const insert = prepared((db: Kysely<DirectoryTables>, row: ActivityTable) =>
   db.insertInto('activity').values({
     account_id: row.account_id,
     at_ms: row.at_ms,
     position: row.position,
     kind: row.kind,
+    category: row.category,
     detail: row.detail,
     service: row.service,
     remote: row.remote,
@@ -76,6 +95,7 @@ const rowOf = (activity: Activity, position: number): ActivityTable => {
     at_ms: activity.atMs,
     position,
     kind,
+    category: categoryOf(activity.what),
     detail: Object.keys(detail).length === 0 ? null : JSON.stringify(detail),
     service: activity.service,
     remote: activity.remote,

@@ -5,6 +5,7 @@
  */
 import type { Account, AccountId } from '../../account/account.ts'
 import type { Address } from '../../account/address.ts'
+import type { ActivityCategory } from '../../activity/activity.ts'
 import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-folder.ts'
@@ -81,6 +82,7 @@ export type ActivityTable = {
   /** The order of those that were recorded together. */
   position: number
   kind: string
+  category: ActivityCategory
   /** The other properties of the kind as JSON; null when it has none. */
   detail: string | null
   service: string

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { type HandClock, handClock } from '../test/support/hand-clock.ts'
+import { folders } from './config/data-folder.ts'
+import { type HousekeepingNeeds, keepHouse, sweep } from './housekeeping.ts'
+import { addAccount, testAppPassword, testHash } from './storage/contract/directory.ts'
+import { openStores, type Stores } from './storage/stores.ts'
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+
+const withStores = async (work: (stores: Stores, clock: HandClock) => Promise<void>): Promise<void> => {
+  const clock = handClock()
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-housekeeping-'))
+  const stores = await openStores(folders(folder), clock)
+  try {
+    await work(stores, clock)
+  } finally {
+    await stores.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('keeping house', () => {
+  test('forgets what is past its days, and nothing that is not', () =>
+    withStores(async (stores, clock) => {
+      const nowMs = clock.nowMs()
+      const anna = await addAccount(stores.accounts, 'anna')
+      const did = (daysAgo: number) => ({
+        account: anna.id,
+        atMs: nowMs - daysAgo * DAY_MS,
+        what: { kind: 'signed-in' } as const,
+        service: 'imap',
+        remote: null,
+        client: null,
+        appPassword: null,
+      })
+      await stores.activity.record([did(29), did(30), did(31)])
+      for (const [name, removedDaysAgo] of [
+        ['late', 399],
+        ['long', 401],
+      ] as const) {
+        await stores.appPasswords.add(testAppPassword(anna, name), testHash(name))
+        await stores.appPasswords.remove(
+          anna.id,
+          testAppPassword(anna, name).id,
+          nowMs - removedDaysAgo * DAY_MS,
+        )
+      }
+      const unused = testAppPassword(anna, 'unused', { unusedUntilMs: nowMs })
+      const waiting = testAppPassword(anna, 'waiting', { unusedUntilMs: nowMs + 1 })
+      for (const each of [unused, waiting])
+        await stores.appPasswords.add(each, testHash(each === unused ? 'unused' : 'waiting'))
+      let signIns = 0
+      const forgetSignIns = async () => {
+        signIns += 1
+      }
+      await sweep({ stores, clock, forgetSignIns, onFault: (_, fault) => assert.fail(String(fault)) })
+
+      const activity = await stores.activity.list(anna.id, nowMs + 1, 10)
+      assert.deepEqual(
+        activity.map(({ atMs }) => (nowMs - atMs) / DAY_MS),
+        [29, 30],
+      )
+      const known = await stores.appPasswords.names(anna.id)
+      assert.deepEqual([...known.values()].toSorted(), ['the late', 'the unused', 'the waiting'])
+      const inForce = await stores.appPasswords.list(anna.id)
+      assert.deepEqual(
+        inForce.map(({ id }) => id),
+        [waiting.id],
+      )
+      assert.equal(signIns, 1)
+    }))
+
+  const counting = (over: Partial<HousekeepingNeeds> = {}) => {
+    const clock = handClock()
+    const faults: string[] = []
+    let sweeps = 0
+    const nothing = async () => 0
+    const needs = {
+      stores: {
+        activity: { forgetBefore: nothing },
+        appPasswords: { removeUnused: nothing, forgetRemovedBefore: nothing },
+      } as unknown as HousekeepingNeeds['stores'],
+      forgetSignIns: async () => {
+        sweeps += 1
+      },
+      clock,
+      onFault: (task: string) => faults.push(task),
+      ...over,
+    }
+    return { needs, clock, faults, sweeps: () => sweeps }
+  }
+
+  test('begins soon, goes on every hour, and ends when it is told to', async () => {
+    const { needs, clock, sweeps } = counting()
+    const stop = keepHouse(needs)
+    for (let hour = 0; hour < 3; hour++) {
+      clock.advance(HOUR_MS)
+      await settled()
+    }
+    assert.equal(sweeps(), 3)
+    stop()
+    clock.advance(HOUR_MS)
+    await settled()
+    assert.equal(sweeps(), 3)
+    assert.equal(clock.timers, 0)
+  })
+
+  test('a task that fails is told, keeps no other from its turn, and is tried again', async () => {
+    const failing = async () => {
+      throw new Error('the store is down')
+    }
+    const stores = {
+      activity: { forgetBefore: failing },
+      appPasswords: { removeUnused: failing, forgetRemovedBefore: async () => 0 },
+    } as unknown as HousekeepingNeeds['stores']
+    const { needs, clock, faults, sweeps } = counting({ stores })
+    const stop = keepHouse(needs)
+    for (let hour = 0; hour < 2; hour++) {
+      clock.advance(HOUR_MS)
+      await settled()
+    }
+    stop()
+    assert.equal(sweeps(), 2)
+    assert.equal(faults.length, 4)
+    assert.ok(faults.includes('forgetting old activity'))
+  })
+})

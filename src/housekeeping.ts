@@ -1,0 +1,60 @@
+/**
+ * What is no longer of any use is forgotten, every hour: activity after 30 days, what remains of removed app passwords
+ * after 400, those never used in their time, and what the web flow keeps for a while. A task that fails keeps no other
+ * from its turn, and has the next hour.
+ */
+import { ACTIVITY_KEPT_DAYS } from './activity/activity.ts'
+import type { Cancel, Clock } from './base/clock.ts'
+import type { Stores } from './storage/stores.ts'
+
+export type HousekeepingNeeds = {
+  readonly stores: Pick<Stores, 'activity' | 'appPasswords'>
+  /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
+  readonly forgetSignIns: () => Promise<void>
+  readonly clock: Clock
+  readonly onFault: (task: string, fault: unknown) => void
+}
+
+export const TOMBSTONES_KEPT_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
+const DAY_MS = 86_400_000
+const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
+const EVERY_MS = 3_600_000
+
+/** Returns what ends it. */
+export const keepHouse = (needs: HousekeepingNeeds): (() => void) => {
+  let cancel: Cancel = () => {}
+  let isOver = false
+  const sweepAfter = (delayMs: number): void => {
+    if (isOver) return
+    cancel = needs.clock.after(delayMs, () => {
+      void sweep(needs).then(() => sweepAfter(EVERY_MS))
+    })
+  }
+  sweepAfter(FIRST_AFTER_MS)
+  return () => {
+    isOver = true
+    cancel()
+  }
+}
+
+/** Never throws. */
+export const sweep = async (needs: HousekeepingNeeds): Promise<void> => {
+  for (const [name, task] of Object.entries(TASKS)) {
+    try {
+      await task(needs, needs.clock.nowMs())
+    } catch (fault) {
+      needs.onFault(name, fault)
+    }
+  }
+}
+
+type Task = (needs: HousekeepingNeeds, nowMs: number) => Promise<unknown>
+
+const TASKS: Readonly<Record<string, Task>> = {
+  'forgetting old activity': ({ stores }, nowMs) =>
+    stores.activity.forgetBefore(nowMs - ACTIVITY_KEPT_DAYS * DAY_MS),
+  'removing app passwords never used': ({ stores }, nowMs) => stores.appPasswords.removeUnused(nowMs),
+  'forgetting removed app passwords': ({ stores }, nowMs) =>
+    stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
+  'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
+}
