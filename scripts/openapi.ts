@@ -1,6 +1,10 @@
 /** Writes docs/openapi.json, the API as it is: `node scripts/openapi.ts`. */
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openApi } from '../src/web/open-api.ts'
 
-writeFileSync(join(import.meta.dirname, '../docs/openapi.json'), `${JSON.stringify(openApi(), null, 2)}\n`)
+const root = join(import.meta.dirname, '..')
+const page = join(root, 'docs/openapi.json')
+writeFileSync(page, JSON.stringify(openApi()))
+spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', page], { stdio: 'inherit' })

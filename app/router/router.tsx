@@ -1,8 +1,9 @@
 /** Which page an address shows. The pages of the account stand in its frame and ask for somebody to be signed in. */
 import { type ReactNode, Suspense } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { Redirect, Route, Switch, Router as Ways } from 'wouter'
 import { accountPages } from '../account/pages.ts'
 import { securityPages } from '../account/security/pages.ts'
+import { aroundNavigation } from './leaving.ts'
 import { page } from './page.ts'
 import { publicPages } from './public-pages.ts'
 
@@ -22,18 +23,20 @@ const AccountPages = (): ReactNode => (
 )
 
 export const Router = (): ReactNode => (
-  <Suspense>
-    <Switch>
-      <Route path="/">
-        <Redirect to="/account" replace />
-      </Route>
-      {routesOf(publicPages)}
-      <Route path="/account/*?">
-        <AccountFrame>
-          <AccountPages />
-        </AccountFrame>
-      </Route>
-      <Route component={NotFoundPage} />
-    </Switch>
-  </Suspense>
+  <Ways aroundNav={aroundNavigation}>
+    <Suspense>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/account" replace />
+        </Route>
+        {routesOf(publicPages)}
+        <Route path="/account/*?">
+          <AccountFrame>
+            <AccountPages />
+          </AccountFrame>
+        </Route>
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Suspense>
+  </Ways>
 )

@@ -28,7 +28,9 @@ type Options<Of extends Values> = {
 }
 
 /** A field begins empty and will not stay so: its type is not that of the empty value. */
-type Typed<Of extends Values> = { readonly [Name in keyof Of]: Of[Name] extends string ? string : boolean }
+type Typed<Of extends Values> = {
+  readonly [Name in keyof Of]: Of[Name] extends boolean ? boolean : Of[Name] extends '' ? string : Of[Name]
+}
 
 export const useForm = <First extends Values>(
   first: First,

@@ -2,7 +2,7 @@
  * A secret that is shown once: groups of four letters with a gap that is not a blank, so that what is marked and copied
  * has none. Read out letter by letter. It is never put in the address, the title, the history or storage.
  */
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 
 const GROUP_LETTERS = 4
@@ -22,16 +22,30 @@ const useStyles = makeStyles({
     lineHeight: '2rem',
     userSelect: 'all',
   },
+  /** Among other values. */
+  small: {
+    padding: 0,
+    backgroundColor: 'transparent',
+    border: 'none',
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+  },
 })
 
 const groupsOf = (value: string): string[] => value.match(new RegExp(`.{1,${GROUP_LETTERS}}`, 'gu')) ?? []
 
-export const SecretText = ({ value, label }: { value: string; label: string }): ReactNode => {
+type Props = { readonly value: string; readonly label: string; readonly isSmall?: boolean }
+
+export const SecretText = ({ value, label, isSmall = false }: Props): ReactNode => {
   const styles = useStyles()
   const groups = groupsOf(value)
   const spelled = groups.map((group) => [...group].join(' ')).join(', ')
   return (
-    <div role="img" aria-label={`${label}: ${spelled}`} className={styles.secret}>
+    <div
+      role="img"
+      aria-label={`${label}: ${spelled}`}
+      className={mergeClasses(styles.secret, isSmall && styles.small)}
+    >
       {groups.map((group, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two groups can be alike, and none of them moves
         <span key={index}>{group}</span>

@@ -1,7 +1,13 @@
 /** A field of a form for a line of text: label, hint, and what the server said of it. */
-import { Field, Input } from '@fluentui/react-components'
+import { Field, Input, makeStyles } from '@fluentui/react-components'
 import { type ReactElement, type ReactNode, useEffect } from 'react'
 import type { Form, Values } from './form.ts'
+
+const useStyles = makeStyles({
+  // Narrower than browsers make a field by themselves: a phone of 320 px has room for it.
+  field: { minWidth: 0 },
+  input: { minWidth: 0, width: '100%', '& input': { minWidth: 0, width: '100%' } },
+})
 
 type Props<Of extends Values> = {
   readonly form: Form<Of>
@@ -23,6 +29,7 @@ type Props<Of extends Values> = {
 export const TextField = <Of extends Values>(props: Props<Of>): ReactNode => {
   const { form, name, label, hint, isFirst = false, isVerbatim = false } = props
   const { type = 'text', autoComplete, inputMode, maxLength, contentBefore, contentAfter } = props
+  const styles = useStyles()
   const message = form.messageOf(name)
   const id = form.idOf(name)
   useEffect(() => {
@@ -30,12 +37,14 @@ export const TextField = <Of extends Values>(props: Props<Of>): ReactNode => {
   }, [id, isFirst])
   return (
     <Field
+      className={styles.field}
       label={label}
       hint={hint}
       validationMessage={message}
       validationState={message === undefined ? 'none' : 'error'}
     >
       <Input
+        className={styles.input}
         id={id}
         name={name}
         size="large"
