@@ -25,7 +25,6 @@ import { createNotices, type Notices } from './notices/notices.ts'
 import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
 import type { Stores } from './storage/stores.ts'
 import { readTexts } from './texts/texts.ts'
-import { ACTIVITY_DAYS } from './web/api/activity.ts'
 import type { WebNeeds } from './web/needs.ts'
 import { type WebService, webService } from './web/service.ts'
 import { readStaticApp } from './web/static.ts'
@@ -58,11 +57,9 @@ export type AccountPagesNeeds = {
 
 const APP = join(import.meta.dirname, '../app/dist')
 const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
-const TOMBSTONE_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
 
 export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
-  const { settings, stores, origin, clock } = needs
+  const { settings, stores, origin } = needs
   const say = readTexts()
   const notices = createNotices({
     ...needs,
@@ -92,13 +89,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
       const token = await signIn.invitations.setUp()
       return token === null ? null : new Secret(`${origin()}/setup#${token.reveal()}`)
     },
-    forgetOld: async () => {
-      const nowMs = clock.nowMs()
-      await signIn.forgetOld()
-      await stores.activity.forgetBefore(nowMs - ACTIVITY_DAYS * DAY_MS)
-      await stores.appPasswords.removeUnused(nowMs)
-      await stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONE_DAYS * DAY_MS)
-    },
+    forgetOld: () => signIn.forgetOld(),
     flush: async () => {
       await signIn.flush()
       await notices.idle()

@@ -105,7 +105,7 @@ describe('keeping house', () => {
       await settled()
     }
     assert.equal(sweeps(), 3)
-    stop()
+    await stop()
     clock.advance(HOUR_MS)
     await settled()
     assert.equal(sweeps(), 3)
@@ -126,7 +126,7 @@ describe('keeping house', () => {
       clock.advance(HOUR_MS)
       await settled()
     }
-    stop()
+    await stop()
     assert.equal(sweeps(), 2)
     assert.equal(faults.length, 4)
     assert.ok(faults.includes('forgetting old activity'))

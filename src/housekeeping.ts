@@ -20,20 +20,22 @@ const DAY_MS = 86_400_000
 const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
 const EVERY_MS = 3_600_000
 
-/** Returns what ends it. */
-export const keepHouse = (needs: HousekeepingNeeds): (() => void) => {
+/** Returns what ends it, when what is under way is done. */
+export const keepHouse = (needs: HousekeepingNeeds): (() => Promise<void>) => {
   let cancel: Cancel = () => {}
+  let sweeping: Promise<void> = Promise.resolve()
   let isOver = false
   const sweepAfter = (delayMs: number): void => {
     if (isOver) return
     cancel = needs.clock.after(delayMs, () => {
-      void sweep(needs).then(() => sweepAfter(EVERY_MS))
+      sweeping = sweep(needs).then(() => sweepAfter(EVERY_MS))
     })
   }
   sweepAfter(FIRST_AFTER_MS)
-  return () => {
+  return async () => {
     isOver = true
     cancel()
+    await sweeping
   }
 }
 

@@ -5,6 +5,7 @@
 import { parseAddress, parseDomain } from './account/address.ts'
 import { createAccountPages } from './account-pages.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
+import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
 import { refusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
@@ -21,6 +22,7 @@ import type { Settings } from './config/settings.ts'
 import { type AccountPasswordHash, createAccountPasswordHash } from './crypto/account-password-hash.ts'
 import { type DoorName, type OpenDoor, openDoors } from './doors.ts'
 import { watchEndedCredentials } from './ended-credentials.ts'
+import { keepHouse } from './housekeeping.ts'
 import { imapService } from './imap/service.ts'
 import { createMail, type RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
@@ -82,7 +84,8 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   const mailboxesChanged = localBus<MailboxChanged>((fault) => onFault('telling of a mailbox', fault))
   const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
   const live = liveConnections()
-  const recorder = createSignInRecorder({ ...stores, clock, log })
+  const signInsSeen = localBus<SignInSeen>((fault) => onFault('telling of a sign-in', fault))
+  const recorder = createSignInRecorder({ ...stores, clock, log, seen: signInsSeen })
   opening.defer(() => recorder.flush())
   const searchIndex = sqliteSearchIndex(folders(folder).accounts)
   opening.defer(() => searchIndex.close())
@@ -129,10 +132,10 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     passwordHash,
     origin: () => originOf(settings, doors.open),
     mailPorts: () => mailPorts(doors.open),
-    watch: () => () => {},
+    watch: watchSignIns(signInsSeen),
   })
   opening.defer(() => pages.flush())
-  opening.defer(forgetNowAndThen(clock, onFault, () => pages.forgetOld()))
+  opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
   const doors = await openDoors({ folder, settings, clock, log, services, web: pages.web })
   opening.defer(() => doors.close())
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
@@ -213,23 +216,6 @@ const originOf = ({ web, hostname }: Settings, open: readonly OpenDoor[]): strin
 const mailPorts = (open: readonly OpenDoor[]): MailPorts => {
   const portOf = (door: DoorName) => open.find(({ name }) => name === door)?.port ?? null
   return { imap: portOf('imaps'), pop3: portOf('pop3s'), smtp: portOf('submissions') }
-}
-
-const FORGET_EVERY_MS = 3_600_000
-
-/** Every hour; returns what ends it. */
-const forgetNowAndThen = (
-  clock: Clock,
-  onFault: (task: string, fault: unknown) => void,
-  forget: () => Promise<void>,
-): (() => void) => {
-  let cancel = () => {}
-  const work = (): void => {
-    forget().catch((fault: unknown) => onFault('forgetting what is over', fault))
-    cancel = clock.after(FORGET_EVERY_MS, work)
-  }
-  cancel = clock.after(FORGET_EVERY_MS, work)
-  return () => cancel()
 }
 
 /** Null unless the operator lets account passwords into mail programs (security decision 1). */

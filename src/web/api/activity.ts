@@ -1,6 +1,6 @@
 /** What has happened: the last 30 days, newest first, a page at a time, filtered by what the reader looks for. */
 import type { AccountId } from '../../account/account.ts'
-import type { Activity, ActivityStore } from '../../activity/activity.ts'
+import { ACTIVITY_KEPT_DAYS, type Activity, type ActivityStore } from '../../activity/activity.ts'
 import type { AppPasswordId } from '../../app-password/app-password.ts'
 import type { AppPasswords } from '../../app-password/app-passwords.ts'
 import { browserName } from '../../base/browser-name.ts'
@@ -13,7 +13,6 @@ export type ActivityNeeds = {
   readonly clock: Clock
 }
 
-export const ACTIVITY_DAYS = 30
 const PAGE = 50 // rows that a page shows before "older"
 const READ_AT_ONCE = 500
 const READ_MAX = 20_000 // a filter that finds little stops looking here, and goes on at the next page
@@ -39,7 +38,7 @@ export const activityHandlers = (needs: ActivityNeeds): Pick<Handlers, 'activity
     let read = 0
     let olderBeforeMs: number | null = null
     for await (const row of older(needs, session.account, lastMs)) {
-      if (row.atMs < nowMs - ACTIVITY_DAYS * DAY_MS) break
+      if (row.atMs < nowMs - ACTIVITY_KEPT_DAYS * DAY_MS) break
       // Never between two of the same moment: the next page begins before it.
       const isFull = found.length >= PAGE && row.atMs < lastMs
       if (isFull || ++read > READ_MAX) {
