@@ -11,6 +11,7 @@ import { certificateFiles } from './config/certificate.ts'
 import { ensureDataFolder } from './config/data-folder.ts'
 import { readSettings } from './config/read-settings.ts'
 import { markServing, placeText } from './config/running.ts'
+import type { Settings } from './config/settings.ts'
 import { type RunningServer, startServer } from './server.ts'
 
 export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode> => {
@@ -31,16 +32,30 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   for (const door of server.doors) terminal.print(`  ${door.name.padEnd(12)} ${placeText(door)}`)
   const { authority } = certificateFiles(folder, settings)
   if (authority !== null) terminal.print(`Mail programs on this machine trust ${authority}`)
-  if (isNew || server.isEmpty) {
-    const address = `anna@${settings.domains[0]}`
-    terminal.print(`\nNext, in another terminal, an account and an app password for its first mail program:`)
-    terminal.print(`  npx sigill account add ${address}`)
-    terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
-  }
+  if (isNew || server.isEmpty) await sayWhatIsNext(server, settings, terminal)
   const unmark = markServing(folder)
   await untilStopped(server, log, clock)
   unmark()
   return EXIT.ok
+}
+
+/** Without an account: the set-up link, or, where the account pages are shut, the commands. */
+const sayWhatIsNext = async (
+  server: RunningServer,
+  { domains }: Settings,
+  { print }: Pick<Invocation['terminal'], 'print'>,
+): Promise<void> => {
+  const hasPages = server.doors.some(({ name }) => name === 'web')
+  const link = hasPages ? await server.setUpLink() : null
+  if (link !== null) {
+    print('\nNext, in a browser, make the first account. This link works once, for a day:')
+    print(`  ${link.reveal()}`)
+    return
+  }
+  const address = `anna@${domains[0]}`
+  print('\nNext, in another terminal, an account and an app password for its first mail program:')
+  print(`  npx sigill account add ${address}`)
+  print(`  npx sigill app-password add ${address} --name "My phone"`)
 }
 
 /** Ctrl-C and systemd tell the whole group, and the `sigill` command passes it on: within this time that is one signal. */
