@@ -43,6 +43,7 @@ export const AdvancedPage = (): ReactNode => {
 
 const Parts = (known: Known): ReactNode => {
   const styles = useStyles()
+  const text = useText()
   useAnchor()
   return (
     <>
@@ -51,6 +52,7 @@ const Parts = (known: Known): ReactNode => {
         <AppPasswordsSection />
       </div>
       <div className={styles.group}>
+        <h2 className={styles.heading}>{text('security.advanced.ways')}</h2>
         <PasskeysPart {...known} />
         <AuthenticatorsPart {...known} />
         <RecoveryAddressPart {...known} />

@@ -1,20 +1,27 @@
 /** Change password: says before it happens what becomes of other browsers and of app passwords. */
-import { Checkbox } from '@fluentui/react-components'
+import { Checkbox, makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { call } from '../../client.ts'
 import { useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
 import { useSay } from '../../shell/live.tsx'
+import { NewPasswordField } from '../../shell/new-password-field.tsx'
 import { PageBody } from '../../shell/page-body.tsx'
 import { PasswordField } from '../../shell/password-field.tsx'
 import { SubmitButton } from '../../shell/submit-button.tsx'
 import { WhatToKnow } from '../../shell/what-to-know.tsx'
-import { useStart } from '../../start.tsx'
+import { useAccount } from '../../start.tsx'
 import { useText } from '../../texts.tsx'
+import { ButtonLink } from './parts/button-link.tsx'
 import { Card } from './parts/card.tsx'
+import { Described } from './parts/described.tsx'
 import { type Known, WithTwoStep } from './parts/with-two-step.tsx'
 import { SECURITY, useTrails } from './trail.ts'
+
+const useStyles = makeStyles({
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+})
 
 export const PasswordPage = (): ReactNode => {
   const text = useText()
@@ -27,10 +34,11 @@ export const PasswordPage = (): ReactNode => {
 }
 
 const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
+  const styles = useStyles()
   const text = useText()
   const { tell } = useSay()
   const [, go] = useLocation()
-  const { passwordCharactersMin: min } = useStart().start
+  const { address, firstName, lastName } = useAccount()
   const form = useForm(
     { current: '', next: '', signOutOthers: true, removeAppPasswords: false },
     {
@@ -65,12 +73,11 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
             kind="current"
             label={text('security.password.current')}
           />
-          <PasswordField
+          <NewPasswordField
             form={form}
             name="next"
-            kind="new"
             label={text('security.password.next')}
-            hint={text('security.password.hint', { min })}
+            ownWords={[address, firstName, lastName]}
           />
           <Checkbox
             label={text('security.password.signOutOthers')}
@@ -78,17 +85,22 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
             onChange={(_, { checked }) => form.set('signOutOthers', checked === true)}
           />
           {appPasswords > 0 && (
-            <div>
-              <Checkbox
-                label={text('security.password.removeAppPasswords', { count: appPasswords })}
-                checked={form.values.removeAppPasswords}
-                onChange={(_, { checked }) => form.set('removeAppPasswords', checked === true)}
-              />
-              <p>{text('security.password.removeAppPasswordsHint')}</p>
-            </div>
+            <Checkbox
+              label={
+                <Described
+                  name={text('security.password.removeAppPasswords', { count: appPasswords })}
+                  about={text('security.password.removeAppPasswordsHint')}
+                />
+              }
+              checked={form.values.removeAppPasswords}
+              onChange={(_, { checked }) => form.set('removeAppPasswords', checked === true)}
+            />
           )}
-          <div>
+          <div className={styles.buttons}>
             <SubmitButton form={form}>{text('security.password.save')}</SubmitButton>
+            <ButtonLink to={SECURITY} size="large">
+              {text('shell.cancel')}
+            </ButtonLink>
           </div>
         </FormBox>
       </Card>

@@ -6,6 +6,6 @@ export const useAnchor = (): void => {
     const part = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null
     if (part === null) return
     part.scrollIntoView({ block: 'start' })
-    part.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true })
+    part.querySelector<HTMLElement>('h2, h3')?.focus({ preventScroll: true })
   }, [])
 }

@@ -38,6 +38,8 @@ export const Card = ({ children }: { children: ReactNode }): ReactNode => (
 type PartProps = {
   readonly id?: string
   readonly title: string
+  /** 3 where it stands below the heading of a group. */
+  readonly level?: 2 | 3
   /** Beside the title: On, Off, how many. */
   readonly state?: ReactNode
   /** What it is for, in a sentence. */
@@ -46,15 +48,17 @@ type PartProps = {
   readonly children?: ReactNode
 }
 
-export const Part = ({ id, title, state, lead, actions, children }: PartProps): ReactNode => {
+export const Part = (props: PartProps): ReactNode => {
   const styles = useStyles()
   const titleId = useId()
+  const { id, title, level = 2, state, lead, actions, children } = props
+  const Heading = `h${level}` as const
   return (
     <section id={id} aria-labelledby={titleId} className={styles.card}>
       <div className={styles.head}>
-        <h2 id={titleId} tabIndex={-1} className={styles.title}>
+        <Heading id={titleId} tabIndex={-1} className={styles.title}>
           {title}
-        </h2>
+        </Heading>
         {state}
       </div>
       {lead !== undefined && <p className={styles.muted}>{lead}</p>}

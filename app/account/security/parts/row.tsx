@@ -9,6 +9,8 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     listStyleType: 'none',
+    '& > li:first-child': { paddingTop: 0 },
+    '& > li:last-child': { paddingBottom: 0 },
     '& > li + li': { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   },
   row: {

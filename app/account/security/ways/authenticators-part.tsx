@@ -25,6 +25,7 @@ export const AuthenticatorsPart = ({ twoStep, reload }: Known): ReactNode => {
   return (
     <Part
       id="authenticators"
+      level={3}
       title={text('security.authenticators.label')}
       {...(isEmpty ? { lead: text('security.authenticators.emptyText') } : {})}
       actions={

@@ -26,6 +26,7 @@ export const PasskeysPart = ({ twoStep, reload }: Known): ReactNode => {
   return (
     <Part
       id="passkeys"
+      level={3}
       title={text('security.passkeys.label')}
       {...(isEmpty ? { lead: text('security.passkeys.emptyText') } : {})}
       actions={

@@ -24,6 +24,7 @@ export const RecoveryAddressPart = ({ twoStep: { recoveryAddress: now }, reload 
     return (
       <Part
         id="recovery-address"
+        level={3}
         title={text('security.recoveryAddress.label')}
         lead={text('security.recoveryAddress.none')}
         actions={
@@ -34,7 +35,7 @@ export const RecoveryAddressPart = ({ twoStep: { recoveryAddress: now }, reload 
       />
     )
   return (
-    <Part id="recovery-address" title={text('security.recoveryAddress.label')}>
+    <Part id="recovery-address" level={3} title={text('security.recoveryAddress.label')}>
       <Rows>
         <Row
           name={now.address}
@@ -93,6 +94,7 @@ export const RecoveryCodesPart = ({ twoStep: { sinceMs, recoveryCodesLeft: count
   return (
     <Part
       id="recovery-codes"
+      level={3}
       title={text('security.recoveryCodes.label')}
       lead={isOn ? text('security.recoveryCodes.text') : text('security.recoveryCodes.offText')}
       {...(isOn
