@@ -1,0 +1,141 @@
+/** F9: one app password: what it may do, its name, its history, how to set up its device, replacing and removing it. */
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { type ReactNode, useState } from 'react'
+import { useLocation, useParams } from 'wouter'
+import { useDates } from '../../dates.ts'
+import { Notice } from '../../shell/notice.tsx'
+import { PageBody } from '../../shell/page-body.tsx'
+import { useText } from '../../texts.tsx'
+import { ActivityList } from '../activity/activity-list.tsx'
+import { NotAnswered, useAsked } from '../asked.tsx'
+import { Guide } from '../devices/guide.tsx'
+import { ButtonLink } from '../security/parts/button-link.tsx'
+import { Card, Part } from '../security/parts/card.tsx'
+import { useAppPasswordTrail } from './create-page.tsx'
+import { LastUse, StaleBadge } from './last-use.tsx'
+import { APP_PASSWORDS, replacingPage } from './places.ts'
+import { RemoveOne } from './remove-one.tsx'
+import { Rename } from './rename.tsx'
+import { SuccessorOffer } from './successor-offer.tsx'
+import { ACCESSES, type AppPassword, DEVICES, protocolOf } from './words.ts'
+
+const useStyles = makeStyles({
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(120px, max-content) minmax(0, 1fr)',
+    gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`,
+    margin: 0,
+    '& dt': { color: tokens.colorNeutralForeground2 },
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
+    '@media (max-width: 480px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      rowGap: 0,
+      '& dd': { marginBottom: tokens.spacingVerticalS },
+    },
+  },
+  more: {
+    '& summary': {
+      cursor: 'pointer',
+      padding: `${tokens.spacingVerticalXS} 0`,
+      fontWeight: tokens.fontWeightSemibold,
+      borderRadius: tokens.borderRadiusMedium,
+    },
+    '& summary + div': { paddingTop: tokens.spacingVerticalM },
+  },
+})
+
+export const DetailsPage = (): ReactNode => {
+  const text = useText()
+  const trail = useAppPasswordTrail()
+  const { id } = useParams<{ id: string }>()
+  const asked = useAsked('appPasswords')
+  const appPassword = asked.answer?.appPasswords.find((each) => each.id === id)
+  if (asked.answer !== null && appPassword !== undefined)
+    return <Details key={id} appPassword={appPassword} among={asked.answer.appPasswords} />
+  return (
+    <PageBody title={text('appPasswords.details.about')} trail={trail}>
+      {asked.answer === null ? (
+        <NotAnswered asked={asked} />
+      ) : (
+        <Card>
+          <Notice kind="warning">{text('appPasswords.details.gone')}</Notice>
+          <div>
+            <ButtonLink to={APP_PASSWORDS}>{text('appPasswords.details.toList')}</ButtonLink>
+          </div>
+        </Card>
+      )}
+    </PageBody>
+  )
+}
+
+type Props = { readonly appPassword: AppPassword; readonly among: readonly AppPassword[] }
+
+const Details = ({ appPassword, among }: Props): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const trail = useAppPasswordTrail()
+  const [, go] = useLocation()
+  const [asking, setAsking] = useState<'rename' | 'remove' | null>(null)
+  const { id, name, device, services, lastUse } = appPassword
+  const close = (): void => setAsking(null)
+  return (
+    <PageBody title={name} trail={trail}>
+      <SuccessorOffer successor={appPassword} among={among} isInUse={lastUse !== null} />
+      <Part
+        title={text('appPasswords.details.about')}
+        state={<StaleBadge appPassword={appPassword} />}
+        actions={
+          <>
+            <Button onClick={() => setAsking('rename')}>{text('appPasswords.details.rename')}</Button>
+            <Button onClick={() => setAsking('remove')}>{text('appPasswords.details.remove')}</Button>
+          </>
+        }
+      >
+        <Facts appPassword={appPassword} />
+      </Part>
+      <Part title={text('appPasswords.details.history')} lead={text('appPasswords.details.historyLead')}>
+        <ActivityList query={{ appPassword: id }} empty={text('appPasswords.details.historyEmpty')} />
+      </Part>
+      <Part
+        title={text('appPasswords.details.changeTitle')}
+        lead={text('appPasswords.details.changeText')}
+        actions={<ButtonLink to={replacingPage(id)}>{text('appPasswords.details.change')}</ButtonLink>}
+      />
+      <Card>
+        <details className={styles.more}>
+          <summary>{text('appPasswords.details.guide', { device: text(DEVICES[device].short) })}</summary>
+          <Guide device={device} services={services} secret={null} />
+        </details>
+      </Card>
+      <Rename appPassword={appPassword} isOpen={asking === 'rename'} onClose={close} />
+      <RemoveOne
+        appPassword={asking === 'remove' ? appPassword : null}
+        onRemoved={() => go(APP_PASSWORDS, { replace: true })}
+        onClose={close}
+      />
+    </PageBody>
+  )
+}
+
+const Facts = ({ appPassword }: { appPassword: AppPassword }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const dates = useDates()
+  const { device, access, services, createdMs, expiresMs } = appPassword
+  return (
+    <dl className={styles.facts}>
+      <dt>{text('appPasswords.details.device')}</dt>
+      <dd>{text(DEVICES[device].name)}</dd>
+      <dt>{text('appPasswords.details.access')}</dt>
+      <dd>{text(ACCESSES[access].summary, { services: services.map(protocolOf).join(', ') })}</dd>
+      <dt>{text('appPasswords.details.created')}</dt>
+      <dd>{dates.moment(createdMs)}</dd>
+      <dt>{text('appPasswords.details.lastUsed')}</dt>
+      <dd>
+        <LastUse appPassword={appPassword} />
+      </dd>
+      <dt>{text('appPasswords.details.expires')}</dt>
+      <dd>{expiresMs === null ? text('appPasswords.details.noExpiry') : dates.day(expiresMs)}</dd>
+    </dl>
+  )
+}

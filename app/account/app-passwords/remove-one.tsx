@@ -1,0 +1,42 @@
+/** F10: removes one app password after asking, and says how many connections were ended. */
+import type { ReactNode } from 'react'
+import { call, type Problem } from '../../client.ts'
+import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
+import { useSay } from '../../shell/live.tsx'
+import { useText } from '../../texts.tsx'
+import { useChanged } from '../asked.tsx'
+
+type Props = {
+  /** Null: nothing is asked. */
+  readonly appPassword: { readonly id: string; readonly name: string } | null
+  readonly onRemoved?: () => void
+  readonly onClose: () => void
+}
+
+export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode => {
+  const text = useText()
+  const { tell } = useSay()
+  const changed = useChanged()
+  const act = async (): Promise<Problem | null> => {
+    if (appPassword === null) return null
+    const outcome = await call('removeAppPassword', { params: { id: appPassword.id } })
+    if (outcome.kind === 'problem' && outcome.problem.problem !== 'not-found') return outcome.problem
+    // Another tab was quicker: it is removed all the same.
+    const connections = outcome.kind === 'done' ? outcome.answer.connectionsEnded : 0
+    tell(text('appPasswords.remove.done', { connections }))
+    onRemoved?.()
+    await changed()
+    return null
+  }
+  return (
+    <ConfirmDialog
+      isOpen={appPassword !== null}
+      title={text('appPasswords.remove.title', { name: appPassword?.name ?? '' })}
+      verb={text('appPasswords.remove.verb')}
+      act={act}
+      onClose={onClose}
+    >
+      {text('appPasswords.remove.text')}
+    </ConfirmDialog>
+  )
+}
