@@ -103,6 +103,10 @@ describe('the command line beside a running server', () => {
     )
     assert.ok(!listed.out.includes(appPassword.secret))
 
+    const reading = await run('app-password add eva@example.test --name Arkiv --access read-only --json')
+    const reader = JSON.parse(reading.out) as { access: string; services: string[] }
+    assert.deepEqual([reader.access, reader.services], ['read-only', ['imap', 'pop3']])
+
     const removed = await run(`app-password remove eva@example.test ${appPassword.id}`)
     assert.equal(removed.code, 0, removed.err)
     assert.match(await signIn('eva@example.test', appPassword.secret), /^a NO \[AUTHENTICATIONFAILED\]/)
@@ -175,6 +179,20 @@ describe('the command line beside a running server', () => {
       '',
       2,
       /no service "ftp"/,
+    ],
+    [
+      'an unknown access',
+      'app-password add bo@example.test --name x --access all',
+      '',
+      2,
+      /no access "all": read-and-send, read-only, send-only/,
+    ],
+    [
+      'services that the access does not open',
+      'app-password add bo@example.test --name x --access send-only --services imap',
+      '',
+      1,
+      /would open nothing/,
     ],
     ['a date that is none', 'app-password add bo@example.test --name x --expires soon', '', 2, /not a date/],
     [
