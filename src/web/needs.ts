@@ -3,6 +3,7 @@ import type { AccountId } from '../account/account.ts'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
+import type { Seen } from '../activity/sign-in-seen.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { AppPasswords } from '../app-password/app-passwords.ts'
 import type { Clock } from '../base/clock.ts'
@@ -38,11 +39,6 @@ export type WebNeeds = {
   readonly random: Random
   readonly log: Log
 }
-
-/** What a program did with an app password, as it did it. */
-export type Seen =
-  | { readonly kind: 'connected'; readonly service: string; readonly client: string | null }
-  | { readonly kind: 'refused'; readonly because: string; readonly client: string | null }
 
 export type MailPorts = {
   readonly imap: number | null

@@ -7,12 +7,14 @@ import { isTimeZone } from '../../sign-in/sign-up.ts'
 import { answer, done, type Handlers, type Refusal, refused } from '../call.ts'
 import type { EventStreams } from '../event-streams.ts'
 import { holderOf, setProved } from '../holder.ts'
+import type { Note } from '../note.ts'
 import type { AccountView } from './account-view.ts'
 
 export type AccountNeeds = Pick<SignIn, 'passwords' | 'recoveryAddress'> & {
   readonly profiles: Pick<ProfileStore, 'changeProfile'>
   readonly viewOf: (account: AccountId) => Promise<AccountView | null>
   readonly streams: EventStreams
+  readonly note: Note
 }
 
 export const accountHandlers = ({
@@ -21,6 +23,7 @@ export const accountHandlers = ({
   profiles,
   viewOf,
   streams,
+  note,
 }: AccountNeeds): Pick<
   Handlers,
   | 'changeProfile'
@@ -29,9 +32,11 @@ export const accountHandlers = ({
   | 'confirmRecoveryAddress'
   | 'removeRecoveryAddress'
 > => ({
-  changeProfile: async ({ session, body }) => {
+  changeProfile: async (call) => {
+    const { session, body } = call
     if (body.timeZone !== undefined && !isTimeZone(body.timeZone)) return refused('bad-time-zone')
     await profiles.changeProfile(session.account, defined(body))
+    await note(call, { kind: 'profile-changed' })
     const account = await viewOf(session.account)
     return account === null ? refused('signed-out') : answer({ account })
   },

@@ -13,13 +13,15 @@ import { answer, type Call, done, type Handlers, refused } from '../call.ts'
 import type { appPassword as appPasswordValue } from '../contract/values.ts'
 import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
+import type { Note } from '../note.ts'
 
 export type AppPasswordsNeeds = Pick<
   WebNeeds,
-  'appPasswords' | 'accounts' | 'activity' | 'notify' | 'watch' | 'hostname' | 'mailPorts' | 'clock'
+  'appPasswords' | 'accounts' | 'notify' | 'watch' | 'hostname' | 'mailPorts'
 > & {
   readonly sessions: Pick<Sessions, 'list'>
   readonly streams: EventStreams
+  readonly note: Note
 }
 
 type Names =
@@ -39,10 +41,13 @@ export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Na
       return answer({ appPasswords: listed.map(view), max: APP_PASSWORDS_MAX })
     },
     createAppPassword: (call) => create(needs, call),
-    renameAppPassword: async ({ session, id, body }) => {
-      const result = await appPasswords.rename(session.account, idOf(id), body.name)
-      if (result.kind === 'renamed') return done
-      return refused(result.because === 'unknown' ? 'not-found' : result.because)
+    renameAppPassword: async (call) => {
+      const id = idOf(call.id)
+      const result = await appPasswords.rename(call.session.account, id, call.body.name)
+      if (result.kind === 'refused')
+        return refused(result.because === 'unknown' ? 'not-found' : result.because)
+      await needs.note(call, { kind: 'app-password-renamed', name: result.name }, id)
+      return done
     },
     removeAppPassword: async (call) => {
       const { account } = call.session
@@ -106,17 +111,13 @@ const watch = async (needs: AppPasswordsNeeds, { session, id }: Call<'watchAppPa
 }
 
 const tell = async (
-  { activity, notify, clock }: AppPasswordsNeeds,
-  { session, visitor }: Pick<Call<'createAppPassword'>, 'session' | 'visitor'>,
+  { note, notify }: AppPasswordsNeeds,
+  call: Pick<Call<'createAppPassword'>, 'session' | 'visitor'>,
   what: Extract<Notice, Activity['what']>,
   appPassword: AppPasswordId | null,
 ): Promise<void> => {
-  const { account } = session
-  const { remote, userAgent } = visitor
-  const client = userAgent === '' ? null : userAgent
-  const entry: Activity = { account, atMs: clock.nowMs(), what, service: 'web', remote, client, appPassword }
-  await activity.record([entry])
-  await notify(account, what, visitor)
+  await note(call, what, appPassword)
+  await notify(call.session.account, what, call.visitor)
 }
 
 /** What is no id at all is the id of nothing. */

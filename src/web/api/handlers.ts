@@ -3,6 +3,7 @@ import { PASSWORD_CHARACTERS_MIN } from '../../account/password.ts'
 import type { Handlers } from '../call.ts'
 import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
+import { createNote } from '../note.ts'
 import { accountHandlers } from './account.ts'
 import { accountViewer } from './account-view.ts'
 import { activityHandlers } from './activity.ts'
@@ -18,7 +19,8 @@ import { twoStepHandlers } from './two-step.ts'
 export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers => {
   const { signIn } = needs
   const viewOf = accountViewer(needs.accounts, needs.profiles)
-  const shared = { ...needs, ...signIn, viewOf, streams }
+  const note = createNote(needs.activity, needs.clock)
+  const shared = { ...needs, ...signIn, viewOf, streams, note }
   return {
     ...startHandlers({ ...shared, passwordCharactersMin: PASSWORD_CHARACTERS_MIN }),
     ...signInHandlers(shared),

@@ -8,12 +8,14 @@ import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, done, type Handlers, refused } from '../call.ts'
 import type { EventStreams } from '../event-streams.ts'
 import { holderOf } from '../holder.ts'
+import type { Note } from '../note.ts'
 
 export type SessionsNeeds = {
   readonly sessions: Sessions
   readonly live: LiveConnections
   readonly appPasswords: Pick<AppPasswords, 'names'>
   readonly streams: EventStreams
+  readonly note: Note
 }
 
 export const sessionHandlers = ({
@@ -21,6 +23,7 @@ export const sessionHandlers = ({
   live,
   appPasswords,
   streams,
+  note,
 }: SessionsNeeds): Pick<Handlers, 'sessions' | 'endSession' | 'endAllSessions' | 'endConnection'> => ({
   sessions: async ({ session }) => {
     const listed = await sessions.list(session.account)
@@ -60,10 +63,11 @@ export const sessionHandlers = ({
     await streams.recheck(call.session.account)
     return answer({ ended })
   },
-  endConnection: async ({ session, id }) => {
-    const connection = live.ofAccount(session.account).find((each) => each.id === id)
+  endConnection: async (call) => {
+    const connection = live.ofAccount(call.session.account).find((each) => each.id === call.id)
     if (connection === undefined) return refused('not-found')
     connection.close('credential-ended')
+    await note(call, { kind: 'connection-ended' }, connection.credential)
     return done
   },
 })
