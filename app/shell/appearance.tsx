@@ -46,8 +46,8 @@ const usePageStyles = makeStaticStyles({
 })
 
 const useStyles = makeStyles({
-  root: { minHeight: '100%', backgroundColor: tokens.colorNeutralBackground3, colorScheme: 'light' },
-  dark: { backgroundColor: tokens.colorNeutralBackground3, colorScheme: 'dark' },
+  light: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground3, colorScheme: 'light' },
+  dark: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground3, colorScheme: 'dark' },
 })
 
 export const Appearance = ({ children }: { children: ReactNode }): ReactNode => {
@@ -72,8 +72,7 @@ export const Appearance = ({ children }: { children: ReactNode }): ReactNode => 
     <AppearanceContext.Provider value={chosen}>
       <FluentProvider
         theme={isDark ? webDarkTheme : webLightTheme}
-        className={isDark ? styles.dark : styles.root}
-        style={{ minHeight: '100%' }}
+        className={isDark ? styles.dark : styles.light}
         // Else a dialog's place in the page would be as high and as opaque as the page, and lie above it.
         applyStylesToPortals={false}
       >

@@ -69,7 +69,7 @@ export const CenteredCard = ({ title, children, above, quiet = false }: Props): 
           {text('shell.productName')}
         </div>
         {above}
-        <PageTitle key={title} quiet={quiet}>
+        <PageTitle key={title} quiet={quiet} isSmall>
           {title}
         </PageTitle>
         {children}

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase300,
     color: tokens.colorNeutralForeground2,
   },
-  quiet: { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600 },
+  small: { fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600 },
 })
 
 /** The browser itself announces the first page of a visit. */
@@ -31,11 +31,13 @@ let isFirstPage = true
 type Props = {
   readonly children: string
   readonly quiet?: boolean
+  /** In a card there is less room. */
+  readonly isSmall?: boolean
   /** Which step of how many, read out before the title and shown above it. */
   readonly step?: string
 }
 
-export const PageTitle = ({ children, quiet = false, step }: Props): ReactNode => {
+export const PageTitle = ({ children, quiet = false, isSmall = false, step }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const { say } = useSay()
@@ -50,7 +52,7 @@ export const PageTitle = ({ children, quiet = false, step }: Props): ReactNode =
     isFirstPage = false
   }, [])
   return (
-    <h1 ref={ref} tabIndex={-1} className={mergeClasses(styles.title, quiet && styles.quiet)}>
+    <h1 ref={ref} tabIndex={-1} className={mergeClasses(styles.title, isSmall && styles.small)}>
       {step !== undefined && <span className={styles.step}>{step} </span>}
       {children}
     </h1>

@@ -1,0 +1,287 @@
+/**
+ * Signing up, signing in and recovering in a real browser, in Swedish and English: what a person sees, with the keyboard
+ * alone and on a phone, and that every screen is accessible and breaks no policy.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import {
+  addAuthenticator,
+  assertAccessible,
+  assertFits,
+  PHONE,
+  startBrowser,
+  type TestBrowser,
+  type Visit,
+  type VisitOptions,
+} from '../support/browser.ts'
+import { startWebWorld, type WebWorld } from '../support/web-world.ts'
+
+const PASSWORD = 'sju bruna ekorrar sover'
+const ANNA = 'anna@example.test'
+
+let browser: TestBrowser
+let world: WebWorld
+
+before(async () => {
+  browser = await startBrowser()
+  world = await startWebWorld({ SIGILL_SIGN_UP: 'open' })
+})
+after(async () => {
+  await browser.close()
+  await world.stop()
+})
+
+/** A browser of its own for each test, which must have complained of nothing in the end. */
+const visiting = async (options: VisitOptions, act: (visit: Visit) => Promise<void>): Promise<void> => {
+  const visit = await browser.visit(world.origin, options)
+  await act(visit)
+  await visit.close()
+}
+
+const screen = async (page: Page, title: string): Promise<void> => {
+  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+  await assertAccessible(page)
+  await assertFits(page)
+}
+
+const SWEDISH = { locale: 'sv-SE' } as const
+const ENGLISH = { locale: 'en-GB' } as const
+
+describe('the account pages in a browser', () => {
+  test('the set-up link makes the first account, in Swedish', async () => {
+    const link = await world.setUpLink()
+    await visiting(SWEDISH, async ({ page }) => {
+      await page.goto(link)
+      await screen(page, 'Skapa konto')
+      assert.match(await page.textContent('main').then(String), /administratörens konto/)
+      await page.getByLabel('Välj en e-postadress').fill('anna')
+      await page.getByRole('button', { name: 'Nästa' }).click()
+
+      await screen(page, 'Skapa ett lösenord')
+      await page.getByLabel('Lösenord', { exact: true }).fill('kort')
+      await page.getByRole('button', { name: 'Nästa' }).click()
+      await page.getByText('Lösenordet är för kort.').waitFor()
+      await screen(page, 'Skapa ett lösenord')
+      assert.equal(await page.getByLabel('Lösenord', { exact: true }).inputValue(), 'kort')
+      await page.getByLabel('Lösenord', { exact: true }).fill(PASSWORD)
+      await page.getByText('Styrka: starkt').waitFor()
+      await page.getByRole('button', { name: 'Nästa' }).click()
+
+      await screen(page, 'Vad heter du?')
+      await page.getByLabel('Förnamn').fill('Anna')
+      await page.getByLabel('Efternamn').fill('Lind')
+      await page.getByRole('button', { name: 'Skapa konto' }).click()
+
+      await screen(page, 'Välkommen, Anna')
+      await page.getByRole('button', { name: 'Mitt konto' }).click()
+      await screen(page, 'Mitt konto')
+      await page.getByRole('button', { name: 'Kontomeny för Anna Lind' }).click()
+      await page.getByRole('menuitem', { name: 'Logga ut' }).click()
+      await screen(page, 'Logga in')
+    })
+    await visiting(SWEDISH, async ({ page }) => {
+      await page.goto(link)
+      await screen(page, 'Länken gäller inte längre')
+    })
+  })
+
+  test('a wrong password is told in words, and the right one leads to the page that was asked for', () =>
+    visiting(SWEDISH, async ({ page }) => {
+      await page.goto('/account/security')
+      await screen(page, 'Logga in')
+      await page.getByLabel('E-postadress').fill(ANNA)
+      await page.keyboard.press('Enter')
+      await screen(page, 'Ange lösenord')
+      await page.getByLabel('Lösenord', { exact: true }).fill('fel lösenord, helt fel')
+      await page.keyboard.press('Enter')
+      await page.getByText('Adressen eller lösenordet stämmer inte.').waitFor()
+      await screen(page, 'Ange lösenord')
+      await page.getByLabel('Lösenord', { exact: true }).fill(PASSWORD)
+      await page.keyboard.press('Enter')
+      await screen(page, 'Säkerhet')
+      assert.equal(new URL(page.url()).pathname, '/account/security')
+    }))
+
+  test('on a phone of 320 px by the keyboard alone, in English', () =>
+    visiting({ ...ENGLISH, size: PHONE }, async ({ page }) => {
+      await page.goto('/signin')
+      await screen(page, 'Sign in')
+      await page.keyboard.type(ANNA)
+      await page.keyboard.press('Enter')
+      await screen(page, 'Enter password')
+      await page.keyboard.type(PASSWORD)
+      await page.keyboard.press('Enter')
+      // Anna reads Swedish: the pages speak the language of the account from here on.
+      await screen(page, 'Mitt konto')
+      await page.keyboard.press('Tab')
+    }))
+
+  test('an address that does not exist gets the same screens and the same words', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill('nobody@example.test')
+      await page.keyboard.press('Enter')
+      await screen(page, 'Enter password')
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await page.keyboard.press('Enter')
+      await page.getByText("That address or password isn't right.").waitFor()
+    }))
+
+  test('Back goes to the step before with what was typed, and a refresh stays on the step', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      await page.keyboard.press('Enter')
+      await screen(page, 'Enter password')
+      await page.reload()
+      await screen(page, 'Enter password')
+      await page.goBack()
+      await screen(page, 'Sign in')
+      assert.equal(await page.getByLabel('E-mail address').inputValue(), ANNA)
+    }))
+
+  test('the language is switched at once, with what is typed left as it is', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      await page.getByRole('button', { name: 'På svenska' }).click()
+      await screen(page, 'Logga in')
+      assert.equal(await page.getByLabel('E-postadress').inputValue(), ANNA)
+      assert.equal(await page.getAttribute('html', 'lang'), 'sv')
+    }))
+
+  test('after signing in nobody is sent to another site', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      await page.goto('/signin?to=//evil.example/account')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      await page.keyboard.press('Enter')
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await page.keyboard.press('Enter')
+      await screen(page, 'Mitt konto')
+      assert.equal(page.url(), `${world.origin}/account`)
+    }))
+
+  test('a lost connection is told, what is typed stays, and it goes on when the connection is back', () =>
+    visiting(ENGLISH, async ({ page, context }) => {
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      await context.setOffline(true)
+      await page.keyboard.press('Enter')
+      await page.getByText('The connection was lost. We are trying again.').waitFor()
+      assert.equal(await page.getByLabel('E-mail address').inputValue(), ANNA)
+      await context.setOffline(false)
+      await page.getByText('We are trying again.').waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Next' }).click()
+      await screen(page, 'Enter password')
+    }))
+
+  test('a double click sends a form once', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      let sent = 0
+      page.on('request', (request) => {
+        if (new URL(request.url()).pathname === '/api/sign-in') sent += 1
+      })
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      await page.getByRole('button', { name: 'Next' }).dblclick()
+      await screen(page, 'Enter password')
+      assert.equal(sent, 1)
+    }))
+
+  test('an account is made in English where anybody may, and a taken address is told with another', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      await page.goto('/signup')
+      await screen(page, 'Create account')
+      await page.getByLabel('Choose an e-mail address').fill('anna')
+      await page.getByRole('button', { name: 'Next' }).click()
+      await page.getByText('That address is taken.').waitFor()
+      await screen(page, 'Create account')
+      await page.getByRole('button', { name: /^Use .+ instead$/ }).click()
+      await page.getByRole('button', { name: 'Next' }).click()
+      await screen(page, 'Create a password')
+      await page.getByLabel('Password', { exact: true }).fill('nine green lamps by a river')
+      await page.getByRole('button', { name: 'Next' }).click()
+      await screen(page, "What's your name?")
+      await page.getByLabel('First name').fill('Eve')
+      await page.getByRole('button', { name: 'Create account' }).click()
+      await screen(page, 'Welcome, Eve')
+    }))
+
+  test('a forgotten password: the same words whether or not there is such an account', async () => {
+    for (const address of [ANNA, 'nobody@example.test']) {
+      await visiting(ENGLISH, async ({ page }) => {
+        await page.goto('/recover')
+        await screen(page, 'Reset password')
+        await page.getByLabel('E-mail address').fill(address)
+        await page.keyboard.press('Enter')
+        await screen(page, 'Enter the code')
+        await page.getByText('If the account has a recovery address').waitFor()
+        await page.getByLabel('Code').fill('12345678')
+        await page.keyboard.press('Enter')
+        await page.getByText('The code is wrong or already used.').waitFor()
+        await screen(page, 'Enter the code')
+      })
+    }
+  })
+
+  test('a passkey that is declined is told in words', () =>
+    visiting(ENGLISH, async (visit) => {
+      const { page } = visit
+      await page.goto('/signin')
+      await addAuthenticator(visit)
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+      await page.getByRole('alert').waitFor()
+      await screen(page, 'Sign in')
+    }))
+
+  test('what an app password is stands where refused mail programs send people', () =>
+    visiting(SWEDISH, async ({ page }) => {
+      await page.goto('/why')
+      await screen(page, 'Din app behöver ett applösenord')
+      await page.getByRole('button', { name: 'Till applösenorden' }).click()
+      await screen(page, 'Logga in')
+    }))
+
+  for (const options of [
+    { ...SWEDISH, colorScheme: 'dark' },
+    { ...ENGLISH, forcedColors: 'active' },
+  ] as const)
+    test(`the first screens are accessible ${'colorScheme' in options ? 'in dark' : 'in forced colours'}`, () =>
+      visiting(options, async ({ page }) => {
+        for (const path of ['/signin', '/signup', '/recover', '/why', '/nowhere']) {
+          await page.goto(path)
+          await page.getByRole('heading', { level: 1 }).waitFor()
+          await assertAccessible(page)
+        }
+      }))
+})
+
+/** Compressed, as it goes over the line. */
+const SIGN_IN_SCRIPT_BYTES_MAX = 130_000
+const SHOWN_MS_MAX = 1_000
+
+describe('what the sign-in page costs', () => {
+  test('it loads at most 130 kB of compressed JavaScript', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      const sizes: Promise<number>[] = []
+      page.on('requestfinished', (request) => {
+        if (request.url().endsWith('.js'))
+          sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+      })
+      await page.goto('/signin', { waitUntil: 'networkidle' })
+      const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+      assert.ok(total > 10_000 && total <= SIGN_IN_SCRIPT_BYTES_MAX, `${total} bytes`)
+    }))
+
+  test('it shows within a second, from an empty cache', async () => {
+    const times: number[] = []
+    for (let round = 0; round < 3; round += 1)
+      await visiting(ENGLISH, async ({ page }) => {
+        await page.goto('/signin')
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+        times.push(Number(await page.evaluate('performance.now()')))
+      })
+    assert.ok(Math.min(...times) <= SHOWN_MS_MAX, `${times.map(Math.round)} ms`)
+  })
+})
