@@ -184,11 +184,12 @@ export const telling = (command: Command | AppendCommand): Telling =>
 export const prepare = (session: Session, command: Command | AppendCommand): Work | Reply => {
   const { state } = session
   const who = state.in === 'authenticated' || state.in === 'selected' ? state.who : null
-  const entry = command.kind === 'append' ? APPEND : BY_NAME.get(command.name)
-  if (entry?.changes && who !== null && !MAY_CHANGE[who.access]) return noPermission
-  if (command.kind === 'append') return who === null ? signInFirst : () => append(session, command, who)
-  return BY_NAME.get(command.name)?.prepare(session, command) ?? bad('There is no such command')
+  const mayChange = who === null || MAY_CHANGE[who.access]
+  if (command.kind === 'append') {
+    if (who === null) return signInFirst
+    return mayChange ? () => append(session, command, who) : noPermission
+  }
+  const entry = BY_NAME.get(command.name)
+  if (entry === undefined) return bad('There is no such command')
+  return entry.changes && !mayChange ? noPermission : entry.prepare(session, command)
 }
-
-/** Not in the table: its arguments are read while it runs. */
-const APPEND = { changes: true } as const
