@@ -123,6 +123,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   )
   const passwordHash = createAccountPasswordHash(random)
   const services = makeServices(needs, stores, mail, live, recorder, passwordHash)
+  let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
     stores,
@@ -130,14 +131,15 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     live,
     credentialsEnded,
     passwordHash,
-    origin: () => originOf(settings, doors.open),
-    mailPorts: () => mailPorts(doors.open),
+    origin: () => originOf(settings, open),
+    mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
   })
   opening.defer(() => pages.flush())
   opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
   const doors = await openDoors({ folder, settings, clock, log, services, web: pages.web })
   opening.defer(() => doors.close())
+  open = doors.open
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
   queueRunner.wake()
 

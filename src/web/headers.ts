@@ -11,7 +11,6 @@ const ALWAYS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':
     'accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()',
-  'Strict-Transport-Security': 'max-age=31536000',
 }
 
 const POLICY = 'Content-Security-Policy'

@@ -32,6 +32,7 @@ export type WebDoor = {
 const HEADERS_MS = 10_000 // from the first byte of a request to the end of its headers
 const REQUEST_MS = 30_000 // to the end of its body, which is 64 KiB at most
 const IDLE_MS = 65_000 // between requests; longer than a person looks at one page before the next
+const STILL_MS = 120_000 // a reader that does not read; a stream of events beats more often
 const HANDSHAKE_MS = 10_000
 const HEADER_OCTETS_MAX = 16_384
 const STOP_DEADLINE_MS = 10_000 // as the mail services have
@@ -50,6 +51,7 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
       maxHeaderSize: HEADER_OCTETS_MAX,
     },
   }) as Server
+  server.timeout = STILL_MS
   const sockets = admitting(server, options)
   await bound(server, options)
   const place = server.address()

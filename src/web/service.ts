@@ -33,10 +33,10 @@ export const webService = (needs: WebNeeds): WebService => {
   const handlers = makeHandlers(needs, streams)
   for (const name of Object.keys(routes) as RouteName[]) {
     const { method, path } = routes[name]
-    const answer = answerRoute(needs, name, handlers[name] as Handler<typeof name>)
+    const answerIt = answerRoute(needs, name, handlers[name] as Handler<typeof name>)
     app.on(method, path.replace('{id}', ':id'), (context) => {
       const visitor = visitorOf(context.req.raw, context.env)
-      return answer(context.req.raw, { id: context.req.param('id') ?? '', visitor })
+      return answerIt(context.req.raw, { id: context.req.param('id') ?? '', visitor })
     })
   }
   const description = JSON.stringify(openApi(), null, 2)
@@ -46,12 +46,17 @@ export const webService = (needs: WebNeeds): WebService => {
   app.get('*', (context) => page(context.req.raw))
   app.all('*', () => problemResponse('not-found'))
 
+  const answer = async (request: Request, environment: Environment): Promise<Response> => {
+    try {
+      return otherHost(request, needs.origin()) ?? (await app.fetch(request, environment))
+    } catch (fault) {
+      needs.log({ event: 'background.fault', task: 'web', fault })
+      return problemResponse('unavailable')
+    }
+  }
+  const isPublic = !isLoopbackName(needs.hostname)
   return {
-    fetch: async (request, environment) => {
-      const elsewhere = otherHost(request, needs.origin())
-      const response = elsewhere ?? (await app.fetch(request, environment))
-      return finish(request, response)
-    },
+    fetch: async (request, environment) => finish(request, await answer(request, environment), isPublic),
     close: () => streams.close(),
   }
 }
@@ -72,10 +77,14 @@ const otherHost = (request: Request, origin: string): Response | null => {
   return new Response(null, { status: 307, headers: { Location: `${origin}${url.pathname}${url.search}` } })
 }
 
+/** A promise of HTTPS for `localhost` would hold for every other program on its owner's machine too. */
+const isLoopbackName = (hostname: string): boolean => /^localhost$|\.localhost$|^127\.|^\[?::1/.test(hostname)
+
 /** Pages have set their own policy; for all else nothing may load or run. */
-const finish = (request: Request, response: Response): Response => {
+const finish = (request: Request, response: Response, isPublic: boolean): Response => {
   const { headers } = response
   secureHeaders(headers)
+  if (isPublic) headers.set('Strict-Transport-Security', 'max-age=31536000')
   if (new URL(request.url).pathname.startsWith('/api/') || !headers.has('Cache-Control'))
     headers.set('Cache-Control', 'no-store')
   return response
