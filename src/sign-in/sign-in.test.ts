@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { CALLER, PASSWORD, signInWorld } from '../../test/support/sign-in-world.ts'
+import { Overloaded } from '../base/overloaded.ts'
+import { createThrottle } from '../base/throttle.ts'
+import { ATTEMPT_MS } from './sign-in.ts'
+
+const begin = async (world: Awaited<ReturnType<typeof signInWorld>>, address: string) =>
+  (await world.signIn.steps.address(address)).attempt.reveal()
+
+const password = async (
+  world: Awaited<ReturnType<typeof signInWorld>>,
+  address: string,
+  typed = PASSWORD,
+  trustedBrowser: string | null = null,
+) =>
+  world.signIn.steps.password(CALLER, {
+    attempt: await begin(world, address),
+    password: typed,
+    trustedBrowser,
+  })
+
+/** Lets what is under way go on, until it has come as far as it can without the clock. */
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (let turn = 0; !isSo(); turn++) {
+    assert.ok(turn < 100_000, 'it never came to that')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+describe('address and password', () => {
+  test('let in while two-step verification is off, and the holder sees it', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const result = await password(world, account.address)
+    assert.ok(result.kind === 'signed-in')
+    assert.equal((await world.signIn.sessions.find(result.token.reveal(), '::1'))?.account, account.id)
+    assert.deepEqual(await world.activity(account), ['signed-in'])
+  })
+
+  test('a wrong password, an unknown address and what is no address get the same answer after the same work', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    let hashed = 0
+    const { matches } = world.needs.passwordHash
+    Object.assign(world.needs.passwordHash, {
+      matches: (...given: Parameters<typeof matches>) => {
+        hashed += 1
+        return matches(...given)
+      },
+    })
+    for (const address of [account.address, 'nobody@example.test', 'nobody@elsewhere.test', 'no address']) {
+      hashed = 0
+      const began = await world.signIn.steps.address(address)
+      assert.deepEqual(Object.keys(began).sort(), ['attempt', 'next'])
+      const result = await password(world, address, 'not this one at all')
+      assert.deepEqual(result, { kind: 'refused', because: 'wrong-address-or-password' })
+      assert.equal(hashed, 1, address)
+    }
+    assert.deepEqual(await world.activity(account), ['sign-in-refused wrong-password'])
+  })
+
+  test('a password that is right under two-step verification opens nothing alone', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const { holder } = await world.twoStepOn(account)
+    const result = await password(world, account.address)
+    assert.ok(result.kind === 'second-step')
+    assert.deepEqual(result.methods, ['totp', 'recovery-code'])
+    const sessions = await world.signIn.sessions.list(account.id)
+    assert.ok(sessions.every(({ createdMs }) => createdMs <= holder.session.createdMs))
+  })
+
+  test('more than can be hashed at once is a fault that passes, and counts as no wrong password', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    Object.assign(world.needs.passwordHash, {
+      matches: async () => {
+        throw new Overloaded('too many')
+      },
+    })
+    await assert.rejects(password(world, account.address), Overloaded)
+    assert.deepEqual(await world.activity(account), [])
+  })
+
+  test('a store that is down is a fault, never a wrong password', async () => {
+    const world = await signInWorld()
+    const account = await world.newAccount()
+    const attempt = await begin(world, account.address)
+    await world[Symbol.asyncDispose]()
+    const given = { attempt, password: PASSWORD, trustedBrowser: null }
+    await assert.rejects(world.signIn.steps.password(CALLER, given))
+  })
+})
+
+describe('a sign-in that is under way', () => {
+  test('is over after ten minutes', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const attempt = await begin(world, account.address)
+    world.clock.advance(ATTEMPT_MS)
+    const given = { attempt, password: PASSWORD, trustedBrowser: null }
+    const result = await world.signIn.steps.password(CALLER, given)
+    assert.deepEqual(result, { kind: 'refused', because: 'start-again' })
+  })
+
+  test('is good once: of two that give the right password at the same moment one gets in', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const attempt = await begin(world, account.address)
+    const given = { attempt, password: PASSWORD, trustedBrowser: null }
+    const results = await Promise.all([1, 2].map(() => world.signIn.steps.password(CALLER, given)))
+    assert.deepEqual(results.map(({ kind }) => kind).sort(), ['refused', 'signed-in'])
+  })
+
+  test('that was known before the password is worth nothing after it', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const { code } = await world.twoStepOn(account)
+    const planted = await begin(world, account.address)
+    const after = await world.signIn.steps.password(CALLER, {
+      attempt: planted,
+      password: PASSWORD,
+      trustedBrowser: null,
+    })
+    assert.ok(after.kind === 'second-step' && after.attempt.reveal() !== planted)
+    const result = await world.signIn.steps.code(CALLER, {
+      attempt: planted,
+      code: code(),
+      trustBrowser: false,
+    })
+    assert.deepEqual(result, { kind: 'refused', because: 'start-again' })
+  })
+
+  test('cannot leave out the password: a second step before it is refused and not looked at', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const { code, codes } = await world.twoStepOn(account)
+    for (const attempt of [await begin(world, account.address), null, 'nonsense']) {
+      const steps = world.signIn.steps
+      const byCode = await steps.code(CALLER, { attempt, code: code(), trustBrowser: false })
+      const byRecovery = await steps.recoveryCode(CALLER, { attempt, code: codes[0] ?? '' })
+      assert.deepEqual([byCode, byRecovery], Array(2).fill({ kind: 'refused', because: 'start-again' }))
+    }
+    assert.equal(await world.stores.secondSteps.recoveryCodesLeft(account.id), 10)
+  })
+})
+
+describe('a trusted browser', () => {
+  const trusted = async () => {
+    const world = await signInWorld()
+    const account = await world.newAccount()
+    const { holder, code } = await world.twoStepOn(account)
+    const attempt = await world.attempt(account)
+    const result = await world.signIn.steps.code(CALLER, { attempt, code: code(), trustBrowser: true })
+    assert.ok(result.kind === 'signed-in')
+    return { world, account, holder, browser: result.trustedBrowser?.reveal() ?? '' }
+  }
+
+  test('signs in by the password alone for 60 days', async () => {
+    const { world, account, browser } = await trusted()
+    await using _ = world
+    assert.equal((await password(world, account.address, PASSWORD, browser)).kind, 'signed-in')
+    world.clock.advance(60 * 86_400_000)
+    assert.equal((await password(world, account.address, PASSWORD, browser)).kind, 'second-step')
+  })
+
+  test('has given no second step, so it makes no app password without one', async () => {
+    const { world, account, browser } = await trusted()
+    await using _ = world
+    const result = await password(world, account.address, PASSWORD, browser)
+    assert.ok(result.kind === 'signed-in')
+    assert.equal(await world.signIn.stepUp.provedUntilMs(result.session, 'fresh-second-step'), null)
+  })
+
+  test('is trusted for its own account only, and not after they are forgotten', async () => {
+    const { world, account, holder, browser } = await trusted()
+    await using _ = world
+    const other = await world.newAccount()
+    await world.twoStepOn(other)
+    assert.equal((await password(world, other.address, PASSWORD, browser)).kind, 'second-step')
+    assert.equal(await world.signIn.trustedBrowsers.forgetAll(holder), 1)
+    assert.equal((await password(world, account.address, PASSWORD, browser)).kind, 'second-step')
+  })
+})
+
+describe('guessing', () => {
+  test('is slowed by source, never by account: from elsewhere the holder signs in', async () => {
+    await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
+    const account = await world.newAccount()
+    for (let guess = 0; guess < 10; guess++)
+      await password(world, account.address, `wrong guess number ${guess}`)
+    const slowed = password(world, account.address)
+    const elsewhere = await world.signIn.steps.password(
+      { remote: '203.0.113.9', userAgent: '' },
+      { attempt: await begin(world, account.address), password: PASSWORD, trustedBrowser: null },
+    )
+    assert.equal(elsewhere.kind, 'signed-in')
+    await until(() => world.clock.timers >= 2)
+    world.clock.advance(30_000)
+    assert.equal((await slowed).kind, 'signed-in')
+  })
+
+  test('in parallel from one source: a few wait, the rest hear when to come back', async () => {
+    await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
+    const account = await world.newAccount()
+    for (let guess = 0; guess < 12; guess++) {
+      const waiting = password(world, account.address, `wrong guess number ${guess}`)
+      if (guess >= 10) {
+        await until(() => world.clock.timers >= 2)
+        world.clock.advance(2_000)
+      }
+      await waiting
+    }
+    const all = Array.from({ length: 10 }, () => password(world, account.address))
+    const refusals: unknown[] = []
+    for (const each of all) void each.then((result) => result.kind === 'refused' && refusals.push(result))
+    await until(() => refusals.length === 6)
+    world.clock.advance(30_000)
+    const results = await Promise.all(all)
+    assert.equal(results.filter(({ kind }) => kind === 'signed-in').length, 4)
+    assert.equal(refusals.length, 6)
+    for (const refusal of refusals) {
+      assert.ok(typeof refusal === 'object' && refusal !== null && 'retryAfterSeconds' in refusal)
+      assert.ok(Number(refusal.retryAfterSeconds) >= 1)
+    }
+  })
+})
