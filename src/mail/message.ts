@@ -36,8 +36,8 @@ export type MessageNumbers = {
 
 /** What is derived once, when a message arrives, and stored ready to send. */
 export type PreparedTexts = {
-  /** The header block, its empty line included (or its first 256 KiB, see `headerCut`). */
-  readonly header: Uint8Array
+  /** The header block as a byte string, its empty line included (or its first 256 KiB, see `headerCut`). */
+  readonly header: string
   readonly headerCut: boolean
   /** ENVELOPE and BODYSTRUCTURE as RFC 9051 §7.5.2 writes them, parentheses included. */
   readonly envelope: Uint8Array

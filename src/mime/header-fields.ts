@@ -1,8 +1,9 @@
 /**
- * Fields of a header block: walking through them, picking some as they stand (HEADER.FIELDS), reading one as text.
+ * Fields of a header block, given as a byte string: walking through them, picking some as they stand (HEADER.FIELDS),
+ * reading one as text.
  * Whatever the block looks like, each octet belongs to exactly one field or line that is none, and time is linear.
  */
-import { latin1, trimBlanks } from './byte-string.ts'
+import { trimBlanks } from './byte-string.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 
 /** The longest name that anybody asks for; a colon further on makes no field. */
@@ -16,7 +17,7 @@ export type FieldPlace = {
   readonly end: number
 }
 
-/** The fields of a header block given as a byte string, in order, up to the empty line. */
+/** The fields of a header block, in order, up to the empty line. */
 export function* fieldsOf(header: string): Generator<FieldPlace> {
   let start = 0
   while (start < header.length && !isEmptyLine(header, start)) {
@@ -68,7 +69,7 @@ export const unfold = (value: string): string =>
   trimBlanks(value.includes('\n') ? value.replace(/\r?\n/g, '') : value)
 
 /** Gives a byte string. */
-export type FieldSelector = (header: Uint8Array) => string
+export type FieldSelector = (header: string) => string
 
 /**
  * HEADER.FIELDS and HEADER.FIELDS.NOT: the fields named (or all others), as they stand, and an empty line.
@@ -76,8 +77,7 @@ export type FieldSelector = (header: Uint8Array) => string
  */
 export const fieldSelector = (names: readonly string[], not: boolean): FieldSelector => {
   const wanted = wantedNames(names)
-  return (header) => {
-    const text = latin1(header)
+  return (text) => {
     let fields = ''
     let runStart = 0
     let start = 0
@@ -138,12 +138,11 @@ const isColonAt = (text: string, start: number): boolean => {
 
 const lowerCase = (code: number): number => (code >= UPPER_A && code <= UPPER_Z ? code + TO_LOWER : code)
 
-export const selectFields = (header: Uint8Array, names: readonly string[], not: boolean): string =>
+export const selectFields = (header: string, names: readonly string[], not: boolean): string =>
   fieldSelector(names, not)(header)
 
 /** The values of all fields of a name, unfolded and decoded, in order. */
-export const fieldText = (header: Uint8Array, name: string): string[] => {
-  const text = latin1(header)
+export const fieldText = (text: string, name: string): string[] => {
   const wanted = name.toLowerCase()
   const values: string[] = []
   for (const field of fieldsOf(text)) {
@@ -153,8 +152,7 @@ export const fieldText = (header: Uint8Array, name: string): string[] => {
 }
 
 /** A whole header as text, a line a field, unfolded and decoded: what SEARCH TEXT looks through. */
-export const headerText = (header: Uint8Array): string => {
-  const text = latin1(header)
+export const headerText = (text: string): string => {
   const lines: string[] = []
   for (const field of fieldsOf(text)) {
     const name = text.slice(field.start, field.value)

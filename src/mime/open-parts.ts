@@ -3,7 +3,6 @@
  * here: what goes beyond them becomes the plain body of the part it is in.
  */
 import type { BoundaryScanner, Delimiter } from './boundary-scanner.ts'
-import { fromLatin1 } from './byte-string.ts'
 import { readDate } from './dates.ts'
 import { addressCount, EMPTY_ENVELOPE, type Envelope } from './envelope.ts'
 import { readEnvelope } from './envelope-reader.ts'
@@ -118,7 +117,7 @@ export class OpenParts {
     const date = values.get('date')?.[0]
     return {
       sizeOctets,
-      header: fromLatin1(header),
+      header,
       headerCut: cut,
       envelope: this.#rootEnvelope,
       structure,

@@ -4,8 +4,8 @@ import type { Part } from './part.ts'
 
 export type ParsedMessage = {
   readonly sizeOctets: number
-  /** The header block, its empty line included, at most `HEADER_OCTETS_MAX`. */
-  readonly header: Uint8Array
+  /** The header block as a byte string, its empty line included, at most `HEADER_OCTETS_MAX`. */
+  readonly header: string
   /** Whether `header` is less than the whole. */
   readonly headerCut: boolean
   readonly envelope: Envelope

@@ -4,7 +4,7 @@ import type { ParsedMessage } from './parsed-message.ts'
 import { writeStructure } from './structure-text.ts'
 
 export type MessageTexts = {
-  readonly header: Uint8Array
+  readonly header: string
   readonly headerCut: boolean
   readonly envelope: Uint8Array
   readonly bodyStructure: Uint8Array

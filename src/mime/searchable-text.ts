@@ -3,6 +3,7 @@
  * the headers of messages inside. Folded, a piece a part, at most `SEARCHABLE_CHARACTERS_MAX` in all. Index and scan
  * both take it from here, so that they answer alike.
  */
+import { latin1 } from './byte-string.ts'
 import { headerText } from './header-fields.ts'
 import { isMessage, type Part } from './part.ts'
 import { fold, parameterOf, textOf } from './text-of.ts'
@@ -40,8 +41,8 @@ export const searchablePieces = (root: Part, raw: Uint8Array): string[] => {
   return pieces
 }
 
-/** A message's own header, folded: with the pieces above it is what SEARCH TEXT looks through. */
-export const searchableHeader = (header: Uint8Array): string => fold(headerText(header))
+/** A message's own header (a byte string), folded: with the pieces above it is what SEARCH TEXT looks through. */
+export const searchableHeader = (header: string): string => fold(headerText(header))
 
 /** A range of the message with what makes text of it; without `part` it is a header. */
 type Source = {
@@ -76,7 +77,7 @@ const readSource = async ({ start, end }: Source, read: ReadRange): Promise<Uint
 
 const pieceOf = ({ kind, part }: Source, octets: Uint8Array, charactersMax: number): string => {
   if (kind === 'name') return fold(nameOf(part)!).slice(0, charactersMax)
-  if (kind === 'header') return searchableHeader(octets).slice(0, charactersMax)
+  if (kind === 'header') return searchableHeader(latin1(octets)).slice(0, charactersMax)
   // RFC 2045 §6.4: text in an encoding that nobody knows is not text.
   if (transferDecoder(part.encoding) === null) return ''
   const text = textOf(part, decodeAll(part.encoding, octets), charactersMax)

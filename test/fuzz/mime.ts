@@ -96,7 +96,7 @@ export const checkMimeMessage = (octets: Buffer, cuts: readonly number[]): void 
   assert.equal(parsed.structure.headerStart, 0)
   assert.equal(parsed.structure.bodyEnd, octets.length)
   assert.ok(
-    Buffer.from(parsed.header).equals(
+    Buffer.from(parsed.header, 'latin1').equals(
       octets.subarray(0, Math.min(parsed.structure.bodyStart, HEADER_OCTETS_MAX)),
     ),
   )

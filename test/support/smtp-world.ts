@@ -220,7 +220,7 @@ const textOf = async (message: IncomingMessage): Promise<string> => {
 const messageOf = (chunks: readonly Buffer[], sizeOctets: number): IncomingMessage => ({
   sizeOctets,
   texts: {
-    header: new Uint8Array(),
+    header: '',
     headerCut: false,
     envelope: new Uint8Array(),
     bodyStructure: new Uint8Array(),

@@ -1,5 +1,6 @@
 /** BODY[...]: which octets of a message a section is (RFC 9051 §6.4.5.1), by the places found when it arrived. */
 import type { TextColumn } from '../../mail/message.ts'
+import { latin1 } from '../../mime/byte-string.ts'
 import { type FieldSelector, fieldSelector } from '../../mime/header-fields.ts'
 import { isMessage, type Part, partAt } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
@@ -8,15 +9,7 @@ import type { OutputBuffer } from '../wire/output-buffer.ts'
 import { literalHead } from '../wire/responses.ts'
 import type { FetchItem, Section } from '../wire/syntax.ts'
 import type { FetchedMessage, PlannedItem } from './message.ts'
-import {
-  type OctetSource,
-  orTrouble,
-  partOf,
-  type Range,
-  readRange,
-  writeOctets,
-  writeRange,
-} from './octets.ts'
+import { type OctetSource, orTrouble, partOf, type Range, readRange, writeRange } from './octets.ts'
 
 type BodyItem = Extract<FetchItem, { kind: 'body' }>
 
@@ -50,7 +43,7 @@ const topFields = ({ name, partial }: BodyItem, select: FieldSelector): PlannedI
   columns: ['header'],
   needsBody: false,
   write: (out, { texts }) => {
-    writeFields(out, name, select(texts.header ?? NOTHING), partial)
+    writeFields(out, name, select(texts.header ?? ''), partial)
     return null
   },
 })
@@ -61,7 +54,7 @@ const topHeader = (source: OctetSource, { name, partial }: BodyItem): PlannedIte
   write: (out, message) => {
     const { header, headerCut } = message.texts
     if (headerCut !== true) {
-      writeOctets(out, name, cut(header ?? NOTHING, partial))
+      writeFields(out, name, header ?? '', partial)
       return null
     }
     const { headerStart, bodyStart } = structureOf(message)
@@ -96,7 +89,7 @@ const partFields = (
     const to = Math.min(range.to, range.from + HEADER_OCTETS_MAX)
     const header = await orTrouble(source, readRange(source, message, { from: range.from, to }))
     if (header === null) out.text(`${name} NIL`)
-    else writeFields(out, name, select(header), partial)
+    else writeFields(out, name, select(latin1(header)), partial)
   },
 })
 
@@ -129,10 +122,3 @@ const writeFields = (out: OutputBuffer, name: string, fields: string, partial: B
     out.text(fields.slice(from, to))
   }
 }
-
-const cut = (octets: Uint8Array, partial: BodyItem['partial']): Uint8Array => {
-  const { from, to } = partOf({ from: 0, to: octets.length }, partial)
-  return octets.subarray(from, to)
-}
-
-const NOTHING = new Uint8Array(0)

@@ -1,5 +1,6 @@
 /** RETR and TOP (RFC 1939 §5, §7). A message is begun only when its first octets are here, so that a fault is still `-ERR`. */
 import { BodyDamaged, BodyGone } from '../../mail/store.ts'
+import { fromLatin1 } from '../../mime/byte-string.ts'
 import { err, type Reply } from '../reply.ts'
 import { parseNumbers } from '../wire/command-line.ts'
 import { TopOfMessage } from '../wire/top-of-message.ts'
@@ -60,7 +61,7 @@ const headerOf = async (
   index: number,
 ): Promise<Uint8Array | null> => {
   const [texts] = await needs.mail.read.texts(drop.account, [drop.emailAt(index)], ['header', 'headerCut'])
-  return texts == null || texts.headerCut ? null : texts.header
+  return texts == null || texts.headerCut ? null : fromLatin1(texts.header)
 }
 
 /** The message with its first piece already here, or why it cannot be had. */

@@ -48,7 +48,7 @@ export const RECEIVED = { atMs: 1_700_000_000_000, zoneMinutes: 60 }
 
 /** Texts that differ with `number`, so that a mix-up shows. */
 export const textsOf = (number: number): PreparedTexts => ({
-  header: Buffer.from(`Subject: ${number}\r\n\r\n`),
+  header: `Subject: ${number}\r\n\r\n`,
   headerCut: number % 2 === 1,
   envelope: Buffer.from(`("${number}" NIL)`),
   bodyStructure: Buffer.from(`("TEXT" "PLAIN" ${number})`),

@@ -1,5 +1,6 @@
 /** Messages in a mail store: uids, modseqs, flags, copies, and what is read of them. */
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import { type EmailId, FLAG, type TextColumn, type Uid } from '../../mail/message.ts'
 import {
   ANNA,
@@ -86,6 +87,35 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
       assert.deepEqual(await store.texts(ANNA, [], ['preview']), [])
     },
   )
+
+  check('every octet of a header comes back, whatever they are', async ({ store }) => {
+    const inbox = await inboxOf(store, ANNA)
+    const octets = fc.uint8Array({ maxLength: 300 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(octets, { minLength: 1, maxLength: 20 }), async (given) => {
+        // NUL and all the others in any case.
+        const headers = [...given, Uint8Array.from({ length: 512 }, (_, at) => at % 256)].map((header) =>
+          Buffer.from(header).toString('latin1'),
+        )
+        const emails = await store.inTransaction(ANNA, async (writer) => {
+          const added: EmailId[] = []
+          for (const header of headers) {
+            const body = await writeBody(store, ANNA, octetsOf(1))
+            const email = await writer.addEmail({ ...textsOf(1), header }, body)
+            await writer.addMessage(inbox.id, email, 1, flags(), RECEIVED)
+            added.push(email)
+          }
+          return added
+        })
+        const read = await store.texts(ANNA, emails, ['header'])
+        assert.deepEqual(
+          read.map((texts) => texts?.header),
+          headers,
+        )
+      }),
+      { numRuns: 20, seed: 9051 },
+    )
+  })
 
   check(
     'small bodies come in the order asked for, null for large ones and those that are gone',

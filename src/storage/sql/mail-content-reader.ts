@@ -7,6 +7,7 @@ import { listQuery } from './mail-lists.ts'
 import type { MailDatabase } from './mail-reader.ts'
 import type { EmailBodyRow, EmailHeaderRow, EmailTextRow } from './mail-tables.ts'
 import { prepared } from './prepared.ts'
+import { headerOf } from './stored-header.ts'
 
 type OfAccount = { account: AccountId }
 
@@ -69,7 +70,7 @@ type TextRow = EmailTextRow & EmailHeaderRow
 
 /** Where each text lies, and how its stored form becomes the domain's. */
 const TEXTS = {
-  header: { table: 'email_header', column: 'header', read: (row) => row.header },
+  header: { table: 'email_header', column: 'header', read: (row) => headerOf(row.header) },
   headerCut: { table: 'email_header', column: 'header_cut', read: (row) => row.header_cut !== 0 },
   envelope: { table: 'email_text', column: 'envelope', read: (row) => row.envelope },
   bodyStructure: { table: 'email_text', column: 'body_structure', read: (row) => row.body_structure },

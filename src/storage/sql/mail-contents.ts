@@ -11,6 +11,7 @@ import { listQuery } from './mail-lists.ts'
 import type { MailDatabase } from './mail-reader.ts'
 import type { EmailBodyRow, EmailHeaderRow, EmailTextRow } from './mail-tables.ts'
 import { prepared } from './prepared.ts'
+import { storedHeader } from './stored-header.ts'
 
 export type MailContents = {
   readonly add: (email: EmailId, texts: PreparedTexts, body: StoredBody) => Promise<void>
@@ -90,7 +91,7 @@ const headerRow = (account: AccountId, email: EmailId, texts: PreparedTexts): Em
   account_id: account,
   email_id: email,
   header_cut: texts.headerCut ? 1 : 0,
-  header: texts.header,
+  header: storedHeader(texts.header),
 })
 
 const bodyRow = (account: AccountId, email: EmailId, { content, ...body }: WrittenBody): EmailBodyRow => ({

@@ -76,7 +76,8 @@ export type EmailHeaderRow = {
   account_id: string
   email_id: number
   header_cut: number
-  header: Uint8Array
+  /** See `stored-header.ts`. */
+  header: string
 }
 
 /** Either `content` or `file` is null. */

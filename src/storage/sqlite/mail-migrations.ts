@@ -66,7 +66,7 @@ const STATEMENTS = [
     account_id TEXT NOT NULL,
     email_id INTEGER NOT NULL PRIMARY KEY,
     header_cut INTEGER NOT NULL,
-    header BLOB NOT NULL
+    header TEXT NOT NULL
   ) STRICT`,
   `CREATE TABLE email_body (
     account_id TEXT NOT NULL,
