@@ -40,10 +40,12 @@ const usePageStyles = makeStaticStyles({
   '*, *::before, *::after': { boxSizing: 'border-box' },
   // What has the focus is never hidden behind the top bar (WCAG 2.2, 2.4.11).
   html: { scrollPaddingTop: '72px' },
-  '@media (prefers-reduced-motion: reduce)': {
-    '*, *::before, *::after': { animationDuration: '0.01ms', transitionDuration: '0.01ms' },
-  },
 })
+
+// As text: the object form knows no rules within a rule.
+const useCalmStyles = makeStaticStyles(`@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation-duration: 0.01ms !important; transition-duration: 0.01ms !important; }
+}`)
 
 const useStyles = makeStyles({
   light: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground3, colorScheme: 'light' },
@@ -52,6 +54,7 @@ const useStyles = makeStyles({
 
 export const Appearance = ({ children }: { children: ReactNode }): ReactNode => {
   usePageStyles()
+  useCalmStyles()
   const styles = useStyles()
   const ofAccount = useStart().start.account?.appearance
   const [shown, setShown] = useState<AppearanceName | null>(null)

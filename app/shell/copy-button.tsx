@@ -39,7 +39,7 @@ export const CopyButton = ({ value, of, appearance = 'secondary' }: Props): Reac
     <Button
       appearance={appearance}
       icon={isCopied ? <CheckmarkRegular /> : <CopyRegular />}
-      aria-label={`${text('shell.copy')}: ${of}`}
+      aria-label={`${isCopied ? text('shell.copied') : text('shell.copy')}: ${of}`}
       onClick={copy}
     >
       {isCopied ? text('shell.copied') : text('shell.copy')}

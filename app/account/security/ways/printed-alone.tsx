@@ -2,12 +2,11 @@
 import { makeStaticStyles, makeStyles } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 
-const usePaper = makeStaticStyles({
-  '@media print': {
-    'body *:not(:has([data-printed])):not([data-printed]):not([data-printed] *)': { display: 'none' },
-    '[data-printed], [data-printed] *': { color: '#000', backgroundColor: '#fff' },
-  },
-})
+// As text: the object form knows no rules within a rule.
+const usePaper = makeStaticStyles(`@media print {
+  body *:not(:has([data-printed])):not([data-printed]):not([data-printed] *) { display: none !important; }
+  [data-printed], [data-printed] * { color: #000 !important; background-color: #fff !important; }
+}`)
 
 const useStyles = makeStyles({
   onPaper: { display: 'none', '@media print': { display: 'block' } },
