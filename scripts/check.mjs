@@ -25,6 +25,8 @@ const steps = [
   ],
   ['types', bin('tsc'), ['-p', '.']],
   ['types of the pages', bin('tsc'), ['-p', 'app']],
+  // Apart, because what they run inside a page speaks of `document`, which the server must not know.
+  ['types of the tests', bin('tsc'), ['-p', 'test']],
   ['tests', bin('node'), ['--test', '--test-timeout=120000', ...tests]],
 ]
 
