@@ -30,19 +30,37 @@ export type Texts = {
   readonly find: (key: string, values?: TextValues) => string | null
 }
 
-type Messages = { readonly [key: string]: string | Messages }
+/** As parsed while building: words, or the elements of a message with parameters. */
+type Message = string | Exclude<ConstructorParameters<typeof IntlMessageFormat>[0], string>
+type Messages = { readonly [key: string]: Message | Messages }
 
-const LOAD: Readonly<Record<Language, () => Promise<{ default: Messages }>>> = {
-  sv: () => import('../texts/sv.json'),
-  en: () => import('../texts/en.json'),
+type Load = () => Promise<{ messages: unknown }>
+
+/** Those of the first pages, and the rest. */
+const LOAD: Readonly<Record<Language, readonly [first: Load, rest: Load]>> = {
+  sv: [() => import('virtual:texts/sv/first'), () => import('virtual:texts/sv/rest')],
+  en: [() => import('virtual:texts/en/first'), () => import('virtual:texts/en/rest')],
 }
 
 export type LoadedTexts = { readonly language: Language; readonly messages: Messages }
 
+let isAllWanted = false
+let shown: LoadedTexts | null = null
+
 export const loadTexts = async (language: Language): Promise<LoadedTexts> => {
-  const { default: messages } = await LOAD[language]()
+  const [first, rest] = LOAD[language]
+  const parts = await Promise.all(isAllWanted ? [first(), rest()] : [first()])
   document.documentElement.lang = language
-  return { language, messages }
+  shown = { language, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) as Messages }
+  return shown
+}
+
+/** Before the first of the account pages: from here on all texts are there, in whatever language is chosen. */
+export const loadAllTexts = async (): Promise<void> => {
+  isAllWanted = true
+  if (shown === null) return
+  const { messages } = await LOAD[shown.language][1]()
+  Object.assign(shown.messages, messages)
 }
 
 const TextsContext = createContext<Texts | null>(null)
@@ -71,29 +89,29 @@ export const useText = (): Texts['text'] => useTexts().text
 
 const reader = ({ language, messages }: LoadedTexts): Omit<Texts, 'setLanguage'> => {
   const formats = new Map<string, IntlMessageFormat>()
-  const formatOf = (key: string): IntlMessageFormat | null => {
-    const known = formats.get(key)
-    if (known !== undefined) return known
-    const message = messageOf(messages, key)
-    if (message === null) return null
-    const format = new IntlMessageFormat(message, language)
+  const formatOf = (key: string, message: Exclude<Message, string>): IntlMessageFormat => {
+    const format = formats.get(key) ?? new IntlMessageFormat(message, language)
     formats.set(key, format)
     return format
   }
   const find = (key: string, values?: TextValues): string | null => {
-    const formatted = formatOf(key)?.format(values)
-    return formatted === undefined ? null : String(formatted)
+    const message = messageOf(messages, key)
+    if (message === null || typeof message === 'string') return message
+    return String(formatOf(key, message).format(values))
   }
-  return {
-    language,
-    find,
-    text: (key, values) => find(key, values) ?? key,
-    rich: (key, tags, values) => formatOf(key)?.format<ReactNode>({ ...values, ...tags }) ?? key,
+  const rich: Texts['rich'] = (key, tags, values) => {
+    const message = messageOf(messages, key)
+    if (message === null || typeof message === 'string') return message ?? key
+    return formatOf(key, message).format<ReactNode>({ ...values, ...tags })
   }
+  return { language, find, rich, text: (key, values) => find(key, values) ?? key }
 }
 
-const messageOf = (messages: Messages, key: string): string | null => {
-  let node: string | Messages | undefined = messages
-  for (const part of key.split('.')) node = typeof node === 'object' ? node[part] : undefined
-  return typeof node === 'string' ? node : null
+const messageOf = (messages: Messages, key: string): Message | null => {
+  let node: Message | Messages | undefined = messages
+  for (const part of key.split('.')) node = isFolder(node) ? node[part] : undefined
+  return node === undefined || isFolder(node) ? null : node
 }
+
+const isFolder = (node: Message | Messages | undefined): node is Messages =>
+  typeof node === 'object' && !Array.isArray(node)

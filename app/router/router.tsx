@@ -3,11 +3,15 @@ import { type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, Router as Ways } from 'wouter'
 import { accountPages } from '../account/pages.ts'
 import { securityPages } from '../account/security/pages.ts'
+import { loadAllTexts } from '../texts.tsx'
 import { aroundNavigation } from './leaving.ts'
 import { page } from './page.ts'
 import { publicPages } from './public-pages.ts'
 
-const AccountFrame = page(() => import('../shell/account-frame.tsx'), 'AccountFrame')
+const AccountFrame = page(async () => {
+  const [frame] = await Promise.all([import('../shell/account-frame.tsx'), loadAllTexts()])
+  return frame
+}, 'AccountFrame')
 const NotFoundPage = page(() => import('../shell/not-found-page.tsx'), 'NotFoundPage')
 
 const routesOf = (pages: typeof publicPages): ReactNode[] =>

@@ -1,0 +1,44 @@
+/**
+ * `virtual:texts/sv/first` and `/rest`, and the same in English: texts/ as the pages need them, those of the first pages
+ * apart, since who signs in waits for them. Each message is parsed here, so that no browser has to load the parser; one
+ * without parameters is only its words. What only the server says (its mails) stays there.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntlMessageFormat } from 'intl-messageformat'
+import type { Plugin } from 'vite'
+
+const ID = /^\0?virtual:texts\/(sv|en)\/(first|rest)$/
+const OF_THE_SERVER = ['mails']
+const OF_THE_FIRST_PAGES = ['account', 'problems', 'recovery', 'shell', 'signIn', 'signUp', 'why']
+
+const folder = join(import.meta.dirname, '../../texts')
+
+export const texts = (): Plugin => ({
+  name: 'texts',
+  resolveId: (id) => (ID.test(id) ? `\0${id}` : null),
+  load: (id) => {
+    const [, language, part] = ID.exec(id) ?? []
+    if (language === undefined) return null
+    const all = JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')) as Record<string, unknown>
+    const wanted = Object.entries(all).filter(
+      ([area]) => !OF_THE_SERVER.includes(area) && OF_THE_FIRST_PAGES.includes(area) === (part === 'first'),
+    )
+    return `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(parsed(Object.fromEntries(wanted))))})`
+  },
+})
+
+const parsed = (node: unknown): unknown => {
+  if (typeof node === 'string') return parsedMessage(node)
+  return Object.fromEntries(Object.entries(node as object).map(([key, below]) => [key, parsed(below)]))
+}
+
+/** What `parse` makes of a message: a literal is `{ type: 0, value }`. */
+const LITERAL = 0
+
+const parsedMessage = (message: string): unknown => {
+  const elements = IntlMessageFormat.__parse?.(message, {}) ?? []
+  const [only, ...others] = elements
+  if (only === undefined) return ''
+  return others.length === 0 && only.type === LITERAL ? only.value : elements
+}
