@@ -105,7 +105,8 @@ const find = async (
     return null
   }
   if (nowMs - session.lastSeenMs < SEEN_EVERY_MS) return session
-  await sessions.seen(session.id, nowMs, remote)
+  // A full disk must not keep its holder from removing app passwords: the row was read, and that is what lets in.
+  await sessions.seen(session.id, nowMs, remote).catch(() => {})
   return { ...session, lastSeenMs: nowMs, remote }
 }
 

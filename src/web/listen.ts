@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:https'
 import type { Socket } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import type { Clock } from '../base/clock.ts'
+import type { Cancel, Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import { normalAddress, sourceOf } from '../net/source-address.ts'
 import { tlsOptionsOf } from '../net/tls-options.ts'
@@ -35,6 +35,7 @@ const IDLE_MS = 65_000 // between requests; longer than a person looks at one pa
 const STILL_MS = 120_000 // a reader that does not read; a stream of events beats more often
 const HANDSHAKE_MS = 10_000
 const HEADER_OCTETS_MAX = 16_384
+const SWEEP_EVERY_MS = 50 // a connection whose last answer has gone out is closed this soon while stopping
 const STOP_DEADLINE_MS = 10_000 // as the mail services have
 
 export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
@@ -62,14 +63,26 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       service.close()
-      server.closeIdleConnections()
-      const cancel = clock.after(STOP_DEADLINE_MS, () => {
+      const cancelSweep = again(clock, SWEEP_EVERY_MS, () => server.closeIdleConnections())
+      const cancelDeadline = clock.after(STOP_DEADLINE_MS, () => {
         for (const socket of sockets) socket.destroy()
       })
       await closed
-      cancel()
+      cancelSweep()
+      cancelDeadline()
     },
   }
+}
+
+/** Now and every `everyMs`, until what is returned is called. */
+const again = (clock: Clock, everyMs: number, work: () => void): Cancel => {
+  let cancel: Cancel = () => {}
+  const turn = (): void => {
+    work()
+    cancel = clock.after(everyMs, turn)
+  }
+  turn()
+  return () => cancel()
 }
 
 /** Connections over a limit are dropped before TLS costs anything. */

@@ -19,7 +19,7 @@ import { twoStepHandlers } from './two-step.ts'
 export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers => {
   const { signIn } = needs
   const viewOf = accountViewer(needs.accounts, needs.profiles)
-  const note = createNote(needs.activity, needs.clock)
+  const note = createNote(needs.activity, needs.clock, needs.log)
   const shared = { ...needs, ...signIn, viewOf, streams, note }
   return {
     ...startHandlers({ ...shared, passwordCharactersMin: PASSWORD_CHARACTERS_MIN }),

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, request } from 'node:https'
+import { connect as connectPlain } from 'node:net'
+import { test } from 'node:test'
+import { connect } from 'node:tls'
+import { testIdentity } from '../../test/support/certificate.ts'
+import { systemClock } from '../base/clock.ts'
+import type { LogEvent } from '../base/event.ts'
+import { listenWeb, type WebDoorOptions } from './listen.ts'
+
+const door = async (answer: () => Promise<Response>, more: Partial<WebDoorOptions> = {}) => {
+  const log: LogEvent[] = []
+  const opened = await listenWeb({
+    host: '127.0.0.1',
+    port: 0,
+    identity: await testIdentity(),
+    service: { fetch: answer, close: () => {} },
+    connectionsMax: 100,
+    connectionsPerSourceMax: 100,
+    clock: systemClock,
+    log: (event) => void log.push(event),
+    ...more,
+  })
+  return { ...opened, log }
+}
+
+const get = (port: number, agent: Agent): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, agent, rejectUnauthorized: false }, (response) => {
+      response.setEncoding('utf8')
+      let text = ''
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => resolve(text))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+
+test('TLS is 1.2 or 1.3 with an AEAD suite, as for the mail services', async () => {
+  const { port, stop } = await door(async () => new Response('yes'))
+  const suites = []
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    const socket = connect({ port, host: '127.0.0.1', maxVersion, rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    suites.push(socket.getCipher().name)
+    socket.destroy()
+  }
+  assert.ok(suites.every((suite) => /GCM|POLY1305/.test(suite)))
+  const old = { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...old })
+  const [fault] = (await once(socket, 'error')) as [Error]
+  assert.match(fault.message, /alert|version/i)
+  await stop()
+})
+
+test('a source with too many connections gets no more, and the others go on', async () => {
+  const { port, stop, log } = await door(async () => new Response('yes'), { connectionsPerSourceMax: 1 })
+  const agent = new Agent({ keepAlive: true })
+  assert.equal(await get(port, agent), 'yes')
+  const second = connectPlain(port, '127.0.0.1')
+  second.on('error', () => {})
+  await once(second, 'close')
+  assert.equal(log[0]?.event, 'connection.refused')
+  assert.equal(await get(port, agent), 'yes')
+  agent.destroy()
+  await stop()
+})
+
+test('stopping lets what is asked be answered, and then waits for nobody who only keeps the line open', async () => {
+  const asked = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  const { port, stop } = await door(async () => {
+    asked.resolve()
+    await answered.promise
+    return new Response('late')
+  })
+  const agent = new Agent({ keepAlive: true })
+  const answer = get(port, agent)
+  await asked.promise
+  const begunMs = performance.now()
+  const stopped = stop()
+  answered.resolve()
+  assert.equal(await answer, 'late')
+  await stopped
+  assert.ok(performance.now() - begunMs < 5_000)
+  agent.destroy()
+})
