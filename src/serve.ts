@@ -18,7 +18,7 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const { environment, clock, random } = terminal
   const settings = readSettings(folder, environment)
   const isNew = await ensureDataFolder(folder, settings, clock, random)
-  const { log, flush } = jsonLog()
+  const { log, flush } = jsonLog(clock)
   const onBroken = (): never => {
     try {
       flush()
@@ -85,14 +85,28 @@ const untilStopped = async (server: RunningServer, log: Log, clock: Clock): Prom
   }
 }
 
-/** One JSON object a line on standard error, so that standard output stays for people. */
-const jsonLog = (): { readonly log: Log; readonly flush: () => void } => {
-  const lines = pino.destination({ fd: 2, sync: false })
+const LOG_WAIT_MS = 100 // lines of this long leave together: a write for each costs a tenth of a sign-in
+const LOG_OCTETS = 4_096 // unless they are as much as this
+
+/** One JSON object a line on standard error, so that standard output stays for people. Faults are written at once. */
+const jsonLog = (clock: Clock): { readonly log: Log; readonly flush: () => void } => {
+  const lines = pino.destination({ fd: 2, sync: false, minLength: LOG_OCTETS })
   const logger = pino({ base: null }, lines)
+  let isFlushDue = false
+  const flushLines = (): void => {
+    isFlushDue = false
+    lines.flush()
+  }
   const log: Log = ({ event, ...rest }) => {
-    const fault = 'fault' in rest ? { fault: words(rest.fault) } : {}
-    const write = event.endsWith('.fault') ? logger.error : logger.info
-    write.call(logger, { event, ...rest, ...fault })
+    if ('fault' in rest) {
+      logger.error({ event, ...rest, fault: words(rest.fault) })
+      lines.flush()
+      return
+    }
+    logger.info({ event, ...rest })
+    if (isFlushDue) return
+    isFlushDue = true
+    clock.after(LOG_WAIT_MS, flushLines)
   }
   return { log, flush: () => lines.flushSync() }
 }

@@ -25,7 +25,7 @@ export const serveConnection = async (
 ): Promise<void> => {
   const ended = new AbortController()
   const session = newSession(deps, channel, ended)
-  const onClosed = (): void => ended.abort()
+  const onClosed = (): void => ended.abort(GONE)
   const onStopping = (): void => session.close('server-stopping')
   channel.closed.addEventListener('abort', onClosed)
   stopping.addEventListener('abort', onStopping)
@@ -49,7 +49,7 @@ const newSession = (deps: ImapDeps, channel: Channel, ended: AbortController): S
       say(session, `* BYE ${goodbyes[because]}`)
       channel.end()
     }
-    ended.abort()
+    ended.abort(because)
   }
   const session: Session = {
     deps,
@@ -73,6 +73,9 @@ const newSession = (deps: ImapDeps, channel: Channel, ended: AbortController): S
   }
   return session
 }
+
+/** Without a reason, an error with its trace would be made for each connection. */
+const GONE = 'gone'
 
 /** Commands one after the other, in the order they came (RFC 9051 §5.5). */
 const converse = async (session: Session, stopping: AbortSignal): Promise<void> => {

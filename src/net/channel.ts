@@ -22,8 +22,6 @@ export type Chunk =
 
 export type Channel = {
   readonly remoteAddress: string
-  readonly remotePort: number
-  readonly localPort: number
   /** Whether TLS is on now. */
   readonly isSecure: boolean
   /** The next line, at once when it is here already. `waitMs` bounds the wait for its end. */
@@ -49,7 +47,7 @@ export type Channel = {
   end(): void
   /** Closes now. */
   destroy(): void
-  /** Aborted when the connection is gone, whoever closed it. */
+  /** Aborted when the connection is gone, whoever closed it. Its reason says nothing. */
   readonly closed: AbortSignal
 }
 

@@ -32,8 +32,6 @@ type Waiting =
 
 class SocketChannel implements Channel {
   readonly remoteAddress: string
-  readonly remotePort: number
-  readonly localPort: number
   readonly #options: SocketChannelOptions
   readonly #in = new ReadAhead()
   readonly #out: WriteAhead
@@ -50,8 +48,6 @@ class SocketChannel implements Channel {
 
   constructor(socket: Socket, options: SocketChannelOptions) {
     this.remoteAddress = normalAddress(socket.remoteAddress ?? '')
-    this.remotePort = socket.remotePort ?? 0
-    this.localPort = socket.localPort ?? 0
     this.#options = options
     this.#socket = socket
     this.#out = new WriteAhead(socket, options.clock, () => this.destroy())
@@ -69,7 +65,7 @@ class SocketChannel implements Channel {
   get closed(): AbortSignal {
     // Made when asked for: most of a hundred thousand idle connections never are.
     this.#closed ??= new AbortController()
-    if (this.#gone) this.#closed.abort()
+    if (this.#gone) this.#closed.abort(GONE)
     return this.#closed.signal
   }
 
@@ -180,7 +176,7 @@ class SocketChannel implements Channel {
     this.#cancelLinger?.()
     this.#out.stop()
     this.#inputIsOver()
-    this.#closed?.abort()
+    this.#closed?.abort(GONE)
   }
 
   #resume(): void {
@@ -231,4 +227,6 @@ class SocketChannel implements Channel {
 
 const CLOSED = { kind: 'closed' } as const
 const TIMED_OUT = { kind: 'timed-out' } as const
+/** Without a reason, an error with its trace would be made for each connection. */
+const GONE = 'gone'
 const ignore = (): void => {}

@@ -13,7 +13,7 @@ export const normalAddress = (address: string): string => {
 /** What counts as one source: the address itself, or the first 64 bits of an IPv6 address. */
 export const sourceOf = (address: string): string => {
   const normal = normalAddress(address)
-  if (!isIPv6(normal)) return normal
+  if (!normal.includes(':') || !isIPv6(normal)) return normal
   const [head = '', tail = ''] = normal.split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail === '' ? [] : tail.split(':')

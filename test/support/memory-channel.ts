@@ -29,8 +29,6 @@ const EDGE_OCTETS = 256 // of a line too long: what is told of its start and end
 
 class InMemory implements MemoryChannel {
   readonly remoteAddress: string
-  readonly remotePort = 50_000
-  readonly localPort = 993
   isSecure: boolean
   isEnded = false
   readonly #closing = new AbortController()
