@@ -47,8 +47,18 @@ const useStyles = makeStyles({
   },
 })
 
+/** Pages that stand elsewhere, and belong to a place all the same. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  '/account/app-passwords': '/account/security',
+  '/account/invitations': '/account/info',
+}
+
+const below = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`)
+
 const placeOf = (path: string): string =>
-  PLACES.findLast(({ to }) => path === to || path.startsWith(`${to}/`))?.to ?? ''
+  Object.entries(ELSEWHERE).find(([page]) => below(path, page))?.[1] ??
+  PLACES.findLast(({ to }) => below(path, to))?.to ??
+  ''
 
 export const Places = (): ReactNode => {
   const styles = useStyles()

@@ -24,9 +24,9 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     '::-webkit-details-marker': { display: 'none' },
-    'details[open] > & > svg:last-child': { transform: 'rotate(180deg)' },
     '& > svg': { fontSize: '20px', width: '1em', height: '1em', color: tokens.colorNeutralForeground2 },
   },
+  details: { '&[open] > summary > svg:last-child': { transform: 'rotate(180deg)' } },
   words: { minWidth: 0, overflowWrap: 'anywhere' },
   what: { fontWeight: tokens.fontWeightSemibold },
   failed: { '& > svg:first-child': { color: tokens.colorStatusDangerForeground1 } },
@@ -63,7 +63,7 @@ export const ActivityRow = ({ activity }: { activity: Activity }): ReactNode => 
   const where = [serviceName(service, text), client, remote, shortTime(atMs, dates, text)]
   return (
     <li className={styles.row}>
-      <details>
+      <details className={styles.details}>
         <summary className={`${styles.summary} ${isFailed ? styles.failed : ''}`}>
           <Icon aria-hidden />
           <span className={styles.words}>
@@ -104,9 +104,11 @@ const serviceName = (service: string, text: Text): string => {
 }
 
 const factsOf = (activity: Activity, text: Text, dates: Dates): [name: string, value: string][] => {
-  const { atMs, because, service, client, remote, appPassword } = activity
+  const { atMs, kind, because, service, client, remote, appPassword } = activity
   const by = activity.detail.by
   const way = typeof by === 'string' ? WAYS[by] : undefined
+  const isSignIn = kind === 'signed-in' || kind === 'sign-in-refused'
+  const withWhat = appPassword === null ? null : text('activity.byAppPassword', { name: appPassword })
   const facts: [string, string | null][] = [
     [text('activity.when'), dates.moment(atMs)],
     [text('activity.reason'), because === null ? null : text(BECAUSE[because] ?? 'activity.because.unknown')],
@@ -114,10 +116,7 @@ const factsOf = (activity: Activity, text: Text, dates: Dates): [name: string, v
     [text('activity.client'), client],
     [text('activity.ip'), remote],
     [text('activity.by'), way === undefined ? null : text(way)],
-    [
-      text('activity.by'),
-      appPassword === null ? null : text('activity.byAppPassword', { name: appPassword }),
-    ],
+    [isSignIn ? text('activity.by') : text('activity.appPassword'), isSignIn ? withWhat : appPassword],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null)
 }

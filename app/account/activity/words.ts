@@ -14,6 +14,8 @@ export const KINDS: Readonly<Record<string, TextKey>> = {
   'account-created': 'activity.kind.accountCreated',
   'signed-out': 'activity.kind.signedOut',
   'sessions-ended': 'activity.kind.sessionsEnded',
+  'connection-ended': 'activity.kind.connectionEnded',
+  'profile-changed': 'activity.kind.profileChanged',
   'two-step-on': 'activity.kind.twoStepOn',
   'two-step-off': 'activity.kind.twoStepOff',
   'authenticator-added': 'activity.kind.authenticatorAdded',

@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     backgroundColor: tokens.colorNeutralBackground1,
     paddingRight: tokens.spacingHorizontalS,
+    '& .fui-Radio__indicator': { marginTop: 'auto', marginBottom: 'auto' },
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   chosen: {

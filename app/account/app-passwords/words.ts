@@ -5,7 +5,6 @@ import { LaptopRegular } from '@fluentui/react-icons/svg/laptop'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { PhoneRegular } from '@fluentui/react-icons/svg/phone'
 import { PrintRegular } from '@fluentui/react-icons/svg/print'
-import { TabletRegular } from '@fluentui/react-icons/svg/tablet'
 import type { ComponentType } from 'react'
 import type { AnswerOf, BodyOf } from '../../client.ts'
 import type { TextKey } from '../../texts.tsx'
@@ -25,7 +24,7 @@ type DeviceWords = {
 /** In the order they are offered. */
 export const DEVICES: Readonly<Record<Device, DeviceWords>> = {
   iphone: { name: 'appPasswords.device.iphone', short: 'appPasswords.short.iphone', icon: PhoneRegular },
-  android: { name: 'appPasswords.device.android', short: 'appPasswords.short.android', icon: TabletRegular },
+  android: { name: 'appPasswords.device.android', short: 'appPasswords.short.android', icon: PhoneRegular },
   outlook: { name: 'appPasswords.device.outlook', short: 'appPasswords.short.outlook', icon: DesktopRegular },
   mac: { name: 'appPasswords.device.mac', short: 'appPasswords.short.mac', icon: LaptopRegular },
   thunderbird: {

@@ -40,9 +40,10 @@ const useStyles = makeStyles({
     minHeight: '40px',
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalM}`,
     '& dd': { margin: 0 },
+    // The value has a line of its own, so that an address is not broken.
     '@media (max-width: 640px)': {
       gridTemplateColumns: 'minmax(0, 1fr) auto',
-      '& dt': { gridColumn: '1 / -1' },
+      '& dd:nth-child(2)': { gridRow: 2, gridColumn: '1 / -1' },
     },
   },
   label: { color: tokens.colorNeutralForeground2 },

@@ -40,8 +40,11 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(220px, 100%), 1fr))',
     gap: tokens.spacingHorizontalL,
+    '& > *': { minWidth: 0 },
   },
   address: { overflowWrap: 'anywhere' },
+  // As wide as its column and not as its longest option.
+  choice: { minWidth: 0, '& select': { minWidth: 0, width: '100%' } },
 })
 
 export const InfoPage = (): ReactNode => {
@@ -155,15 +158,18 @@ type ChoiceProps = {
 }
 
 const Choice = ({ form, name, label, children }: ChoiceProps): ReactNode => {
+  const styles = useStyles()
   const message = form.messageOf(name)
   return (
     <Field
+      className={styles.choice}
       label={label}
       validationMessage={message}
       validationState={message === undefined ? 'none' : 'error'}
     >
       <Select
         id={form.idOf(name)}
+        className={styles.choice}
         size="large"
         value={form.values[name]}
         // What is chosen is one of the options, all of which are known.
