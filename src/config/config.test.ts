@@ -15,7 +15,14 @@ import {
 } from './certificate.ts'
 import { ensureDataFolder, folders } from './data-folder.ts'
 import { createDurably } from './durable-file.ts'
-import { ensurePepper, pepperFile, readPeppers } from './keys.ts'
+import {
+  ensurePepper,
+  ensureSealingKey,
+  pepperFile,
+  readPeppers,
+  readSealingKeys,
+  sealingFile,
+} from './keys.ts'
 import {
   dataFolder,
   readSettings,
@@ -140,6 +147,19 @@ describe('the data folder', () => {
       ensureDataFolder(folder, settings, handClock(), systemRandom),
       /directory\.sqlite is missing/,
     )
+  })
+
+  test('the sealing key is made once, is another one than the pepper, and a lost one comes back as another', () => {
+    const folder = folderWith(null)
+    ensurePepper(folder, systemRandom)
+    ensureSealingKey(folder, systemRandom)
+    const [first] = readSealingKeys(folder)
+    ensureSealingKey(folder, systemRandom)
+    assert.equal(readSealingKeys(folder)[0].id, first.id)
+    assert.notDeepEqual(first.key.reveal(), readPeppers(folder)[0].key.reveal())
+    rmSync(sealingFile(folder))
+    ensureSealingKey(folder, systemRandom)
+    assert.notEqual(readSealingKeys(folder)[0].id, first.id)
   })
 
   test('a pepper that cannot be read is a fault, never replaced', () => {

@@ -1,6 +1,6 @@
 /**
  * Account passwords: what one may be, how strong it would be, and how one is changed. A change gives this browser a new
- * token; signing out the others also forgets trusted browsers and sign-ins that are under way.
+ * token and ends the sign-ins that are under way; signing out the others also forgets trusted browsers.
  */
 import type { AccountId } from '../account/account.ts'
 import { type IsEasilyGuessed, type PasswordRefusal, refusePassword } from '../account/password.ts'
@@ -23,7 +23,7 @@ export type Passwords = {
   refuse(account: AccountId, password: Secret<string>): Promise<Refused | null>
   /** Sets it, without asking who wants it: for a recovery, whose proofs come before. */
   set(account: AccountId, password: Secret<string>): Promise<void>
-  /** Trusted browsers and sign-ins that are under way: what the old password had opened or half opened. */
+  /** Sign-ins and recoveries that are under way: what the old password had half opened. */
   forgetHalfOpen(account: AccountId): Promise<void>
 }
 
@@ -108,7 +108,7 @@ const set = async (
 }
 
 const forgetHalfOpen = async ({ tickets }: PasswordNeeds, account: AccountId): Promise<void> => {
-  for (const kind of ['trusted-browser', 'sign-in', 'recovery', 'passkey-challenge'] as const)
+  for (const kind of ['sign-in', 'recovery', 'passkey-challenge'] as const)
     await tickets.endAll(kind, account)
 }
 
@@ -126,7 +126,8 @@ const change = async (
 
   await set(needs, account, new Secret(next))
   const token = (await needs.sessions.prove(session, 'not-given'))?.token ?? null
-  if (signOutOthers) await forgetHalfOpen(needs, account)
+  await forgetHalfOpen(needs, account)
+  if (signOutOthers) await needs.tickets.endAll('trusted-browser', account)
   const sessionsEnded = signOutOthers ? await needs.sessions.endAll({ session, caller }, 'others') : 0
   const appPasswords = removeAppPasswords
     ? await needs.appPasswords.removeAll(account)

@@ -143,7 +143,7 @@ const proveByCode = async (
   if (wait !== null) return wait
   const found = await find(needs, recovery, 'code')
   if (found === null) return refused('start-again')
-  const { keys, clock, tickets, accounts, guesses } = needs
+  const { keys, clock, tickets, accounts, guesses, journal } = needs
   const checked = await checkMailedCode<Extract<Stage, { at: 'code' }>>(
     tickets,
     found.ticket,
@@ -155,6 +155,7 @@ const proveByCode = async (
   if (checked === 'over') return refused('start-again')
   if (checked === 'wrong' || account === null) {
     guesses.failed(caller.remote, null)
+    journal.refusedSignIn(account?.id ?? null, 'wrong-code', caller)
     return refused('wrong-code')
   }
   return account.twoStepSinceMs === null
@@ -206,6 +207,7 @@ const setPassword = async (
 
   await passwords.set(account, password)
   await passwords.forgetHalfOpen(account)
+  await tickets.endAll('trusted-browser', account)
   await sessions.endAll(account, null)
   const ended = wanted.removeAppPasswords ? await appPasswords.removeAll(account) : NO_APP_PASSWORDS_ENDED
   await journal.tell(account, { kind: 'password-recovered' }, { kind: 'password-recovered' }, caller)
