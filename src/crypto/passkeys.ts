@@ -65,6 +65,7 @@ export const createPasskeyCheck = (place: PasskeyPlace): PasskeyCheck => ({
         challenge: bytes(challenge),
         timeout: TIMEOUT_MS,
         attestationType: 'none',
+        supportedAlgorithmIDs: [...ALGORITHMS],
         excludeCredentials: known.map(descriptor),
         // Discoverable, so that it signs in without an address; verification makes it two factors in one.
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -89,6 +90,7 @@ export const createPasskeyCheck = (place: PasskeyPlace): PasskeyCheck => ({
         expectedOrigin: place.origin(),
         expectedRPID: hostOf(place),
         requireUserVerification: true,
+        supportedAlgorithmIDs: [...ALGORITHMS],
       }),
     )
     if (!made?.verified) return null
@@ -123,6 +125,8 @@ export const createPasskeyCheck = (place: PasskeyPlace): PasskeyCheck => ({
   },
 })
 
+// COSE: Ed25519, ES256, RS256 (WebAuthn §5.4). Named here, since else the library looks for newer ones and Node warns.
+const ALGORITHMS = [-8, -7, -257] as const
 const TIMEOUT_MS = 300_000 // WebAuthn §15.1
 const TRANSPORT = /^[a-z-]{1,20}$/ // "usb", "internal", "smart-card"; what the browser says is not trusted further
 const TRANSPORTS_MAX = 8
