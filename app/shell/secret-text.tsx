@@ -9,10 +9,6 @@ const GROUP_LETTERS = 4
 
 const useStyles = makeStyles({
   secret: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    columnGap: '0.6em',
-    rowGap: tokens.spacingVerticalXS,
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXL}`,
     borderRadius: tokens.borderRadiusLarge,
     backgroundColor: tokens.colorNeutralBackground3,
@@ -21,6 +17,8 @@ const useStyles = makeStyles({
     fontSize: '1.5rem',
     lineHeight: '2rem',
     userSelect: 'all',
+    // Not a flex box: of that, what is marked and copied by hand would have a line for each group.
+    '& > span': { display: 'inline-block', marginRight: '0.6em' },
   },
   /** Among other values. */
   small: {

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import jsQr from 'jsqr'
+import jsqr from 'jsqr'
 import { TOTP, URI } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
 import { addAuthenticator, assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
+
+// The package is CommonJS and names itself as its default twice.
+const readQr = jsqr.default
 
 const MINUTE_MS = 60_000
 const STEP_MS = 30_000 // RFC 6238 §5.2
@@ -31,34 +34,41 @@ const arrive = async (page: Page, title: string): Promise<void> => {
   await assertFits(page)
 }
 
-const isFocused = (page: Page, level: 1 | 2 | 3, name: string) =>
-  page.waitForFunction(
-    ([tag, words]) => {
-      const { activeElement } = document
-      return activeElement?.tagName === tag && activeElement.textContent?.endsWith(words ?? '')
-    },
-    [`H${level}`, name] as const,
-  )
+const isFocused = (page: Page, level: 1 | 2, name: string) =>
+  page.locator(`h${level}:focus`).filter({ hasText: name }).waitFor()
+
+const focusedWords = (page: Page): Promise<string> =>
+  page.evaluate('document.activeElement?.textContent ?? ""')
+
+const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
 
 const toldOf = (page: Page, words: string) => page.getByRole('status').filter({ hasText: words }).waitFor()
 
+/** Draws the code of an `<svg>` as a screen would, for whoever looks at it with a camera. */
+const DRAW = `(svg) => {
+  const scale = 4
+  const { x, y, width } = svg.viewBox.baseVal
+  const canvas = new OffscreenCanvas(width * scale, width * scale)
+  const context = canvas.getContext('2d')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.setTransform(scale, 0, 0, scale, -x * scale, -y * scale)
+  context.fillStyle = '#000'
+  context.fill(new Path2D(svg.querySelector('path').getAttribute('d')))
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+  let dark = ''
+  for (let at = 0; at < data.length; at += 4) dark += data[at] < 128 ? 1 : 0
+  return { dark, size: canvas.width }
+}`
+
 /** What a phone reads off the QR code that is shown. */
 const scan = async (page: Page, name: string): Promise<string> => {
-  const { pixels, size } = await page.getByRole('img', { name }).evaluate((svg: SVGSVGElement) => {
-    const scale = 6
-    const { x, y, width } = svg.viewBox.baseVal
-    const canvas = new OffscreenCanvas(width * scale, width * scale)
-    const context = canvas.getContext('2d')
-    if (context === null) throw new Error('no canvas')
-    context.fillStyle = '#fff'
-    context.fillRect(0, 0, canvas.width, canvas.height)
-    context.setTransform(scale, 0, 0, scale, -x * scale, -y * scale)
-    context.fillStyle = '#000'
-    context.fill(new Path2D(svg.querySelector('path')?.getAttribute('d') ?? ''))
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-    return { pixels: [...data], size: canvas.width }
-  })
-  const read = jsQr(Uint8ClampedArray.from(pixels), size, size)
+  await page.getByRole('img', { name }).waitFor()
+  const { dark, size }: { dark: string; size: number } = await page.evaluate(
+    `(${DRAW})(document.querySelector('svg[aria-label="${name}"]'))`,
+  )
+  const pixels = [...dark].flatMap((is) => (is === '1' ? [0, 0, 0, 255] : [255, 255, 255, 255]))
+  const read = readQr(Uint8ClampedArray.from(pixels), size, size)
   assert.ok(read, 'the QR code can be read')
   return read.data
 }
@@ -146,7 +156,7 @@ test('from My account, with a code app, on and back to where it began; the next 
   await arrive(page, 'Skanna QR-koden')
   const app = appOf(await scan(page, 'QR-kod med nyckeln för autentiseringsappen'))
   await press(page, 'Kopiera: nyckeln till autentiseringsappen')
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), app.secret.base32)
+  assert.equal(await clipboard(page), app.secret.base32)
   const field = page.getByLabel('Kod från appen')
   assert.equal(await field.getAttribute('autocomplete'), 'one-time-code')
   await field.fill('000000')
@@ -173,7 +183,7 @@ test('from My account, with a code app, on and back to where it began; the next 
   const kept = await readFile(await file.path(), 'utf8')
   assert.ok(codes.every((code) => kept.includes(code)) && kept.includes(address))
   await press(page, 'Kopiera: Återställningskoder')
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), codes.join('\n'))
+  assert.equal(await clipboard(page), codes.join('\n'))
   await page.emulateMedia({ media: 'print' })
   await page.getByText(codes[0] ?? '').waitFor()
   assert.equal(
@@ -259,7 +269,7 @@ test('whoever lost the phone gets in with a recovery code, once, and sees how ma
   const { page, address } = visit
   const { codes } = await turnOnWithApp(page)
   const typed = (codes[0] ?? '').toUpperCase().replaceAll('-', ' ')
-  const useCode = async (code: string): Promise<void> => {
+  const enterBy = async (code: string): Promise<void> => {
     await signOut(visit)
     await signIn(page, address)
     await press(page, 'Logga in på ett annat sätt')
@@ -267,14 +277,14 @@ test('whoever lost the phone gets in with a recovery code, once, and sees how ma
     await page.getByLabel('Återställningskod').fill(code)
     await press(page, 'Verifiera')
   }
-  await useCode(typed)
+  await enterBy(typed)
   await page.getByRole('heading', { name: 'Mitt konto' }).waitFor()
   await page.goto(ADVANCED)
   await page.locator('#recovery-codes').getByText('9 kvar').waitFor()
 
-  await useCode(typed)
+  await enterBy(typed)
   await page.getByText('Återställningskoden stämmer inte eller har redan använts. Prova en annan.').waitFor()
-  await useCode(codes[1] ?? '')
+  await enterBy(codes[1] ?? '')
   await page.getByRole('heading', { name: 'Mitt konto' }).waitFor()
 
   // D9: the old ones count until the new ones are saved.
@@ -287,7 +297,7 @@ test('whoever lost the phone gets in with a recovery code, once, and sees how ma
   await page.getByLabel('Jag har sparat mina koder').check()
   await press(page, 'Klar')
   await page.locator('#recovery-codes').getByText('10 kvar').waitFor()
-  await useCode(codes[2] ?? '')
+  await enterBy(codes[2] ?? '')
   await page.getByText('Återställningskoden stämmer inte eller har redan använts. Prova en annan.').waitFor()
   await visit.close()
 })
@@ -376,7 +386,7 @@ test('the last way stays; turning off says how many app passwords go, asks for p
   await press(page, 'Stäng av tvåstegsverifiering')
   const dialog = page.getByRole('alertdialog')
   await dialog.getByText('Dina 3 applösenord tas bort, och apparna som använder dem kopplas ned.').waitFor()
-  await page.waitForFunction(() => document.activeElement?.textContent === 'Behåll på')
+  await page.locator('button:focus').filter({ hasText: 'Behåll på' }).waitFor()
   await assertAccessible(page)
   await press(page, 'Stäng av')
   await page.getByRole('heading', { name: 'Bekräfta att det är du' }).waitFor()
@@ -398,8 +408,7 @@ test('the wizard can be gone through by keyboard alone on a phone', async () => 
   await arrive(page, 'Konfigurera tvåstegsverifiering')
   const tabTo = async (name: string): Promise<void> => {
     for (let tabs = 0; tabs < 40; tabs += 1) {
-      const focused = await page.evaluate(() => document.activeElement?.textContent ?? '')
-      if (focused === name) return
+      if ((await focusedWords(page)) === name) return
       await page.keyboard.press('Tab')
     }
     assert.fail(`${name} is not reached by Tab`)

@@ -11,7 +11,7 @@ import type { StepProps } from './wizard-page.tsx'
 
 export const CodesStep = ({ twoStep, reload, way, go }: StepProps): ReactNode => {
   const text = useText()
-  const { tell } = useSay()
+  const { say } = useSay()
   const [isGoingOn, setIsGoingOn] = useState(false)
   if (twoStep.sinceMs !== null && !isGoingOn)
     return (
@@ -34,7 +34,8 @@ export const CodesStep = ({ twoStep, reload, way, go }: StepProps): ReactNode =>
         setIsGoingOn(true)
         await reload()
         go(way.to('device'))
-        tell(text('twoStep.isOn'))
+        // Shown it is by the next step.
+        say(text('twoStep.isOn'))
         return null
       }}
     />

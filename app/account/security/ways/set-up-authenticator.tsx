@@ -30,9 +30,9 @@ const useStyles = makeStyles({
   key: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase400,
-    overflowWrap: 'anywhere',
     userSelect: 'all',
-    '& span + span': { marginLeft: '0.5em' },
+    // Not a flex box: of that, what is marked and copied by hand would have a line for each group.
+    '& > span': { display: 'inline-block', marginRight: '0.5em' },
   },
 })
 
