@@ -212,6 +212,17 @@ describe('the command line beside a running server', () => {
     })
   }
 
+  test('an account of the command line is made an operator, and none again', async () => {
+    const { anna, server: running } = server
+    for (const [words, isOperator] of [
+      [`account operator ${anna.address}`, true],
+      [`account operator ${anna.address} --no`, false],
+    ] as const) {
+      assert.equal((await run(words)).code, 0)
+      assert.equal((await running.stores.profiles.profile(anna.id)).isOperator, isOperator)
+    }
+  })
+
   test('doctor finds all well while the server runs', async () => {
     const { code, out } = await run('doctor --json')
     const { well, findings } = JSON.parse(out) as {
@@ -239,7 +250,7 @@ describe('the command line without a server', () => {
   })
 
   for (const [what, harm, message] of [
-    ['no key', (data) => rmSync(join(data, 'keys/app-password.json')), /MEND {2}keys: .* is missing\n/],
+    ['no key', (data) => rmSync(join(data, 'keys/app-password.json')), /MEND {2}keys of app passwords: .* is missing\n/],
     ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
     [
       'a damaged directory',

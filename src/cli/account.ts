@@ -42,6 +42,21 @@ const list = (invocation: Invocation): Promise<ExitCode> =>
     return EXIT.ok
   })
 
+/** For whoever began on the command line, where no set-up link makes the first account an operator's. */
+const operator = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, profiles }) => {
+    const { json, options, terminal } = invocation
+    const { id, address } = await account(invocation.arguments[0] ?? '')
+    const isOperator = options.no !== true
+    await profiles.changeProfile(id, { isOperator })
+    if (json) terminal.print(JSON.stringify({ address, operator: isOperator }))
+    else
+      terminal.print(
+        `${address} ${isOperator ? 'may now invite others on the account pages' : 'is no operator any more'}.`,
+      )
+    return EXIT.ok
+  })
+
 const remove = (invocation: Invocation): Promise<ExitCode> =>
   withAdministration(invocation, async ({ account, accounts }) => {
     const { json, options, terminal } = invocation
@@ -71,6 +86,13 @@ export const accountCommands: readonly Command[] = [
     run: add,
   },
   { name: 'account list', arguments: [], options: {}, summary: 'list the accounts', run: list },
+  {
+    name: 'account operator',
+    arguments: ['ADDRESS'],
+    options: { no: { value: null, help: 'take it away again' } },
+    summary: 'let an account invite others on the account pages',
+    run: operator,
+  },
   {
     name: 'account remove',
     arguments: ['ADDRESS'],

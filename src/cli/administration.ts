@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Account } from '../account/account.ts'
 import { type Accounts, createAccounts } from '../account/accounts.ts'
 import { parseAddress } from '../account/address.ts'
+import type { ProfileStore } from '../account/profile.ts'
 import type { Activity } from '../activity/activity.ts'
 import { type AppPasswords, createAppPasswords } from '../app-password/app-passwords.ts'
 import type { CredentialEnded } from '../app-password/store.ts'
@@ -21,6 +22,7 @@ export type Administration = {
   readonly settings: Settings
   readonly accounts: Accounts
   readonly appPasswords: AppPasswords
+  readonly profiles: ProfileStore
   /** The account of an address somebody typed; refuses in words. */
   account(address: string): Promise<Account>
   /** Writes down what was done, for the holder to see. */
@@ -60,6 +62,7 @@ export const withAdministration = async <Result>(
       settings,
       accounts,
       appPasswords,
+      profiles: stores.profiles,
       account: async (typed) => {
         const address = parseAddress(typed)
         const account = address === null ? null : await accounts.find(address)

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
 import { folders, isDirectoryLost } from '../config/data-folder.ts'
-import { pepperFile, readPeppers } from '../config/keys.ts'
+import { pepperFile, readPeppers, readSealingKeys, sealingFile } from '../config/keys.ts'
 import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
@@ -20,7 +20,11 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const findings = [
     folderFinding(folder),
     ...(existsSync(join(folder, SETTINGS_FILE))
-      ? [keyFinding(folder), certificateFinding(folder, settings, invocation), await storeFinding(invocation)]
+      ? [
+          ...keyFindings(folder),
+          certificateFinding(folder, settings, invocation),
+          await storeFinding(invocation),
+        ]
       : []),
     relayFinding(settings),
     postmasterFinding(settings),
@@ -62,16 +66,27 @@ const folderFinding = (folder: string): Finding =>
         mend: 'Start it once with "npm start", or name its folder with --data DIR.',
       }
 
-const keyFinding = (folder: string): Finding => {
+const keyFindings = (folder: string): readonly Finding[] => [
+  keyFinding(
+    'keys of app passwords',
+    pepperFile(folder),
+    () => readPeppers(folder),
+    'every app password is wrong',
+  ),
+  keyFinding(
+    'keys of authenticators',
+    sealingFile(folder),
+    () => readSealingKeys(folder),
+    'no code from an authenticator app can be checked',
+  ),
+]
+
+const keyFinding = (what: string, file: string, read: () => readonly unknown[], without: string): Finding => {
   try {
-    return well(
-      'keys',
-      `${readPeppers(folder).length} in ${pepperFile(folder)}; keep a copy apart from the backups of the rest`,
-    )
+    return well(what, `${read().length} in ${file}; keep a copy apart from the backups of the rest`)
   } catch (fault) {
-    const mend =
-      'Put back the copy of this file. Without it every app password is wrong and has to be made again (docs/guides/operating.md).'
-    return { what: 'keys', found: words(fault), mend }
+    const mend = `Put back the copy of this file. Without it ${without} (docs/guides/operating.md).`
+    return { what, found: words(fault), mend }
   }
 }
 
