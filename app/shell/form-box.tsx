@@ -9,7 +9,26 @@ import { Notice } from './notice.tsx'
 import { useProblemText } from './problem-text.ts'
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  form: { position: 'relative', display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  // An answer that comes at once needs no sign of waiting.
+  waiting: {
+    position: 'absolute',
+    top: '-10px',
+    left: 0,
+    height: '2px',
+    width: '100%',
+    borderRadius: tokens.borderRadiusCircular,
+    backgroundColor: tokens.colorBrandBackground,
+    transformOrigin: 'left',
+    opacity: 0,
+    animationName: {
+      from: { opacity: 1, transform: 'scaleX(0)' },
+      to: { opacity: 1, transform: 'scaleX(1)' },
+    },
+    animationDuration: '2s',
+    animationDelay: '0.5s',
+    animationIterationCount: 'infinite',
+  },
 })
 
 type Props<Of extends Values> = {
@@ -39,6 +58,7 @@ export const FormBox = <Of extends Values>({ form, isOneField, children }: Props
   }, [problem])
   return (
     <form noValidate className={styles.form} onSubmit={form.submit} aria-busy={form.isBusy}>
+      {form.isBusy && <div className={styles.waiting} aria-hidden />}
       {problem !== null && !isAtField && (
         <Notice kind="error" role="alert" ref={summary}>
           {field === null ? (

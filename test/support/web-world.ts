@@ -2,15 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../../src/base/clock.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { ensureDataFolder } from '../../src/config/data-folder.ts'
 import { type Environment, readSettings } from '../../src/config/read-settings.ts'
+import type { DoorName } from '../../src/doors.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
 export type WebWorld = {
   readonly server: RunningServer
   readonly origin: string
+  port(door: DoorName): number
   /** The link of the first run. */
   setUpLink(): Promise<string>
   stop(): Promise<void>
@@ -18,7 +20,10 @@ export type WebWorld = {
 
 const ANY_PORT = '127.0.0.1:0'
 
-export const startWebWorld = async (overrides: Environment = {}): Promise<WebWorld> => {
+export const startWebWorld = async (
+  overrides: Environment = {},
+  clock: Clock = systemClock,
+): Promise<WebWorld> => {
   const folder = mkdtempSync(join(tmpdir(), 'sigill-web-'))
   const settings = readSettings(folder, {
     SIGILL_HOSTNAME: 'localhost',
@@ -31,18 +36,23 @@ export const startWebWorld = async (overrides: Environment = {}): Promise<WebWor
     SIGILL_LISTEN_LMTP: 'off',
     ...overrides,
   })
-  await ensureDataFolder(folder, settings, systemClock, systemRandom)
+  await ensureDataFolder(folder, settings, clock, systemRandom)
   const server = await startServer({
     folder,
     settings,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log: () => {},
   })
-  const port = server.doors.find(({ name }) => name === 'web')?.port
+  const port = (door: DoorName): number => {
+    const found = server.doors.find(({ name }) => name === door)
+    if (found === undefined) throw new Error(`${door} is not open`)
+    return found.port
+  }
   return {
     server,
-    origin: `https://localhost:${port}`,
+    origin: `https://localhost:${port('web')}`,
+    port,
     setUpLink: async () => {
       const link = await server.setUpLink()
       if (link === null) throw new Error('there is an account already')
