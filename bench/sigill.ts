@@ -21,6 +21,7 @@ const environment = (ports: Ports) => ({
   SIGILL_LISTEN_IMAPS: `127.0.0.1:${ports.imaps}`,
   SIGILL_LISTEN_POP3: `127.0.0.1:${ports.pop3}`,
   SIGILL_LISTEN_LMTP: `127.0.0.1:${ports.lmtp}`,
+  SIGILL_LISTEN_WEB: 'off',
   SIGILL_LISTEN_POP3S: 'off',
   SIGILL_LISTEN_SUBMISSIONS: 'off',
   SIGILL_LISTEN_RECEPTION: 'off',

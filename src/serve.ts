@@ -39,7 +39,7 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   return EXIT.ok
 }
 
-/** Without an account: the set-up link, or, where the account pages are shut, the commands. */
+/** Without an account: the set-up link, where the account pages are open, and the commands. */
 const sayWhatIsNext = async (
   server: RunningServer,
   { domains }: Settings,
@@ -50,10 +50,11 @@ const sayWhatIsNext = async (
   if (link !== null) {
     print('\nNext, in a browser, make the first account. This link works once, for a day:')
     print(`  ${link.reveal()}`)
-    return
   }
   const address = `anna@${domains[0]}`
-  print('\nNext, in another terminal, an account and an app password for its first mail program:')
+  print(
+    `\n${link === null ? 'Next' : 'Or'}, in another terminal, an account and an app password for its first mail program:`,
+  )
   print(`  npx sigill account add ${address}`)
   print(`  npx sigill app-password add ${address} --name "My phone"`)
 }

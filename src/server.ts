@@ -170,7 +170,7 @@ const makeServices = (
 ) => {
   const { hostname, sign_in: signIn } = settings
   const isClearSignInAllowed = signIn.without_tls_on_loopback
-  const refusal = refusalWords(hostname)
+  const refusal = refusalWords(plannedOrigin(settings))
   const authorize: Authorize = createAuthorize({
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
@@ -208,6 +208,12 @@ const makeServices = (
 }
 
 const HTTPS_PORT = 443
+
+/** Where the settings say that the pages are, for what is said before a door is open. */
+const plannedOrigin = (settings: Settings): string => {
+  const { web } = settings.listen
+  return originOf(settings, web === 'off' || web.port === 0 ? [] : [{ name: 'web', ...web }])
+}
 
 /** The pages as browsers see them: where no door for them is open, what it would be. */
 const originOf = ({ web, hostname }: Settings, open: readonly OpenDoor[]): string => {

@@ -5,8 +5,8 @@
 
 export type RefusalWords = { readonly sentence: string; readonly url: string }
 
-/** ASCII, because POP3 and SMTP replies are. */
-export const refusalWords = (hostname: string): RefusalWords => ({
+/** `origin` is where the account pages are: https://mail.example.se. ASCII, because POP3 and SMTP replies are. */
+export const refusalWords = (origin: string): RefusalWords => ({
   sentence: 'Sign-in refused. If you use two-step verification, use an app password:',
-  url: `https://${hostname}/why`,
+  url: `${origin}/why`,
 })

@@ -47,7 +47,8 @@ describe('the settings', () => {
   test('without a file are the defaults: loopback, TLS, no root needed', () => {
     const { listen, domains, sign_in } = readSettings(folderWith(null), {})
     assert.deepEqual(listen.imaps, { host: '127.0.0.1', port: 8993 })
-    assert.deepEqual([listen.imap, listen.lmtp, listen.web], ['off', 'off', 'off'])
+    assert.deepEqual([listen.imap, listen.lmtp], ['off', 'off'])
+    assert.deepEqual(listen.web, { host: '127.0.0.1', port: 8443 })
     assert.deepEqual([domains, sign_in.without_tls_on_loopback], [['example.test'], false])
   })
 

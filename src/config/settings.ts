@@ -51,7 +51,7 @@ export const settingsSchema = z.strictObject({
       imap: door.prefault('off').describe('IMAP with STARTTLS; 143 in the open'),
       pop3: door.prefault('off').describe('POP3 with STARTTLS; 110 in the open'),
       submission: door.prefault('off').describe('sending with STARTTLS; 587 in the open'),
-      web: door.prefault('off').describe('the account pages'),
+      web: door.prefault('127.0.0.1:8443').describe('the account pages, with TLS; 443 in the open'),
     })
     .prefault({}),
   tls: z

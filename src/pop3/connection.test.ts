@@ -56,7 +56,7 @@ const needs = (more: Partial<Pop3Needs> = {}): Pop3Needs => ({
   clock: world.clock,
   log: (event) => events.push(event),
   hostname: 'mail.example.test',
-  refusal: refusalWords('mail.example.test'),
+  refusal: refusalWords('https://mail.example.test'),
   plaintextAllowed: false,
   startTlsOffered: true,
   ...more,

@@ -43,7 +43,7 @@ describe('a program that may only read', () => {
       clock: world.clock,
       log: () => {},
       hostname: 'mail.example.test',
-      refusal: refusalWords('mail.example.test'),
+      refusal: refusalWords('https://mail.example.test'),
       plaintextAllowed: false,
       startTlsOffered: true,
     })

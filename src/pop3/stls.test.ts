@@ -28,7 +28,7 @@ before(async () => {
       clock: systemClock,
       log: noLog,
       hostname: 'mail.example.test',
-      refusal: refusalWords('mail.example.test'),
+      refusal: refusalWords('https://mail.example.test'),
       plaintextAllowed: true,
       startTlsOffered: true,
     }),

@@ -70,7 +70,7 @@ const EMPTY_WITHIN_MS = 20_000
 export const checkAtTheEnd = async (world: World, ledger: Ledger): Promise<readonly string[]> => {
   const settings = readSettings(world.folder, {
     ...Object.fromEntries(
-      ['IMAPS', 'POP3S', 'SUBMISSIONS', 'RECEPTION'].map((door) => [`SIGILL_LISTEN_${door}`, 'off']),
+      ['IMAPS', 'POP3S', 'SUBMISSIONS', 'RECEPTION', 'WEB'].map((door) => [`SIGILL_LISTEN_${door}`, 'off']),
     ),
     SIGILL_LISTEN_IMAP: '127.0.0.1:0',
     SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',

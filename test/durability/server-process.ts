@@ -27,6 +27,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 /** Sign-in without TLS and without the throttle: what is tried here is what becomes of mail. */
 const ENVIRONMENT = {
+  SIGILL_LISTEN_WEB: 'off',
   SIGILL_LISTEN_POP3S: 'off',
   SIGILL_LISTEN_SUBMISSIONS: 'off',
   SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',

@@ -72,7 +72,7 @@ const session = async (world: Awaited<ReturnType<typeof realMail>>, next: (below
     clock: world.clock,
     log: (event) => events.push(event),
     hostname: 'mail.example.test',
-    refusal: refusalWords('mail.example.test'),
+    refusal: refusalWords('https://mail.example.test'),
     plaintextAllowed: true,
     startTlsOffered: true,
   })

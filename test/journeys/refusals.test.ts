@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { systemClock } from '../../src/base/clock.ts'
 import { linePeer } from '../support/line-peer.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -65,12 +66,16 @@ const DOORS: readonly Door[] = [
   },
 ]
 
+const HOUR_MS = 3_600_000
+
 const SERVICE = { imaps: 'imap', pop3s: 'pop3', submissions: 'smtp' } as const
 
 describe('refusals', () => {
   let server: TestServer
+  let jumpedMs = 0
   before(async () => {
-    server = await startTestServer({ SIGILL_SIGN_IN_THROTTLE: 'false' })
+    const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + jumpedMs }
+    server = await startTestServer({ SIGILL_SIGN_IN_THROTTLE: 'false' }, { clock })
   })
   after(() => server.stop())
 
@@ -102,7 +107,12 @@ describe('refusals', () => {
       const others = (['imap', 'pop3', 'smtp'] as const).filter((each) => each !== service)
       const removed = await server.addAppPassword(anna.id, [service])
       await appPasswords.remove(anna.id, removed.id)
-      const expired = await server.addAppPassword(anna.id, [service], Date.now() + 1)
+      const expired = await server.addAppPassword(
+        anna.id,
+        [service],
+        systemClock.nowMs() + jumpedMs + HOUR_MS,
+      )
+      jumpedMs += HOUR_MS
       const elsewhere = await server.addAppPassword(anna.id, others)
       const answers = new Map<string, string>()
       for (const [reason, userName, secret] of [

@@ -150,7 +150,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     signIn: {
       authorize,
       mechanisms: [MECHANISMS.PLAIN, MECHANISMS.LOGIN],
-      refusal: refusalWords(HOSTNAME),
+      refusal: refusalWords(`https://${HOSTNAME}`),
       live,
       beforeTls: 'never',
     },

@@ -55,7 +55,8 @@ export const startTestServer = async (
   }: { clock?: Clock; folder?: string } = {},
 ): Promise<TestServer> => {
   const doors = Object.fromEntries(DOORS.map((door) => [`SIGILL_LISTEN_${door.toUpperCase()}`, ANY_PORT]))
-  const settings = readSettings(folder, { ...doors, ...overrides })
+  // The account pages are opened by the tests that look at them.
+  const settings = readSettings(folder, { ...doors, SIGILL_LISTEN_WEB: 'off', ...overrides })
   await ensureDataFolder(folder, settings, clock, systemRandom)
   const events: LogEvent[] = []
   const log: Log = (event) => void events.push(event)
