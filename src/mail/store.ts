@@ -33,9 +33,18 @@ export type MailReader = {
   ): Promise<readonly (Pick<PreparedTexts, Column> | null)[]>
   /** Bodies that lie in their rows, in the order given; null for one that does not (use `body`) or is gone. */
   smallBodies(account: AccountId, emails: readonly EmailId[]): Promise<readonly (Uint8Array | null)[]>
-  /** Octets [start, end) of a message in chunks of at most 64 KiB. Throws `BodyDamaged` before it gives out what is not
-   * as it was written, and `BodyGone` when no mailbox holds the email any more. */
-  body(account: AccountId, email: EmailId, start: number, end: number): AsyncIterable<Uint8Array>
+  /**
+   * Octets [start, end) of a message in chunks of at most 64 KiB. Throws `BodyDamaged` before it gives out what is not
+   * as it was written, and `BodyGone` when no mailbox holds the email any more. Chunks that are `lent` may be 256 KiB and
+   * are written over when the next is asked for: then a large message costs no memory for its length.
+   */
+  body(
+    account: AccountId,
+    email: EmailId,
+    start: number,
+    end: number,
+    chunks?: 'kept' | 'lent',
+  ): AsyncIterable<Uint8Array>
   usage(account: AccountId): Promise<{ readonly messages: number; readonly octets: number }>
   /** The newest modseq given out in the account. */
   highestModseq(account: AccountId): Promise<number>

@@ -41,6 +41,8 @@ export type Channel = {
   write(bytes: Uint8Array | string): void
   /** Resolves when what is waiting to be sent is below the limit: awaited between the pieces of anything long. */
   drained(): Promise<void>
+  /** Resolves when all that was written is out of these hands, or never will be: its bytes may be written over then. */
+  emptied(): Promise<void>
   /** Turns TLS on. `injected` when the client sent more in the clear after its command: close then (security A5). */
   startTls(): Promise<'secure' | 'injected' | 'failed'>
   /** Sends what waits, then closes. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
@@ -190,6 +191,42 @@ test('TLS is turned on in the middle of a connection, and what follows is secret
   channel.end()
   await gone
   await until(() => channel.closed.aborted)
+})
+
+test('bytes that are written over once the channel has emptied reach a slow reader as they were', async (t) => {
+  for (const isSecure of [false, true]) {
+    const { channel, client } = await connected(t)
+    let reader: Readable = client
+    if (isSecure) {
+      const started = channel.startTls()
+      reader = connectTls({ socket: client, rejectUnauthorized: false })
+      assert.equal(await started, 'secure')
+    }
+    const room = Buffer.alloc(262_144)
+    const rounds = 40 // ten MiB: far more than the kernel holds for who does not read
+    const writing = (async () => {
+      for (let round = 0; round < rounds; round++) {
+        room.fill(round + 1)
+        channel.write(room)
+        await channel.emptied()
+      }
+      channel.end()
+    })()
+    let read = 0
+    for await (const chunk of reader as AsyncIterable<Buffer>) {
+      for (let at = 0; at < chunk.length; ) {
+        const round = Math.floor((read + at) / room.length)
+        const upTo = Math.min(chunk.length, (round + 1) * room.length - read)
+        assert.ok(chunk.subarray(at, upTo).equals(Buffer.alloc(upTo - at, round + 1)), `octet ${read + at}`)
+        at = upTo
+      }
+      read += chunk.length
+      // The reader dawdles: what waits for it stays on the server's side.
+      for (let round = 0; round < 3; round++) await turn()
+    }
+    await writing
+    assert.equal(read, rounds * room.length)
+  }
 })
 
 test('what was sent in the clear with STARTTLS is never read (A5)', async (t) => {

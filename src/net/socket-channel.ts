@@ -102,6 +102,10 @@ class SocketChannel implements Channel {
     return this.#out.drained()
   }
 
+  emptied(): Promise<void> {
+    return this.#out.emptied()
+  }
+
   async startTls(): Promise<'secure' | 'injected' | 'failed'> {
     const { secureContext, clock } = this.#options
     if (secureContext === null || this.isSecure) throw new Error('TLS is not offered on this connection')

@@ -131,11 +131,15 @@ class InMemory implements MemoryChannel {
 
   write(bytes: Uint8Array | string): void {
     if (this.isEnded) return
-    this.#output.push(toBuffer(bytes))
+    this.#output.push(toBuffer(bytes)) // a copy: bytes may be written over after `emptied`
     this.#watch()
   }
 
   drained(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  emptied(): Promise<void> {
     return Promise.resolve()
   }
 

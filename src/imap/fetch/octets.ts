@@ -41,7 +41,7 @@ export const writeRange = (
     writeOctets(out, name, message.body.subarray(from, to))
     return null
   }
-  const chunks = source.session.deps.mail.read.body(source.account, message.email, from, to)
+  const chunks = source.session.deps.mail.read.body(source.account, message.email, from, to, 'lent')
   return writeStream(source, out, name, literalHead(to - from), chunks)
 }
 
@@ -55,7 +55,7 @@ export const writeOctets = (out: OutputBuffer, name: string, octets: Uint8Array)
 }
 
 /**
- * A literal of exactly the length its head says. The first chunk is read before the head is written: what cannot be
+ * A literal of exactly the length its head says, of chunks that may be lent: each is sent before the next is asked for. The first chunk is read before the head is written: what cannot be
  * read at all is NIL, and the rest of the answer goes on. Damage found later breaks the connection off, as it must.
  */
 export const writeStream = async (
@@ -76,8 +76,7 @@ export const writeStream = async (
     out.text(`${name} ${head}`)
     while (next.done !== true) {
       out.bytes(next.value)
-      out.flush()
-      await out.drained()
+      await out.emptied()
       if (session.ended.aborted) return
       next = await iterator.next()
     }

@@ -22,6 +22,7 @@ const recorder = () => {
       drains++
       return Promise.resolve()
     },
+    emptied: () => Promise.resolve(),
     text: () => Buffer.concat(handed).toString('latin1'),
   }
 }

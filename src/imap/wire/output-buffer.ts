@@ -9,18 +9,20 @@ export type OutputBuffer = {
   text(text: string): void
   /** A whole number, 0 or above. */
   number(value: number): void
-  /** Large ones are handed over as they are: they must not be written to afterwards. */
+  /** Large ones are handed over as they are: they must not be written to until `emptied`. */
   bytes(bytes: Uint8Array): void
   /** Hands what is gathered to the channel. */
   flush(): void
   /** Whether so much was handed over that the reader is to be waited for: `if (out.isDrainDue) await out.drained()`. */
   readonly isDrainDue: boolean
   drained(): Promise<void>
+  /** Hands over what is gathered and resolves when all bytes given may be written over again. */
+  emptied(): Promise<void>
 }
 
 export const outputBuffer = (channel: Sink): OutputBuffer => new Gathering(channel)
 
-type Sink = Pick<Channel, 'write' | 'drained'>
+type Sink = Pick<Channel, 'write' | 'drained' | 'emptied'>
 
 const FIRST_BUFFER_OCTETS = 2_048 // most answers are a line or two
 const BUFFER_OCTETS = 65_536
@@ -99,6 +101,12 @@ class Gathering implements OutputBuffer {
   drained(): Promise<void> {
     this.#sinceDrained = 0
     return this.#channel.drained()
+  }
+
+  emptied(): Promise<void> {
+    this.flush()
+    this.#sinceDrained = 0
+    return this.#channel.emptied()
   }
 
   #makeRoom(octets: number): void {

@@ -14,24 +14,29 @@ export type FiledBody = {
   readonly checksums: Uint8Array
 }
 
-/** Octets [start, end) of a body in a file, in chunks of at most 64 KiB. */
+/** Octets [start, end) of a body in a file, in chunks of at most 64 KiB; `lent` as `MailReader.body` tells. */
 export async function* readFiledBody(
   folder: BodyFolder,
   body: FiledBody,
   start: number,
   end: number,
+  chunks: 'kept' | 'lent' = 'kept',
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const last = Math.min(end, body.sizeOctets)
   if (start >= last) return
   await using handle = await openBody(folder, body.file)
   let at = start - (start % BLOCK_OCTETS)
+  const lent = chunks === 'lent' ? Buffer.allocUnsafeSlow(Math.min(READ_OCTETS, roundUp(last - at))) : null
   while (at < last) {
     const wanted = Math.min(READ_OCTETS, body.sizeOctets - at, roundUp(last - at))
-    const bytes = await readWhole(handle, at, wanted, body.file)
+    const room = lent?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted)
+    const bytes = await readWhole(handle, at, room, body.file)
     const damage = firstDamage(bytes, body.checksums, at / BLOCK_OCTETS)
     if (damage !== null)
       throw new BodyDamaged(`${body.file} is not what was written, from octet ${damage} on`)
-    yield* inChunks(bytes.subarray(Math.max(0, start - at), Math.min(bytes.length, last - at)))
+    const asked = bytes.subarray(Math.max(0, start - at), Math.min(bytes.length, last - at))
+    if (lent === null) yield* inChunks(asked)
+    else yield asked
     at += bytes.length
   }
 }
@@ -53,11 +58,10 @@ const openBody = async (folder: BodyFolder, file: BodyFile): Promise<FileHandle>
   }
 }
 
-const readWhole = async (handle: FileHandle, at: number, wanted: number, file: string): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(wanted)
+const readWhole = async (handle: FileHandle, at: number, bytes: Buffer, file: string): Promise<Buffer> => {
   let got = 0
-  while (got < wanted) {
-    const { bytesRead } = await handle.read(bytes, got, wanted - got, at + got)
+  while (got < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, got, bytes.length - got, at + got)
     if (bytesRead === 0) throw new BodyDamaged(`${file} is shorter than what was written`)
     got += bytesRead
   }

@@ -169,6 +169,28 @@ export const bodiesContract = (engine: string, open: OpenHarness): void => {
     assert.equal(read, 50 * MIB)
     assert.ok(most - before < 4 * MIB, `${(most - before) / MIB} MiB`)
   })
+
+  check(
+    'chunks that are lent are right until the next is asked for, whatever is asked for',
+    async ({ store }) => {
+      const octets = 700_001
+      const bytes = octetsOf(octets, 7)
+      const inbox = await inboxOf(store, ANNA)
+      const { email } = await put(store, ANNA, inbox.id, bytes)
+      for (const [start, end] of [
+        [0, octets],
+        [1, octets - 1],
+        [65_535, 327_681],
+        [262_144, 262_145],
+        [600_000, octets + 9],
+        [octets, octets],
+      ] as const) {
+        const copies: Buffer[] = []
+        for await (const chunk of store.body(ANNA, email, start, end, 'lent')) copies.push(Buffer.from(chunk))
+        assert.ok(Buffer.concat(copies).equals(bytes.subarray(start, end)), `${start} to ${end}`)
+      }
+    },
+  )
 }
 
 /** What is held, after what is not held any more has been collected. */

@@ -77,7 +77,8 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
     expunged: (account, mailbox, since) => read(account, (db) => readExpunged(db, account, mailbox, since)),
     texts: (account, emails, columns) => read(account, (db) => readTexts(db, account, emails, columns)),
     smallBodies: (account, emails) => read(account, (db) => readSmallBodies(db, account, emails)),
-    body: (account, email, start, end) => readBody({ use }, account, email, Math.max(0, start), end),
+    body: (account, email, start, end, chunks = 'kept') =>
+      readBody({ use }, account, email, Math.max(0, start), end, chunks),
     usage: (account) =>
       read(account, async (db) => {
         const state = await readState(db, account)
@@ -93,6 +94,7 @@ async function* readBody(
   email: EmailId,
   start: number,
   end: number,
+  chunks: 'kept' | 'lent',
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const find = () =>
     use(account, async ({ database, bodies }) => ({
@@ -108,7 +110,7 @@ async function* readBody(
     return
   }
   try {
-    yield* readFiledBody(bodies, filed(row), start, end)
+    yield* readFiledBody(bodies, filed(row), start, end, chunks)
   } catch (fault) {
     // The file goes right after the row: what looks like damage may be an expunge that was faster.
     if (fault instanceof BodyDamaged && (await find()).row === null)
