@@ -1,5 +1,5 @@
 /** Making an app password on a page of its own. `?replaces=` makes a successor, `?device=` begins with the device chosen. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { Crumb } from '../../shell/breadcrumbs.tsx'
 import { Notice } from '../../shell/notice.tsx'
@@ -12,7 +12,7 @@ import { useTrails } from '../security/trail.ts'
 import { AppPasswords } from './app-passwords.tsx'
 import { CreateAppPassword, type StepFrame } from './create-app-password.tsx'
 import { APP_PASSWORDS, appPasswordPage } from './places.ts'
-import { isDevice } from './words.ts'
+import { type AppPassword, isDevice } from './words.ts'
 
 export const useAppPasswordTrail = (): readonly Crumb[] => {
   const text = useText()
@@ -44,8 +44,11 @@ const Create = (): ReactNode => {
   const replaced = asked.get('replaces')
   const device = asked.get('device')
   const list = useAsked('appPasswords')
+  const begunWith = useRef<AppPassword>(undefined)
+  // Kept from the beginning: the old one may be removed here, as soon as the new one has signed in.
+  begunWith.current ??= list.answer?.appPasswords.find(({ id }) => id === replaced)
+  const replaces = begunWith.current
   if (replaced !== null && list.answer === null) return <NotAnswered asked={list} />
-  const replaces = list.answer?.appPasswords.find(({ id }) => id === replaced)
   if (replaced !== null && replaces === undefined) {
     return (
       <Frame title={text('appPasswords.create')}>

@@ -9,7 +9,7 @@ import {
   RadioGroup,
   tokens,
 } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { call, type Problem } from '../../client.ts'
 import { type Form, useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
@@ -64,14 +64,13 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalL,
     paddingTop: tokens.spacingVerticalS,
   },
-  checks: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    columnGap: tokens.spacingHorizontalL,
-    margin: 0,
-    padding: 0,
-    border: 'none',
-    minWidth: 0,
+  services: { margin: 0, padding: 0, border: 'none', minWidth: 0, ':focus': { outline: 'none' } },
+  legend: { padding: 0 },
+  checks: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalL },
+  message: {
+    display: 'block',
+    color: tokens.colorPaletteRedForeground1,
+    fontSize: tokens.fontSizeBase200,
   },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   hint: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
@@ -165,18 +164,21 @@ const AccessField = ({ form }: { form: Form<Wanted> }): ReactNode => {
   )
 }
 
+/** Without Fluent's Field, which would give every box the same id. */
 const ServicesField = ({ form }: { form: Form<Wanted> }): ReactNode => {
   const styles = useStyles()
   const { text } = useTexts()
-  const message = form.problem?.field === 'imap' ? form.messageOf('imap') : undefined
+  const id = useId()
+  const message = form.messageOf('imap')
   return (
-    <Field
-      label={text('appPasswords.new.protocols')}
-      hint={text('appPasswords.new.protocolsHint')}
-      validationMessage={message}
-      validationState={message === undefined ? 'none' : 'error'}
+    <fieldset
+      id={form.idOf('imap')}
+      tabIndex={-1}
+      className={styles.services}
+      aria-describedby={message === undefined ? `${id}hint` : `${id}message ${id}hint`}
     >
-      <fieldset className={styles.checks} id={form.idOf('imap')} tabIndex={-1}>
+      <legend className={styles.legend}>{text('appPasswords.new.protocols')}</legend>
+      <div className={styles.checks}>
         {SERVICES_OF[form.values.access].map((service) => (
           <Checkbox
             key={service}
@@ -185,8 +187,16 @@ const ServicesField = ({ form }: { form: Form<Wanted> }): ReactNode => {
             label={text(SERVICE_NAMES[service])}
           />
         ))}
-      </fieldset>
-    </Field>
+      </div>
+      {message !== undefined && (
+        <span id={`${id}message`} className={styles.message}>
+          {message}
+        </span>
+      )}
+      <span id={`${id}hint`} className={styles.hint}>
+        {text('appPasswords.new.protocolsHint')}
+      </span>
+    </fieldset>
   )
 }
 
