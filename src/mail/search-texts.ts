@@ -71,7 +71,7 @@ const bodyText = async (
   if (small !== null) return searchablePieces(root, small).join(BETWEEN_PIECES)
   try {
     const pieces: string[] = []
-    const readRange = (start: number, end: number) => read.body(account, email, start, end)
+    const readRange = (start: number, end: number) => read.body(account, email, start, end, 'lent')
     for await (const piece of searchableText(root, readRange)) pieces.push(piece)
     return pieces.join(BETWEEN_PIECES)
   } catch (fault) {

@@ -13,7 +13,7 @@ import { decodeAll, transferDecoder } from './transfer-encoding.ts'
 export const SEARCHABLE_CHARACTERS_MAX = 4_194_304
 const OCTETS_A_PART_MAX = 4_194_304 // read for one part, before it is decoded: what the longest book in plain text has
 
-/** Octets [start, end) of the raw message. */
+/** Octets [start, end) of the raw message, in chunks that may be written over when the next is asked for. */
 export type ReadRange = (start: number, end: number) => AsyncIterable<Uint8Array>
 
 /** Pieces of a message that is read as needed. A needle is in the message when it is within one piece. */
@@ -70,9 +70,13 @@ function* sourcesOf(part: Part): Generator<Source> {
 }
 
 const readSource = async ({ start, end }: Source, read: ReadRange): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of read(start, end)) chunks.push(chunk)
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+  const octets = Buffer.allocUnsafeSlow(end - start)
+  let filled = 0
+  for await (const chunk of read(start, end)) {
+    octets.set(chunk, filled)
+    filled += chunk.length
+  }
+  return octets.subarray(0, filled)
 }
 
 const pieceOf = ({ kind, part }: Source, octets: Uint8Array, charactersMax: number): string => {
