@@ -26,6 +26,8 @@ type InputArgument<Name extends RouteName> =
 
 const table = routeTable as Readonly<Record<RouteName, readonly [method: string, path: string, guard: Guard]>>
 
+const LOST = { kind: 'problem', problem: { problem: 'lost-connection' } } as const
+
 const ASKED_TIMES_MAX = 3
 const ASK_AGAIN_MS = 400
 
@@ -58,8 +60,11 @@ export const call = async <Name extends RouteName>(
     ...(input?.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     ...(input?.signal === undefined ? {} : { signal: input.signal }),
   }
-  const response = await ask(address(name, input), request, method === 'GET' ? ASKED_TIMES_MAX : 1)
-  if (response === null) return { kind: 'problem', problem: { problem: 'lost-connection' } }
+  const send = (): Promise<Response | null> =>
+    ask(address(name, input), request, method === 'GET' ? ASKED_TIMES_MAX : 1)
+  let response = await send()
+  if (response?.status === 401 && guard !== 'anyone' && (await isSignedIn())) response = await send()
+  if (response === null) return LOST
   if (response.status === 401 && guard !== 'anyone') onSignedOut()
   const outcome = await outcomeOf<AnswerOf<Name>>(response)
   const wanted = outcome.kind === 'problem' ? outcome.problem.proof : undefined
@@ -79,6 +84,16 @@ export const address = (
   const asked = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== null) asked.set(key, String(value))
   return asked.size === 0 ? path : `${path}?${asked}`
+}
+
+/**
+ * A proof changes the cookie of the session: what was under way with the one before it is refused, though nobody has
+ * signed out. Nothing was done, so it may be asked again.
+ */
+const isSignedIn = async (): Promise<boolean> => {
+  const response = await ask(address('begin'), { method: 'GET' }, ASKED_TIMES_MAX)
+  const start = response === null ? null : await outcomeOf<AnswerOf<'begin'>>(response)
+  return start?.kind === 'done' && start.answer.account !== null
 }
 
 const ask = async (path: string, request: RequestInit, timesLeft: number): Promise<Response | null> => {
