@@ -16,7 +16,8 @@ let folder: string
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'sigill-pages-'))
   mkdirSync(join(folder, 'assets'))
-  const index = '<html><meta nonce="__NONCE__"><body><script nonce="__NONCE__"></script></body></html>'
+  const index =
+    '<html lang="en"><meta nonce="__NONCE__"><body><script nonce="__NONCE__"></script></body></html>'
   writeFileSync(join(folder, 'index.html'), index)
   writeFileSync(join(folder, 'assets/app-1a2b.js'), 'plain')
   writeFileSync(join(folder, 'assets/app-1a2b.js.br'), 'brotli')
@@ -57,6 +58,12 @@ describe('a page of the app', () => {
     ])
       assert.ok(policy.includes(part), part)
     assert.doesNotMatch(policy, /unsafe|\*|https?:/)
+  })
+
+  test('is in the language of the browser, and says where no script runs that it needs one', async () => {
+    const swedish = await ask('/signin', { 'Accept-Language': 'sv-SE' }).text()
+    assert.match(swedish, /^<html lang="sv">.*<noscript><p>Kontosidorna behöver JavaScript/)
+    assert.match(await ask('/signin').text(), /^<html lang="en">.*<noscript><p>The account pages need/)
   })
 
   test('before the app is built says so', async () => {

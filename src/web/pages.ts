@@ -25,11 +25,16 @@ export const answerPage =
     const nonce = Buffer.from(random.bytes(NONCE_OCTETS)).toString('base64')
     const language = languageOf(request.headers.get('Accept-Language'))
     const built = app.page(nonce)
-    const words = pathname === WHY ? whyWords(language, say) : ''
+    const words = pathname === WHY ? whyWords(language, say) : null
     const page =
       built === null
-        ? barePage(language, say, words === '' ? paragraph(say(language, 'shell.notBuilt')) : words)
-        : built.replace('</body>', `<noscript>${words}</noscript></body>`)
+        ? barePage(language, say, words ?? paragraph(say(language, 'shell.notBuilt')))
+        : built
+            .replace('<html lang="en">', `<html lang="${language}">`)
+            .replace(
+              '</body>',
+              `<noscript>${words ?? paragraph(say(language, 'shell.needsScript'))}</noscript></body>`,
+            )
     return new Response(page, { headers: pageHeaders(nonce) })
   }
 
