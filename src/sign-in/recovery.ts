@@ -156,7 +156,7 @@ const proveByCode = async (
   if (checked === 'wrong' || account === null) {
     guesses.failed(caller.remote, null)
     journal.refusedSignIn(account?.id ?? null, 'wrong-code', caller)
-    return refused('wrong-code')
+    return refused('wrong-mailed-code')
   }
   return account.twoStepSinceMs === null
     ? goOn(needs, found, { at: 'password', account: account.id })

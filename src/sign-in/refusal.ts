@@ -9,6 +9,8 @@ export const SIGN_IN_REFUSALS = [
   'wrong-address-or-password',
   'wrong-password',
   'wrong-code',
+  /** A code that was sent by mail, and for which there is no next one to wait for. */
+  'wrong-mailed-code',
   'too-many-wrong-codes',
   'wrong-recovery-code',
   'wrong-passkey',

@@ -33,6 +33,7 @@ const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
   'wrong-address-or-password': { status: 403, field: 'password' },
   'wrong-password': { status: 403, field: 'password' },
   'wrong-code': { status: 403, field: 'code' },
+  'wrong-mailed-code': { status: 403, field: 'code' },
   'too-many-wrong-codes': { status: 429, field: 'code' },
   'wrong-recovery-code': { status: 403, field: 'code' },
   'wrong-passkey': { status: 403 },

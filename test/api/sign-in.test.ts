@@ -156,7 +156,7 @@ describe('nothing tells whether an address exists', () => {
     }
     for (const answer of answers) assert.deepEqual(answer, answers[0])
     assert.equal(answers[0]?.second.status, 403)
-    assert.match(answers[0]?.fourth.text ?? '', /wrong-code/)
+    assert.match(answers[0]?.fourth.text ?? '', /wrong-mailed-code/)
   })
 })
 

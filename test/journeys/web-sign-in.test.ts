@@ -219,7 +219,7 @@ describe('the account pages in a browser', () => {
         await page.getByText('If the account has a recovery address').waitFor()
         await page.getByLabel('Code').fill('12345678')
         await page.keyboard.press('Enter')
-        await page.getByText('The code is wrong or already used.').waitFor()
+        await page.getByText("That code isn't right.").waitFor()
         await screen(page, 'Enter the code')
       })
     }
