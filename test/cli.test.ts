@@ -250,7 +250,11 @@ describe('the command line without a server', () => {
   })
 
   for (const [what, harm, message] of [
-    ['no key', (data) => rmSync(join(data, 'keys/app-password.json')), /MEND {2}keys of app passwords: .* is missing\n/],
+    [
+      'no key',
+      (data) => rmSync(join(data, 'keys/app-password.json')),
+      /MEND {2}keys of app passwords: .* is missing\n/,
+    ],
     ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
     [
       'a damaged directory',
