@@ -44,10 +44,16 @@ export const problemIn = (fault: Error | null): Problem | null => {
   return fault instanceof NotDone ? fault.problem : { problem: 'unexpected' }
 }
 
-export const useAsked = <Name extends Question>(name: Name, query: Query = {}): Asked<AnswerOf<Name>> => {
+export const useAsked = <Name extends Question>(
+  name: Name,
+  query: Query = {},
+  /** In how long to ask again, while the answer is about to change. */
+  againMs: (answer: AnswerOf<Name>) => number | false = () => false,
+): Asked<AnswerOf<Name>> => {
   const { data, error, refetch } = useQuery({
     queryKey: [name, query],
     queryFn: async ({ signal }) => answerOf(await call<Question>(name, { query, signal })) as AnswerOf<Name>,
+    refetchInterval: ({ state }) => (state.data === undefined ? false : againMs(state.data)),
   })
   useAgainWhenFound(refetch)
   return {

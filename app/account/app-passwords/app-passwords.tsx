@@ -5,6 +5,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { AnswerOf } from '../../client.ts'
 import { Notice } from '../../shell/notice.tsx'
 import { useAccount } from '../../start.tsx'
 import { useText } from '../../texts.tsx'
@@ -58,7 +59,7 @@ const Off = (): ReactNode => {
 const Listed = ({ whatPage }: { whatPage?: string }): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const asked = useAsked('appPasswords')
+  const asked = useAsked('appPasswords', {}, untilUsed)
   const [removing, setRemoving] = useState<AppPassword | null>(null)
   const [isRemovingAll, setIsRemovingAll] = useState(false)
   const [removed, setRemoved] = useState<Removed | null>(null)
@@ -121,6 +122,12 @@ const Listed = ({ whatPage }: { whatPage?: string }): ReactNode => {
     </div>
   )
 }
+
+/** One that waits for its first use is about to be used, or to end. */
+const untilUsed = ({ appPasswords }: AnswerOf<'appPasswords'>): number | false =>
+  appPasswords.some(({ lastUse }) => lastUse === null) && USED_AGAIN_MS
+
+const USED_AGAIN_MS = 3_000
 
 const AllRemoved = ({ removed, onDone }: { removed: Removed; onDone: () => void }): ReactNode => {
   const styles = useStyles()
