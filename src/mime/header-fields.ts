@@ -138,9 +138,6 @@ const isColonAt = (text: string, start: number): boolean => {
 
 const lowerCase = (code: number): number => (code >= UPPER_A && code <= UPPER_Z ? code + TO_LOWER : code)
 
-export const selectFields = (header: string, names: readonly string[], not: boolean): string =>
-  fieldSelector(names, not)(header)
-
 /** The values of all fields of a name, unfolded and decoded, in order. */
 export const fieldText = (text: string, name: string): string[] => {
   const wanted = name.toLowerCase()

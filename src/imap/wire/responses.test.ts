@@ -5,15 +5,7 @@ import { FLAG } from '../../mail/message.ts'
 import { Arguments } from './arguments.ts'
 import { Malformed } from './malformed.ts'
 import { parseMailbox } from './parse-mailbox.ts'
-import {
-  flagList,
-  literalHead,
-  mailboxText,
-  nstringText,
-  stringText,
-  uidSetText,
-  wireText,
-} from './responses.ts'
+import { flagList, literalHead, mailboxText, stringText, uidSetText, wireText } from './responses.ts'
 
 fc.configureGlobal({ seed: 9051 }) // the same cases every time; test/fuzz looks for new ones
 
@@ -32,8 +24,6 @@ describe('strings in answers', () => {
   ] as const)
     test(`${JSON.stringify(text.slice(0, 20))} is ${JSON.stringify(wire.slice(0, 20))}${utf8 ? ' for who enabled UTF-8' : ''}`, () =>
       assert.equal(stringText(text, utf8), wire))
-
-  test('what is missing is NIL', () => assert.equal(nstringText(null, false), 'NIL'))
 
   test('any string is read back, whoever it is written for', () => {
     fc.assert(

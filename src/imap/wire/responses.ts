@@ -17,9 +17,6 @@ export const stringText = (text: string, utf8: boolean): string => {
   return `${literalHead(octets.length)}${octets}`
 }
 
-export const nstringText = (text: string | null, utf8: boolean): string =>
-  text === null ? 'NIL' : stringText(text, utf8)
-
 /** A mailbox name in the client's encoding, bare when it is an atom in both. */
 export const mailboxText = (name: string, utf8: boolean): string =>
   PLAIN_NAME.test(name) && name.toUpperCase() !== 'NIL' ? name : stringText(encodeName(name, { utf8 }), utf8)

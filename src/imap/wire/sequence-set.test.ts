@@ -2,14 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Arguments } from './arguments.ts'
-import {
-  formatRanges,
-  knownSet,
-  parseRanges,
-  resolveRanges,
-  SEQUENCE_RANGES_MAX,
-  sequenceSet,
-} from './sequence-set.ts'
+import { knownSet, parseRanges, resolveRanges, SEQUENCE_RANGES_MAX, sequenceSet } from './sequence-set.ts'
 import type { SequenceRange } from './syntax.ts'
 
 fc.configureGlobal({ seed: 9051 }) // the same cases every time; test/fuzz looks for new ones
@@ -92,7 +85,8 @@ describe('sequence sets', () => {
     const ranges = fc.array(fc.tuple(end, end) as fc.Arbitrary<SequenceRange>, { minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(ranges, fc.integer({ min: 1, max: 25 }), (set, largest) => {
-        assert.deepEqual(parseRanges(formatRanges(set)), set)
+        const written = set.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
+        assert.deepEqual(parseRanges(written), set)
         const named = new Set<number>()
         for (const [from, to] of set) {
           const [a, b] = [from, to].map((each) => (each === '*' ? largest : each)) as [number, number]

@@ -37,9 +37,6 @@ export const parseRanges = (text: string): readonly SequenceRange[] | null => {
   return ranges
 }
 
-export const formatRanges = (ranges: readonly SequenceRange[]): string =>
-  ranges.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',')
-
 /**
  * Ascending, merged, the lower end first. `*` is `largest`; when that is 0 nothing is in use, and what names `*` is
  * dropped. What lies above `largest` stays: whether that is an error is the command's to say.
