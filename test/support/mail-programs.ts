@@ -22,7 +22,7 @@ export const imapProgram = (server: Doors, { address, secret, name = 'Testposten
   return program
 }
 
-export const pop3Program = (server: TestServer, { address, secret }: Login): Pop3Command => {
+export const pop3Program = (server: Doors, { address, secret }: Login): Pop3Command => {
   const program = new Pop3Command({
     user: address,
     password: secret,
