@@ -10,7 +10,7 @@ import { Row } from '../shell/row.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
 import { TextField } from '../shell/text-field.tsx'
 import { useText } from '../texts.tsx'
-import type { RecoveryFlow } from './flow.ts'
+import { type RecoveryFlow, recoveryOf } from './flow.ts'
 
 export const AddressStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
   const text = useText()
@@ -23,7 +23,7 @@ export const AddressStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
         const address = typed.address.trim()
         const outcome = await call('recoverAddress', { body: { address } })
         if (outcome.kind === 'problem') return outcome.problem
-        goTo({ at: 'address', address, isAgain: false }, { replace: true })
+        goTo(recoveryOf(address), { replace: true })
         goTo({ at: 'code', address, masked: outcome.answer.maskedAddress, sentMs: Date.now() })
         return null
       },

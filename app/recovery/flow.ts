@@ -12,6 +12,9 @@ export type RecoveryStep =
   | { readonly at: 'password'; readonly address: string }
   | { readonly at: 'done'; readonly address: string; readonly removed: number; readonly ended: number }
 
+/** The first step, for whoever has typed the address already. */
+export const recoveryOf = (address: string): RecoveryStep => ({ at: 'address', address, isAgain: false })
+
 export type RecoveryFlow = {
   readonly step: RecoveryStep
   readonly goTo: (step: RecoveryStep, options?: { replace: boolean }) => void
@@ -20,7 +23,7 @@ export type RecoveryFlow = {
 }
 
 export const useRecoveryFlow = (): RecoveryFlow => {
-  const [step, goTo] = useStep<RecoveryStep>({ at: 'address', address: '', isAgain: false })
+  const [step, goTo] = useStep<RecoveryStep>(recoveryOf(''))
   const { address } = step
   const shown = useCallback<RecoveryFlow['shown']>(
     ({ problem }) => {

@@ -1,6 +1,7 @@
 /** B2: the account password. */
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'
+import { recoveryOf } from '../recovery/flow.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { useForm } from '../shell/form.ts'
 import { FormBox } from '../shell/form-box.tsx'
@@ -33,7 +34,9 @@ export const PasswordStep = ({ flow: { step, goTo, follow } }: { flow: SignInFlo
         <input type="email" name="username" autoComplete="username" value={address} readOnly hidden />
         <PasswordField form={form} name="password" label={text('signIn.password')} kind="current" isFirst />
         <p>
-          <TextLink to="/recover">{text('signIn.forgot')}</TextLink>
+          <TextLink to="/recover" step={recoveryOf(address)}>
+            {text('signIn.forgot')}
+          </TextLink>
         </p>
         <Row>
           <SubmitButton form={form}>{text('signIn.title')}</SubmitButton>

@@ -1,6 +1,7 @@
 /** B10: too many attempts. Says how long to wait, and what to do if it was somebody else. */
 import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
+import { recoveryOf } from '../recovery/flow.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { Row } from '../shell/row.tsx'
 import { TextLink } from '../shell/text-link.tsx'
@@ -16,7 +17,9 @@ export const WaitStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactN
     <CenteredCard title={text('signIn.wait.title')}>
       <p>{text('signIn.wait.body', { minutes })}</p>
       <p>
-        <TextLink to="/recover">{text('signIn.wait.notMe')}</TextLink>
+        <TextLink to="/recover" step={recoveryOf(step.address)}>
+          {text('signIn.wait.notMe')}
+        </TextLink>
       </p>
       <Row>
         <Button

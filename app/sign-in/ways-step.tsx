@@ -1,6 +1,7 @@
 /** B8: the ways this account has to give the second step. */
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import { recoveryOf } from '../recovery/flow.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { Choices } from '../shell/choices.tsx'
 import { useText } from '../texts.tsx'
@@ -18,7 +19,12 @@ export const WaysStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactN
     icon: WAYS[method].icon,
     choose: () => goTo({ at: method, address, methods }),
   }))
-  const none = { key: 'none', name: text('signIn.ways.none'), icon: null, choose: () => go('/recover') }
+  const none = {
+    key: 'none',
+    name: text('signIn.ways.none'),
+    icon: null,
+    choose: () => go('/recover', { state: recoveryOf(address) }),
+  }
   return (
     <CenteredCard title={text('signIn.ways.title')}>
       <Choices of={[...choices, none]} />
