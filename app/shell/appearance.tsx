@@ -40,6 +40,13 @@ const usePageStyles = makeStaticStyles({
   '*, *::before, *::after': { boxSizing: 'border-box' },
   // What has the focus is never hidden behind the top bar (WCAG 2.2, 2.4.11).
   html: { scrollPaddingTop: '72px' },
+  // What is not chosen is not out of reach: Fluent's grey looks so.
+  '.fui-Radio .fui-Radio__input:enabled:not(:checked) ~ .fui-Radio__label': {
+    color: tokens.colorNeutralForeground1,
+  },
+  '.fui-Checkbox .fui-Checkbox__input:enabled:not(:checked) ~ .fui-Checkbox__label': {
+    color: tokens.colorNeutralForeground1,
+  },
 })
 
 // As text: the object form knows no rules within a rule.

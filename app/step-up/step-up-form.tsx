@@ -42,7 +42,12 @@ const WORDS: Readonly<Record<Way, Words>> = {
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, '& p': { margin: 0 } },
   again: { color: tokens.colorNeutralForeground2 },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
+  },
   instead: { display: 'flex', flexWrap: 'wrap', marginLeft: '-8px' },
 })
 

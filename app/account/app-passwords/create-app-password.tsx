@@ -40,7 +40,12 @@ type Props = {
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL, '& p': { margin: 0 } },
   once: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
+  },
 })
 
 export const CreateAppPassword = (props: Props): ReactNode => {
@@ -133,7 +138,7 @@ const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
     if (isDone) onDone()
   }, [isDone, onDone])
   const isConnected = watched.state.kind === 'connected'
-  const device = text(DEVICES[appPassword.device].short)
+  const device = text(DEVICES[appPassword.device].within)
   const title = isGuide
     ? text('devices.title', { device })
     : text('appPasswords.shown.title', { name: appPassword.name })

@@ -103,7 +103,7 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
       />
       <Card>
         <details className={styles.more}>
-          <summary>{text('appPasswords.details.guide', { device: text(DEVICES[device].short) })}</summary>
+          <summary>{text('appPasswords.details.guide', { device: text(DEVICES[device].within) })}</summary>
           <Guide device={device} services={services} secret={null} />
         </details>
       </Card>

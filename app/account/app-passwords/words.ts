@@ -18,22 +18,55 @@ export type WantedAppPassword = BodyOf<'createAppPassword'>
 type DeviceWords = {
   readonly name: TextKey
   readonly short: TextKey
+  /** Within a sentence, where only a name of its own has a capital. */
+  readonly within: TextKey
   readonly icon: ComponentType<{ 'aria-hidden'?: boolean }>
 }
 
 /** In the order they are offered. */
 export const DEVICES: Readonly<Record<Device, DeviceWords>> = {
-  iphone: { name: 'appPasswords.device.iphone', short: 'appPasswords.short.iphone', icon: PhoneRegular },
-  android: { name: 'appPasswords.device.android', short: 'appPasswords.short.android', icon: PhoneRegular },
-  outlook: { name: 'appPasswords.device.outlook', short: 'appPasswords.short.outlook', icon: DesktopRegular },
-  mac: { name: 'appPasswords.device.mac', short: 'appPasswords.short.mac', icon: LaptopRegular },
+  iphone: {
+    name: 'appPasswords.device.iphone',
+    short: 'appPasswords.short.iphone',
+    within: 'appPasswords.short.iphone',
+    icon: PhoneRegular,
+  },
+  android: {
+    name: 'appPasswords.device.android',
+    short: 'appPasswords.short.android',
+    within: 'appPasswords.short.android',
+    icon: PhoneRegular,
+  },
+  outlook: {
+    name: 'appPasswords.device.outlook',
+    short: 'appPasswords.short.outlook',
+    within: 'appPasswords.short.outlook',
+    icon: DesktopRegular,
+  },
+  mac: {
+    name: 'appPasswords.device.mac',
+    short: 'appPasswords.short.mac',
+    within: 'appPasswords.short.mac',
+    icon: LaptopRegular,
+  },
   thunderbird: {
     name: 'appPasswords.device.thunderbird',
     short: 'appPasswords.short.thunderbird',
+    within: 'appPasswords.short.thunderbird',
     icon: MailRegular,
   },
-  printer: { name: 'appPasswords.device.printer', short: 'appPasswords.short.printer', icon: PrintRegular },
-  other: { name: 'appPasswords.device.other', short: 'appPasswords.short.other', icon: AppsRegular },
+  printer: {
+    name: 'appPasswords.device.printer',
+    short: 'appPasswords.short.printer',
+    within: 'appPasswords.within.printer',
+    icon: PrintRegular,
+  },
+  other: {
+    name: 'appPasswords.device.other',
+    short: 'appPasswords.short.other',
+    within: 'appPasswords.within.other',
+    icon: AppsRegular,
+  },
 }
 
 export const DEVICE_NAMES = Object.keys(DEVICES) as readonly Device[]

@@ -32,7 +32,12 @@ const useFrame = (): Frame => {
 }
 
 const useStyles = makeStyles({
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
+  },
 })
 
 type Props = {
