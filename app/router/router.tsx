@@ -13,6 +13,7 @@ const AccountFrame = page(async () => {
   return frame
 }, 'AccountFrame')
 const NotFoundPage = page(() => import('../shell/not-found-page.tsx'), 'NotFoundPage')
+const NoSuchPart = page(() => import('../account/no-such-part.tsx'), 'NoSuchPart')
 
 const routesOf = (pages: typeof publicPages): ReactNode[] =>
   Object.entries(pages).map(([path, component]) => <Route key={path} path={path} component={component} />)
@@ -21,7 +22,7 @@ const AccountPages = (): ReactNode => (
   <Suspense>
     <Switch>
       {routesOf({ ...accountPages, ...securityPages })}
-      <Route component={NotFoundPage} />
+      <Route component={NoSuchPart} />
     </Switch>
   </Suspense>
 )

@@ -101,6 +101,8 @@ describe('the account pages in a browser', () => {
       await page.keyboard.press('Enter')
       await screen(page, 'Säkerhet')
       assert.equal(new URL(page.url()).pathname, '/account/security')
+      await page.goto('/account/nowhere')
+      await screen(page, 'Sidan finns inte')
     }))
 
   test('on a phone of 320 px by the keyboard alone, in English', () =>
