@@ -83,6 +83,17 @@ test('a new app password is told to the mailbox and to the recovery address, in 
   assert.match(letter.text ?? '', /https:\/\/mail\.example\.test, logga in/)
 })
 
+test('the time is written as on the pages, the day before the month, in the holder’s own time zone', async () => {
+  for (const [language, written] of [
+    ['en', /^When: \d{1,2} [A-Z][a-z]+ \d{4} at \d\d:\d\d:\d\d GMT\+9$/m],
+    ['sv', /^När: \d{1,2} [a-z]+ \d{4} kl\. \d\d:\d\d:\d\d GMT\+9$/m],
+  ] as const) {
+    const world = noticesWorld({ language, timeZone: 'Asia/Tokyo' })
+    await world.notices.notify(world.anna, EVERY_NOTICE['two-step-on'], CALLER)
+    assert.match((await read(world.queued[0]?.text ?? '')).text ?? '', written)
+  }
+})
+
 test('without a relay only the mailbox is told', async () => {
   const world = noticesWorld({}, { hasRelay: false })
   await world.notices.notify(world.anna, EVERY_NOTICE['two-step-on'], CALLER)

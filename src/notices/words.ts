@@ -2,7 +2,7 @@
  * The words of each notice (row S50): what happened, when and from where, and what to do if it was somebody else. No letter
  * has a link with a token; only the start page, and the names of the pages from there.
  */
-import type { Profile } from '../account/profile.ts'
+import type { Language, Profile } from '../account/profile.ts'
 import { browserName } from '../base/browser-name.ts'
 import type { Caller } from '../sign-in/caller.ts'
 import type { Notice } from '../sign-in/notice.ts'
@@ -77,12 +77,16 @@ const valuesOf = (notice: Notice): Values => {
   }
 }
 
+/** As on the pages: the English is the international one, 22 November 2026 and not November 22. */
+const LOCALE: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
+
 /** In the holder's own time; in UTC where their time zone is none that this machine knows. */
 const inWords = (atMs: number, { language, timeZone }: Profile): string => {
   const form = { dateStyle: 'long', timeStyle: 'long' } as const
+  const locale = LOCALE[language]
   try {
-    return new Intl.DateTimeFormat(language, { ...form, timeZone }).format(atMs)
+    return new Intl.DateTimeFormat(locale, { ...form, timeZone }).format(atMs)
   } catch {
-    return new Intl.DateTimeFormat(language, { ...form, timeZone: 'UTC' }).format(atMs)
+    return new Intl.DateTimeFormat(locale, { ...form, timeZone: 'UTC' }).format(atMs)
   }
 }
