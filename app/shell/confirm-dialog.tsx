@@ -11,12 +11,18 @@ import {
   DialogSurface,
   DialogTitle,
   DialogTrigger,
+  makeStyles,
+  tokens,
 } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Problem } from '../client.ts'
 import { useText } from '../texts.tsx'
 import { Notice } from './notice.tsx'
 import { useProblemText } from './problem-text.ts'
+
+const useStyles = makeStyles({
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
+})
 
 type Props = {
   readonly isOpen: boolean
@@ -32,6 +38,7 @@ type Props = {
 }
 
 export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClose }: Props): ReactNode => {
+  const styles = useStyles()
   const text = useText()
   const problemText = useProblemText()
   const cancel = useRef<HTMLButtonElement>(null)
@@ -61,7 +68,7 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClos
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
-          <DialogContent>
+          <DialogContent className={styles.content}>
             {problem !== null && (
               <Notice kind="error" role="alert">
                 {problemText(problem)}
