@@ -62,6 +62,8 @@ export const stageIn = (language: Language, taken: Picture[]): Stage => {
     shoot: async (page, screen) => {
       // What lies over the page covers what is seen of it, not all of it.
       const fullPage = (await page.locator('[role=dialog], [role=alertdialog], [role=menu]').count()) === 0
+      // The bar on top stays there in a picture of the whole page.
+      if (fullPage) await page.evaluate(() => scrollTo(0, 0))
       for (const [size, scheme] of LOOKS) {
         const path = `${language}/${screen.replaceAll(/[ ,]+/g, '-')}-${size}-${scheme}.png`
         await page.setViewportSize(SIZES[size])
