@@ -144,6 +144,7 @@ const makeSignIn = (
     throttle: sign_in.throttle ? createThrottle(clock) : noThrottle,
     lookupThrottle: sign_in.throttle ? createThrottle(clock, LOOKUP_LIMITS) : noThrottle,
     sendCode,
+    canSendTo: (domain) => settings.relay.host !== undefined || domains.includes(domain),
     notify,
     signUp: settings.sign_up,
     domains,

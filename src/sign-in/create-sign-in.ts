@@ -85,6 +85,7 @@ export type SignInNeeds = {
   /** Addresses and codes that are asked for, by source: `LOOKUP_LIMITS`. */
   readonly lookupThrottle: Throttle
   readonly sendCode: SendCode
+  readonly canSendTo: (domain: string) => boolean
   readonly notify: Notify
   readonly signUp: SignUpChoice
   readonly domains: readonly string[]

@@ -3,7 +3,7 @@
  * second step (security decision 5). A new one counts from when it is confirmed; until then the old one stays.
  */
 import type { AccountId } from '../account/account.ts'
-import { parseAddress } from '../account/address.ts'
+import { domainOf, parseAddress } from '../account/address.ts'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { HashKey } from '../app-password/hash.ts'
@@ -31,6 +31,8 @@ export type RecoveryAddressNeeds = {
   readonly tickets: Tickets
   readonly keys: readonly [HashKey, ...HashKey[]]
   readonly sendCode: SendCode
+  /** Whether mail can go from here to that domain at all; says nothing of who is there. */
+  readonly canSendTo: (domain: string) => boolean
   readonly journal: Journal
   readonly clock: Clock
   readonly random: Random
@@ -71,6 +73,8 @@ const set = async (
   const address = parseAddress(typed.trim())
   if (address === null) return refused('bad-address')
   if ((await accounts.findByAddress(address))?.id === account) return refused('own-address')
+  // Else a code would be waited for that never comes.
+  if (!needs.canSendTo(domainOf(address))) return refused('cannot-send-there')
   const before = await tickets.list('address-code', account)
   if (before.length >= CODES_AT_ONCE_MAX) return tooManyTries(MAILED_CODE_MS)
   const { code, kept } = newMailedCode(random, keys[0].key, clock.nowMs())

@@ -207,6 +207,7 @@ describe('a recovery address', () => {
     const now = async () => (await twoStep.state(account.id)).recoveryAddress
     await recoveryAddress.set(holder, 'Bo@Other.test')
     assert.deepEqual(await now(), { address: OUTSIDE, isConfirmed: true })
+    assert.deepEqual(await recoveryAddress.set(holder, 'bo@unreachable.test'), no('cannot-send-there'))
     assert.deepEqual(await recoveryAddress.confirm(holder, '00000000'), no('wrong-mailed-code'))
     const code = lastCode(world)
     assert.equal(

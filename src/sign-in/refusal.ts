@@ -25,6 +25,8 @@ export const SIGN_IN_REFUSALS = [
   'other-domain',
   'bad-address',
   'own-address',
+  /** This server has no way to send mail there. */
+  'cannot-send-there',
   'bad-time-zone',
   'sign-up-closed',
   'invitation-over',

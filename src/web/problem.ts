@@ -47,6 +47,7 @@ const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
   'other-domain': { status: 422, field: 'address' },
   'bad-address': { status: 422, field: 'address' },
   'own-address': { status: 422, field: 'address' },
+  'cannot-send-there': { status: 422, field: 'address' },
   'bad-time-zone': { status: 422, field: 'timeZone' },
   'sign-up-closed': { status: 403 },
   'invitation-over': { status: 403 },

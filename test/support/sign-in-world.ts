@@ -103,6 +103,7 @@ export const signInWorld = async (
     keys: [key],
     throttle: noThrottle,
     lookupThrottle: noThrottle,
+    canSendTo: (domain) => domain !== 'unreachable.test',
     sendCode: async (to, code, purpose) => void sent.push({ to, code: code.reveal(), purpose }),
     notify: async (account, notice) => void notices.push({ account, ...notice }),
     signUp: 'open',
