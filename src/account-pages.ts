@@ -50,6 +50,7 @@ export type AccountPagesNeeds = {
   readonly origin: () => string
   readonly mailPorts: WebNeeds['mailPorts']
   readonly watch: WebNeeds['watch']
+  readonly recorded: WebNeeds['recorded']
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

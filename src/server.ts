@@ -134,6 +134,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
+    recorded: () => recorder.flush(),
   })
   opening.defer(() => pages.flush())
   opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))

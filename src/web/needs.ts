@@ -26,6 +26,8 @@ export type WebNeeds = {
   readonly live: LiveConnections
   /** Tells of sign-ins with an app password from now on; gives what ends that. */
   readonly watch: (account: AccountId, id: AppPasswordId, on: (seen: Seen) => void) => () => void
+  /** Every sign-in that was told of is in the stores, so that what is listed is not behind what was seen. */
+  readonly recorded: () => Promise<void>
   /** Of the doors with TLS from the first byte; null where one is shut. */
   readonly mailPorts: () => MailPorts
   /** As browsers write it: `https://mail.example.test`, with the port where it is not 443. */

@@ -97,6 +97,7 @@ const WORDS = {
     removeTwo: 'Ta bort (2)',
     removed: '2 applösenord inaktiverades och 2 anslutningar kopplades ned.',
     noneLeft: 'Du har inga applösenord.',
+    neverUsed: 'Aldrig använt',
     names: ['Mobilen', 'Datorn'],
     signIn: 'Logga in',
     enterPassword: 'Ange lösenord',
@@ -157,6 +158,7 @@ const WORDS = {
     removeTwo: 'Remove (2)',
     removed: '2 app passwords disabled and 2 connections closed.',
     noneLeft: 'You have no app passwords.',
+    neverUsed: 'Never used',
     names: ['The phone', 'The computer'],
     signIn: 'Sign in',
     enterPassword: 'Enter password',
@@ -330,6 +332,9 @@ const makeAnother = async (journey: Journey, page: Page, name: string) => {
   await page.getByText(words.connectedByPop).waitFor()
   await press(page, words.done)
   await arrive(page, words.appPasswords)
+  // The list is not behind what the page has just said.
+  await page.getByRole('link', { name, exact: true }).waitFor()
+  await page.getByText(words.neverUsed).waitFor({ state: 'detached' })
   return { program, secret }
 }
 

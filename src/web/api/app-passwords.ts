@@ -17,7 +17,7 @@ import type { Note } from '../note.ts'
 
 export type AppPasswordsNeeds = Pick<
   WebNeeds,
-  'appPasswords' | 'accounts' | 'notify' | 'watch' | 'hostname' | 'mailPorts'
+  'appPasswords' | 'accounts' | 'notify' | 'watch' | 'recorded' | 'hostname' | 'mailPorts'
 > & {
   readonly sessions: Pick<Sessions, 'list'>
   readonly streams: EventStreams
@@ -37,6 +37,7 @@ export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Na
   const { appPasswords } = needs
   return {
     appPasswords: async ({ session }) => {
+      await needs.recorded()
       const listed = await appPasswords.list(session.account)
       return answer({ appPasswords: listed.map(view), max: APP_PASSWORDS_MAX })
     },
