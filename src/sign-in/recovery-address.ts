@@ -102,6 +102,7 @@ const confirm = async (
   const before = (await secondSteps.recoveryAddress(account))?.address ?? null
   await secondSteps.setRecoveryAddress(account, address, clock.nowMs())
   await tickets.endAll('address-code', account)
+  await tickets.endAll('recovery', account) // a code is on its way to the address before
   await journal.tell(
     account,
     { kind: 'recovery-address-changed', address },
@@ -119,6 +120,7 @@ const remove = async (
   await tickets.endAll('address-code', account)
   if (before === null) return { kind: 'removed' }
   await secondSteps.setRecoveryAddress(account, null, null)
+  await tickets.endAll('recovery', account)
   await journal.tell(
     account,
     { kind: 'recovery-address-removed' },

@@ -54,6 +54,32 @@ describe('a recovery without two-step verification', () => {
     )
   })
 
+  test('is over when two-step verification is turned on meanwhile, since one proof is then not enough', async () => {
+    const { world, account } = await prepared(false)
+    await using _ = world
+    const { recovery } = world.signIn
+    const step = await recovery.code(CALLER, await begin(world, account.address), lastCode(world))
+    assert.ok(step.kind === 'password')
+    await world.twoStepOn(account)
+    assert.deepEqual(await recovery.password(CALLER, step.recovery.reveal(), NEXT), no('start-again'))
+  })
+
+  test('is over when the address is changed or removed to which its code was sent', async () => {
+    const { world, account, holder } = await prepared(false)
+    await using _ = world
+    const { recovery, recoveryAddress } = world.signIn
+    const endings = [
+      () => world.recoveryAddress(holder, 'anna@third.test'),
+      () => recoveryAddress.remove(holder),
+    ]
+    for (const end of endings) {
+      const token = await begin(world, account.address)
+      const code = lastCode(world)
+      await end()
+      assert.deepEqual(await recovery.code(CALLER, token, code), no('start-again'))
+    }
+  })
+
   test('lets a password be mended that will not do, and is good for one', async () => {
     const { world, account } = await prepared(false)
     await using _ = world

@@ -95,13 +95,15 @@ const state = async (needs: TwoStepNeeds, account: AccountId): Promise<TwoStepSt
 }
 
 const turnOn = async (
-  { accounts, secondSteps, twoStep, journal, clock }: TwoStepNeeds,
+  { accounts, secondSteps, tickets, twoStep, journal, clock }: TwoStepNeeds,
   { session: { account }, caller }: Holder,
 ): Promise<{ readonly kind: 'on' } | Refused> => {
   const ways = await waysOf(secondSteps, account)
   if (!ways.includes('passkey') && !ways.includes('totp')) return refused('no-way')
   if (!ways.includes('recovery-code')) return refused('no-recovery-codes')
   if (await twoStep.turnOn(account, clock.nowMs())) {
+    // What was begun while one proof was enough is not enough any more.
+    await tickets.endAll('recovery', account)
     await journal.tell(account, { kind: 'two-step-on' }, { kind: 'two-step-on' }, caller)
     return { kind: 'on' }
   }
