@@ -19,18 +19,30 @@ type Asked =
   | { readonly is: 'not-found'; readonly problem: Problem }
 
 export const InvitedPage = (): ReactNode => {
-  const [token] = useState(() => location.hash.slice(1))
+  const token = useFragment()
   const asked = useInvitation(token)
   if (asked.is === 'asked') return null
   if (asked.is === 'not-found') return <Refused problem={asked.problem} />
   const { invitation } = asked
   return (
     <SignUpSteps
+      key={token}
       invitation={token}
       address={invitation.address}
       greeting={<Greeting invitation={invitation} />}
     />
   )
+}
+
+/** A second link in the same tab changes only this, and the browser stays on the page. */
+const useFragment = (): string => {
+  const [fragment, setFragment] = useState(() => location.hash.slice(1))
+  useEffect(() => {
+    const onChange = (): void => setFragment(location.hash.slice(1))
+    addEventListener('hashchange', onChange)
+    return () => removeEventListener('hashchange', onChange)
+  }, [])
+  return fragment
 }
 
 const useInvitation = (token: string): Asked => {

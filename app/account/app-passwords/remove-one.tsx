@@ -1,5 +1,5 @@
 /** F10: removes one app password after asking, and says how many connections were ended. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { call, type Problem } from '../../client.ts'
 import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
 import { useSay } from '../../shell/live.tsx'
@@ -17,6 +17,9 @@ export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode
   const text = useText()
   const { tell } = useSay()
   const changed = useChanged()
+  // While the dialog closes it still says what it was about.
+  const [shown, setShown] = useState(appPassword)
+  if (appPassword !== null && appPassword !== shown) setShown(appPassword)
   const act = async (): Promise<Problem | null> => {
     if (appPassword === null) return null
     const outcome = await call('removeAppPassword', { params: { id: appPassword.id } })
@@ -31,7 +34,7 @@ export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode
   return (
     <ConfirmDialog
       isOpen={appPassword !== null}
-      title={text('appPasswords.remove.title', { name: appPassword?.name ?? '' })}
+      title={text('appPasswords.remove.title', { name: shown?.name ?? '' })}
       verb={text('appPasswords.remove.verb')}
       act={act}
       onClose={onClose}

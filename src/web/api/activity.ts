@@ -15,6 +15,8 @@ export type ActivityNeeds = {
   readonly activity: Pick<ActivityStore, 'list'>
   readonly appPasswords: Pick<AppPasswords, 'names'>
   readonly clock: Clock
+  /** Resolves when all that has happened is in the store. */
+  readonly recorded: () => Promise<void>
 }
 
 const PAGE = 50 // what is shown before "older"
@@ -24,8 +26,10 @@ export const activityHandlers = ({
   activity,
   appPasswords,
   clock,
+  recorded,
 }: ActivityNeeds): Pick<Handlers, 'activity'> => ({
   activity: async ({ session, query }) => {
+    await recorded()
     const nowMs = clock.nowMs()
     const category = ACTIVITY_CATEGORIES.find((each) => each === query.get('filter')) ?? null
     const before = Number.parseInt(query.get('before') ?? '', 10)
