@@ -6,11 +6,12 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { certificateFiles, readCertificate } from '../src/config/certificate.ts'
 import { readSettings } from '../src/config/read-settings.ts'
 import { startDovecot } from './dovecot.ts'
-import type { Server } from './load/server.ts'
+import { cpuMs, type Server } from './load/server.ts'
 import { fill, type Measure, measures } from './measures.ts'
 import { ownFigures } from './own-figures.ts'
 import { startSigill } from './sigill.ts'
@@ -69,6 +70,8 @@ async function measureAll(servers: readonly Server[], wanted: readonly Measure[]
   const rows: Row[] = []
   if (wanted.some(({ isFilled }) => isFilled === true)) for (const server of servers) await fill(server)
   for (const measure of wanted) {
+    // What the measure before left to be done in the background (the search index) is not this one's cost.
+    for (const server of servers) await untilIdle(server)
     const all = servers.map((): number[] => [])
     for (let round = 0; round < measure.rounds; round++) {
       for (const [at, server] of servers.entries()) all[at]?.push(await measure.run(server))
@@ -79,6 +82,15 @@ async function measureAll(servers: readonly Server[], wanted: readonly Measure[]
     rows.push({ measure, figures })
   }
   return rows
+}
+
+/** Waits, at most a minute, until a server has used no CPU for half a second. */
+async function untilIdle(server: Server): Promise<void> {
+  for (let looks = 0; looks < 120; looks++) {
+    const before = cpuMs(server)
+    await setTimeout(500)
+    if (cpuMs(server) - before <= 10) return
+  }
 }
 
 function report(servers: readonly string[], rows: readonly Row[], own: readonly string[]): string {
