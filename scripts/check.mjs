@@ -1,10 +1,12 @@
 /**
  * The whole suite, in the order in which a mistake is cheapest to find: format and lint, types, tests. Every step
  * runs even if an earlier one failed, so that one run shows everything; the exit code is 0 only if all passed.
- * `npm test -- src/mime` runs the tests below one folder only.
+ * `npm test -- src/mime` runs the tests below one folder only. Tests that look at a clock (`*.measured.test.ts`) run last
+ * and alone, so that what they measure is not what runs beside them.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -15,6 +17,17 @@ const tests = (folders.length > 0 ? folders : ['src', 'test'])
     folder.endsWith('.ts') ? [folder] : globSync(`${folder}/**/*.test.ts`, { cwd: root }),
   )
   .sort()
+
+const isMeasured = (file) => file.endsWith('.measured.test.ts')
+const atOnce = tests.filter((file) => !isMeasured(file))
+const alone = tests.filter(isMeasured)
+const AT_ONCE = Math.max(2, availableParallelism())
+const runTests = (files, filesAtOnce) => [
+  '--test',
+  '--test-timeout=120000',
+  `--test-concurrency=${filesAtOnce}`,
+  ...files,
+]
 
 const steps = [
   ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
@@ -27,8 +40,9 @@ const steps = [
   ['types of the pages', bin('tsc'), ['-p', 'app']],
   // Apart, because what they run inside a page speaks of `document`, which the server must not know.
   ['types of the tests', bin('tsc'), ['-p', 'test']],
-  ['tests', bin('node'), ['--test', '--test-timeout=120000', ...tests]],
-]
+  ['tests', bin('node'), runTests(atOnce, AT_ONCE), atOnce],
+  ['measured tests', bin('node'), runTests(alone, 1), alone],
+].filter(([, , , files]) => files === undefined || files.length > 0)
 
 const failed = steps.filter(([title, command, args]) => {
   console.log(`\n== ${title}`)

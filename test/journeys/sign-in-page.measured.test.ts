@@ -1,0 +1,29 @@
+/** How soon the sign-in page shows in a browser that has never seen it. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
+
+const SHOWN_WITHIN_MS = 1_000
+const ROUNDS = 3
+
+let world: AccountPagesWorld
+
+before(async () => {
+  world = await openAccountPages()
+})
+after(() => world.stop())
+
+const shownAfterMs = async (): Promise<number> => {
+  const visit = await world.visit('en')
+  await visit.page.goto('/signin')
+  await visit.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  const tookMs = Number(await visit.page.evaluate('performance.now()'))
+  await visit.close()
+  return tookMs
+}
+
+test('the sign-in page shows within a second, from an empty cache', async () => {
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) times.push(await shownAfterMs())
+  assert.ok(Math.min(...times) <= SHOWN_WITHIN_MS, `${times.map(Math.round)} ms`)
+})
