@@ -2,7 +2,8 @@
  * A database as the stores see it, whatever the engine: reads go to `read`, writes into `write`, which is one
  * transaction, on disk when it resolves. Inside `write` await only queries of the connection given: no hashing, no
  * network, no other store, and never another `write` (it would wait for itself); and leave none of them running: it would
- * land in the next one's transaction. What `work` throws undoes it, alone.
+ * land in the next one's transaction. What `work` throws undoes it, alone. It is as if no other write ran meanwhile, on
+ * every engine; to keep that, PostgreSQL may run `work` again from its start: it must change nothing outside.
  *
  * With SQLite queries never let the event loop turn: who reads or writes much does it in slices and awaits
  * `nextTurn()` between them.

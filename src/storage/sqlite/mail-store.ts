@@ -10,11 +10,11 @@ import { type Random, systemRandom } from '../../base/random.ts'
 import type { MailStore } from '../../mail/store.ts'
 import { codeOf, type OnBroken, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
+import { MAIL_MIGRATIONS } from '../sql/mail-migrations.ts'
 import { type OpenAccount, sqlMailStore } from '../sql/mail-store.ts'
 import type { MailTables } from '../sql/mail-tables.ts'
 import { openDatabase } from './database.ts'
 import { openDatabases } from './mail-databases.ts'
-import { MAIL_MIGRATIONS } from './mail-migrations.ts'
 
 export type MailStoreOptions = {
   readonly random?: Random

@@ -1,0 +1,109 @@
+/**
+ * The tables of accounts' mail, step by step: in SQLite those of one account's `mail.sqlite`, in PostgreSQL those of all.
+ * Header blocks have their own, so that a listing of envelopes reads a third of the pages. A step that has been released
+ * never changes; what comes after is a new step.
+ */
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
+import type { Migration } from './migrate.ts'
+import { createEmailTable, createMailTable, index, isSqlite } from './schema.ts'
+
+const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull()
+
+const mailboxes = async (db: Kysely<unknown>): Promise<void> => {
+  await createMailTable(db, 'mail_state', [], (table) =>
+    table
+      .addColumn('modseq', 'integer', notNull)
+      .addColumn('next_mailbox_id', 'integer', notNull)
+      .addColumn('next_email_id', 'integer', notNull)
+      .addColumn('last_uid_validity', 'integer', notNull)
+      .addColumn('messages', 'integer', notNull)
+      .addColumn('size_octets', 'integer', notNull),
+  )
+  await createMailTable(db, 'mailbox', [['mailbox_id', 'integer']], (table) =>
+    table
+      .addColumn('name', 'text', notNull)
+      .addColumn('special_use', 'text')
+      .addColumn('uid_validity', 'integer', notNull)
+      .addColumn('uid_next', 'integer', notNull)
+      .addColumn('highest_modseq', 'integer', notNull)
+      .addColumn('messages', 'integer', notNull)
+      .addColumn('unseen', 'integer', notNull)
+      .addColumn('deleted', 'integer', notNull)
+      .addColumn('size_octets', 'integer', notNull)
+      .addColumn('recent_from_uid', 'integer', notNull),
+  )
+  await index(db, 'mailbox_name', 'mailbox', ['account_id', 'name'], { unique: true })
+  await createMailTable(db, 'subscription', [['name', 'text']])
+}
+
+const messages = async (db: Kysely<unknown>): Promise<void> => {
+  const key = [
+    ['mailbox_id', 'integer'],
+    ['uid', 'integer'],
+  ] as const
+  await createMailTable(db, 'message', key, (table) =>
+    table
+      .addColumn('email_id', 'integer', notNull)
+      .addColumn('system', 'integer', notNull)
+      .addColumn('keywords', 'text', notNull)
+      .addColumn('modseq', 'integer', notNull)
+      .addColumn('size_octets', 'integer', notNull)
+      .addColumn('internal_ms', 'integer', notNull)
+      .addColumn('zone_minutes', 'integer', notNull)
+      .addColumn('saved_ms', 'integer', notNull),
+  )
+  await index(db, 'message_modseq', 'message', ['account_id', 'mailbox_id', 'modseq'])
+  await index(db, 'message_email', 'message', ['account_id', 'email_id'])
+  await createMailTable(db, 'expunged', [
+    ['mailbox_id', 'integer'],
+    ['modseq', 'integer'],
+    ['uid', 'integer'],
+  ])
+  await createMailTable(db, 'delivered', [['claim', 'text']], (table) =>
+    table.addColumn('at_ms', 'integer', notNull),
+  )
+}
+
+const contents = async (db: Kysely<unknown>): Promise<void> => {
+  await createEmailTable(db, 'email_text', (table) =>
+    table
+      .addColumn('sent_ms', 'integer')
+      .addColumn('sent_zone_minutes', 'integer', notNull)
+      .addColumn('envelope', 'blob', notNull)
+      .addColumn('preview', 'text', notNull)
+      .addColumn('body_structure', 'blob', notNull)
+      .addColumn('structure', 'text', notNull),
+  )
+  await createEmailTable(db, 'email_header', (table) =>
+    table.addColumn('header_cut', 'integer', notNull).addColumn('header', 'text', notNull),
+  )
+  await createEmailTable(db, 'email_body', (table) =>
+    table
+      .addColumn('size_octets', 'integer', notNull)
+      .addColumn('checksums', 'blob', notNull)
+      .addColumn('file', 'text')
+      .addColumn('content', 'blob')
+      .addCheckConstraint('email_body_somewhere', EITHER_FILE_OR_CONTENT),
+  )
+  await db.schema
+    .createIndex('email_body_file')
+    .unique()
+    .on('email_body')
+    // PostgreSQL keeps a column unique in a divided table only together with what divides it.
+    .columns(isSqlite(db) ? ['file'] : ['account_id', 'file'])
+    .where('file' as never, 'is not', null)
+    .execute()
+}
+
+const EITHER_FILE_OR_CONTENT = sql`(file is null) <> (content is null)`
+
+export const MAIL_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    up: async (db) => {
+      await mailboxes(db)
+      await messages(db)
+      await contents(db)
+    },
+  },
+]
