@@ -5,6 +5,7 @@ import { certificateFiles, readCertificate } from './config/certificate.ts'
 import type { Settings } from './config/settings.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
 import type { Service } from './net/service.ts'
+import { addressSet } from './net/source-address.ts'
 import { secureContextOf } from './net/tls-options.ts'
 import { listenWeb } from './web/listen.ts'
 import type { WebService } from './web/service.ts'
@@ -48,8 +49,7 @@ const DOORS: Readonly<
 export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
   const { folder, settings, services, web, clock, log } = needs
   const { certificate, key } = readCertificate(certificateFiles(folder, settings))
-  const identity = { cert: certificate, key }
-  const context = secureContextOf(identity)
+  const context = secureContextOf({ cert: certificate, key })
   const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'stop'>>()
   const close = async (): Promise<void> => {
     await Promise.all([...listeners.values()].map((listener) => listener.stop()))
@@ -59,11 +59,13 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
     log,
     connectionsMax: settings.limits.connections,
     connectionsPerSourceMax: settings.limits.connections_per_source,
+    proxies: addressSet(settings.proxies),
+    secureContext: () => context,
   }
   const open = (name: DoorName, place: { readonly host: string; readonly port: number }) => {
-    if (name === 'web') return listenWeb({ ...place, ...shared, identity, service: web })
+    if (name === 'web') return listenWeb({ ...place, ...shared, service: web })
     const { service, tls } = DOORS[name]
-    return listen({ ...place, ...shared, service: services[service], tls, secureContext: () => context })
+    return listen({ ...place, ...shared, service: services[service], tls })
   }
   for (const name of [...(Object.keys(DOORS) as MailDoorName[]), 'web'] as const) {
     const door = settings.listen[name]

@@ -3,6 +3,7 @@
  * can be overridden by an environment variable of its name (`listen.imaps` by `SIGILL_LISTEN_IMAPS`). A mistake stops
  * the start and names the setting. `docs/settings.md` is made from this file.
  */
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Where to listen, or that a door stays shut. */
@@ -23,9 +24,24 @@ const yesNo = z.preprocess(
   z.boolean(),
 )
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const names = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(/[\s,]+/).filter((name) => name !== '') : value),
-  z.array(z.string().min(1)).min(1),
+const words = (value: unknown): unknown =>
+  typeof value === 'string' ? value.split(/[\s,]+/).filter((word) => word !== '') : value
+const names = z.preprocess(words, z.array(z.string().min(1)).min(1))
+
+/** `192.0.2.7`, or a network such as `10.0.0.0/8`. */
+const isAddressOrNetwork = (text: string): boolean => {
+  const [address = '', bits, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+const addresses = z.preprocess(
+  words,
+  z.array(
+    z
+      .string()
+      .refine(isAddressOrNetwork, 'must be addresses or networks, such as "192.0.2.7" or "10.0.0.0/8"'),
+  ),
 )
 
 export const settingsSchema = z.strictObject({
@@ -54,6 +70,11 @@ export const settingsSchema = z.strictObject({
       web: door.prefault('127.0.0.1:8443').describe('the account pages, with TLS; 443 in the open'),
     })
     .prefault({}),
+  proxies: addresses
+    .default([])
+    .describe(
+      'the proxies ahead of this server: from these addresses every connection must begin with a PROXY header (v1 or v2)',
+    ),
   tls: z
     .strictObject({
       certificate: z

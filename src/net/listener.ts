@@ -6,10 +6,11 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import { type Admission, createAdmission } from './admission.ts'
 import type { Channel } from './channel.ts'
 import type { Service } from './service.ts'
 import { socketChannel } from './socket-channel.ts'
-import { normalAddress, sourceOf } from './source-address.ts'
+import { type AddressSet, clientAddressOf } from './source-address.ts'
 import { secureServerSide } from './tls-handshake.ts'
 
 export type ListenOptions = {
@@ -24,12 +25,14 @@ export type ListenOptions = {
   readonly log: Log
   readonly connectionsMax?: number
   readonly connectionsPerSourceMax?: number
+  /** From these, every connection begins with a PROXY header. */
+  readonly proxies?: AddressSet
 }
 
 export type Listener = {
   readonly address: string
   readonly port: number
-  /** Connections that are open now, those in a handshake included. */
+  /** Connections that are open now, those in a handshake or at their PROXY header included. */
   readonly count: number
   /** Accepts no more, asks the service to finish, and closes at the deadline what has not. */
   stop(): Promise<void>
@@ -98,60 +101,47 @@ const logAcceptFaults = (server: Server, { service, clock, log }: ListenOptions)
 
 class Connections {
   readonly #options: ListenOptions
+  readonly #admission: Admission
   /** One for each connection, because a signal with many listeners takes long to add or remove one. */
   readonly #stopping = new Map<Socket, AbortController>()
-  readonly #perSource = new Map<string, number>()
-  #isStopping = false
-  #whenNone: (() => void) | null = null
 
   constructor(options: ListenOptions) {
     this.#options = options
+    this.#admission = createAdmission({
+      connectionsMax: CONNECTIONS_MAX,
+      connectionsPerSourceMax: CONNECTIONS_PER_SOURCE_MAX,
+      ...options,
+      service: options.service.name,
+    })
   }
 
   get count(): number {
-    return this.#stopping.size
+    return this.#admission.sockets.size
   }
 
   accept(socket: Socket): void {
-    const { service, log, connectionsMax, connectionsPerSourceMax } = this.#options
-    socket.on('error', ignore)
-    const remote = normalAddress(socket.remoteAddress ?? '')
-    const source = sourceOf(remote)
-    const ofSource = this.#perSource.get(source) ?? 0
-    const because = this.#isStopping
-      ? 'stopping'
-      : this.count >= (connectionsMax ?? CONNECTIONS_MAX)
-        ? 'too many connections'
-        : ofSource >= (connectionsPerSourceMax ?? CONNECTIONS_PER_SOURCE_MAX)
-          ? 'too many connections from this source'
-          : null
-    if (because !== null) {
-      log({ event: 'connection.refused', service: service.name, remote, because })
-      socket.destroy()
-      return
-    }
-    const stopping = new AbortController()
-    this.#stopping.set(socket, stopping)
-    this.#perSource.set(source, ofSource + 1)
-    socket.once('close', () => this.#forget(socket, source))
-    this.#serve(socket, stopping.signal).catch((fault: unknown) => {
-      socket.destroy()
-      log({ event: 'connection.fault', service: service.name, remote, fault })
-    })
+    this.#admission.admit(socket, () => this.#begin(socket))
   }
 
   async finish(): Promise<void> {
-    this.#isStopping = true
-    if (this.count === 0) return
-    const none = new Promise<void>((resolve) => {
-      this.#whenNone = resolve
-    })
+    const none = this.#admission.close()
     for (const stopping of this.#stopping.values()) stopping.abort()
     const cancel = this.#options.clock.after(STOP_DEADLINE_MS, () => {
-      for (const socket of this.#stopping.keys()) socket.destroy()
+      for (const socket of this.#admission.sockets) socket.destroy()
     })
     await none
     cancel()
+  }
+
+  #begin(socket: Socket): void {
+    const { service, log } = this.#options
+    const stopping = new AbortController()
+    this.#stopping.set(socket, stopping)
+    socket.once('close', () => this.#stopping.delete(socket))
+    this.#serve(socket, stopping.signal).catch((fault: unknown) => {
+      log({ event: 'connection.fault', service: service.name, remote: clientAddressOf(socket), fault })
+      socket.destroy()
+    })
   }
 
   async #serve(socket: Socket, stopping: AbortSignal): Promise<void> {
@@ -173,14 +163,4 @@ class Connections {
     const secure = await secureServerSide(socket, secureContext(), clock)
     return secure && socketChannel(secure, { clock, secureContext: null })
   }
-
-  #forget(socket: Socket, source: string): void {
-    this.#stopping.delete(socket)
-    const left = (this.#perSource.get(source) ?? 1) - 1
-    if (left > 0) this.#perSource.set(source, left)
-    else this.#perSource.delete(source)
-    if (this.count === 0) this.#whenNone?.()
-  }
 }
-
-const ignore = (): void => {}

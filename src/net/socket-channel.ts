@@ -7,7 +7,7 @@ import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Cancel, Clock } from '../base/clock.ts'
 import { type Channel, type Chunk, type Line, READ_AHEAD_OCTETS_MAX } from './channel.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { normalAddress } from './source-address.ts'
+import { clientAddressOf } from './source-address.ts'
 import { secureServerSide } from './tls-handshake.ts'
 import { WriteAhead } from './write-ahead.ts'
 
@@ -47,7 +47,7 @@ class SocketChannel implements Channel {
   #closed: AbortController | null = null
 
   constructor(socket: Socket, options: SocketChannelOptions) {
-    this.remoteAddress = normalAddress(socket.remoteAddress ?? '')
+    this.remoteAddress = clientAddressOf(socket)
     this.#options = options
     this.#socket = socket
     this.#out = new WriteAhead(socket, options.clock, () => this.destroy())

@@ -34,3 +34,37 @@ export const isLoopback = (address: string): boolean => {
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
+
+/** Addresses and networks by name: `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`. */
+export type AddressSet = { has(address: string): boolean }
+
+export const NO_ADDRESSES: AddressSet = { has: () => false }
+
+export const addressSet = (names: readonly string[]): AddressSet => {
+  if (names.length === 0) return NO_ADDRESSES
+  const list = new BlockList()
+  for (const name of names) {
+    const [address = '', bits] = name.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return {
+    has: (address) => {
+      const normal = normalAddress(address)
+      return normal !== '' && list.check(normal, isIPv6(normal) ? 'ipv6' : 'ipv4')
+    },
+  }
+}
+
+/** What knows its other end: a socket, or TLS over one. */
+type Ended = { readonly remoteAddress?: string | undefined }
+
+const clients = new WeakMap<Ended, string>()
+
+/** Where a connection really comes from: what its proxy said, or else its other end. */
+export const clientAddressOf = (socket: Ended): string =>
+  clients.get(socket) ?? normalAddress(socket.remoteAddress ?? '')
+
+/** A proxy said so, or it is known of the connection that this one is laid over. */
+export const setClientAddress = (socket: Ended, address: string): void => void clients.set(socket, address)

@@ -2,14 +2,16 @@
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
+import { clientAddressOf, setClientAddress } from './source-address.ts'
 
 /** A handshake is three or four packets; who needs longer is not going to finish. */
 export const HANDSHAKE_MS = 20_000
 
-/** Null when it failed; the connection is closed then. Nothing may have been read from `socket` and kept. */
+/** Null when it failed; the connection is closed then. What was read from `socket` must have been put back. */
 export const secureServerSide = (socket: Socket, context: SecureContext, clock: Clock) =>
   new Promise<TLSSocket | null>((resolve) => {
     const secure = new TLSSocket(socket, { isServer: true, secureContext: context })
+    setClientAddress(secure, clientAddressOf(socket))
     const giveUp = () => secure.destroy()
     const cancel = clock.after(HANDSHAKE_MS, giveUp)
     const failed = () => {

@@ -7,14 +7,19 @@ import { connect } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
 import { systemClock } from '../base/clock.ts'
 import type { LogEvent } from '../base/event.ts'
+import { addressSet, clientAddressOf } from '../net/source-address.ts'
+import { secureContextOf } from '../net/tls-options.ts'
 import { listenWeb, type WebDoorOptions } from './listen.ts'
+import type { Environment } from './service.ts'
+
+const context = secureContextOf(await testIdentity())
 
 const door = async (answer: () => Promise<Response>, more: Partial<WebDoorOptions> = {}) => {
   const log: LogEvent[] = []
   const opened = await listenWeb({
     host: '127.0.0.1',
     port: 0,
-    identity: await testIdentity(),
+    secureContext: () => context,
     service: { fetch: answer, close: () => {} },
     connectionsMax: 100,
     connectionsPerSourceMax: 100,
@@ -87,4 +92,26 @@ test('stopping lets what is asked be answered, and then waits for nobody who onl
   await stopped
   assert.ok(performance.now() - begunMs < 5_000)
   agent.destroy()
+})
+
+test('behind a proxy the visitor is the one that its header names', async () => {
+  let seen = ''
+  const answer = async (request: Request, { incoming }: Environment) => {
+    seen = clientAddressOf(incoming.socket)
+    return new Response(new URL(request.url).protocol)
+  }
+  const { port, stop } = await door(async () => new Response(), {
+    proxies: addressSet(['127.0.0.1']),
+    service: { fetch: answer, close: () => {} },
+  })
+  const header = 'PROXY TCP4 203.0.113.9 198.51.100.7 4000 443\r\n'
+  const proxied = connectPlain(port, '127.0.0.1')
+  proxied.write(header)
+  const socket = connect({ socket: proxied, rejectUnauthorized: false })
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  assert.match(text, /^HTTP\/1\.1 200 [\s\S]*https:$/)
+  assert.equal(seen, '203.0.113.9')
+  await stop()
 })

@@ -3,7 +3,7 @@
  * headers that all have. What is asked under another name than ours is sent to ours, or refused.
  */
 import { Hono } from 'hono'
-import { normalAddress } from '../net/source-address.ts'
+import { clientAddressOf } from '../net/source-address.ts'
 import { makeHandlers } from './api/handlers.ts'
 import { answerRoute } from './api.ts'
 import type { Handler, Visitor } from './call.ts'
@@ -64,7 +64,7 @@ export const webService = (needs: WebNeeds): WebService => {
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 const visitorOf = (request: Request, { incoming }: Environment): Visitor => ({
-  remote: normalAddress(incoming.socket.remoteAddress ?? ''),
+  remote: clientAddressOf(incoming.socket),
   userAgent: (request.headers.get('User-Agent') ?? '').slice(0, USER_AGENT_CHARACTERS_MAX),
   language: languageOf(request.headers.get('Accept-Language')),
 })
