@@ -2,27 +2,13 @@
  * Asks before something that cannot be undone (storyboard, rule 4): the title is a question with its object, the body says
  * what follows and how many, the buttons are verbs, and the focus begins on Cancel.
  */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  DialogTrigger,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Problem } from '../client.ts'
 import { useText } from '../texts.tsx'
+import { ModalDialog } from './modal-dialog.tsx'
 import { Notice } from './notice.tsx'
 import { useProblemText } from './problem-text.ts'
-
-const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
-})
 
 type Props = {
   readonly isOpen: boolean
@@ -38,7 +24,6 @@ type Props = {
 }
 
 export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClose }: Props): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const problemText = useProblemText()
   const cancel = useRef<HTMLButtonElement>(null)
@@ -64,28 +49,28 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClos
     }
   }
   return (
-    <Dialog modalType="alert" open={isOpen} onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent className={styles.content}>
-            {problem !== null && (
-              <Notice kind="error" role="alert">
-                {problemText(problem)}
-              </Notice>
-            )}
-            {children}
-          </DialogContent>
-          <DialogActions>
-            <DialogTrigger disableButtonEnhancement>
-              <Button ref={cancel}>{keep ?? text('shell.cancel')}</Button>
-            </DialogTrigger>
-            <Button appearance="primary" disabledFocusable={isBusy} onClick={press}>
-              {verb}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ModalDialog
+      isAlert
+      isOpen={isOpen}
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button ref={cancel} onClick={onClose}>
+            {keep ?? text('shell.cancel')}
+          </Button>
+          <Button appearance="primary" disabledFocusable={isBusy} onClick={press}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      {problem !== null && (
+        <Notice kind="error" role="alert">
+          {problemText(problem)}
+        </Notice>
+      )}
+      {children}
+    </ModalDialog>
   )
 }

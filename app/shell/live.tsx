@@ -1,6 +1,10 @@
-/** Messages for everybody, those who see and those who listen: one live region, and a quiet toast for what was done. */
-import { makeStyles, tokens } from '@fluentui/react-components'
+/**
+ * Messages for everybody, those who see and those who listen: one live region, and a quiet toast for what was done. It
+ * stands beside the pages, since a dialog hides them from who listens, and what is done in a dialog is told before it closes.
+ */
+import { makeStyles, mergeClasses, tokens, useThemeClassName } from '@fluentui/react-components'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useVisuallyHidden } from './visually-hidden.ts'
 
 /** How long a message stays on screen; it is not the only place where the outcome is seen. */
@@ -34,11 +38,15 @@ const useStyles = makeStyles({
   },
 })
 
+/** What Fluent's dialogs look for before they hide what stands beside them. */
+const NEVER_HIDDEN = { 'data-tabster-never-hide': '' }
+
 type Message = { readonly words: string; readonly isShown: boolean }
 
 export const Live = ({ children }: { children: ReactNode }): ReactNode => {
   const styles = useStyles()
   const hidden = useVisuallyHidden()
+  const theme = useThemeClassName()
   const [message, setMessage] = useState<Message | null>(null)
   const say = useCallback((words: string) => setMessage({ words, isShown: false }), [])
   const tell = useCallback((words: string) => setMessage({ words, isShown: true }), [])
@@ -51,9 +59,17 @@ export const Live = ({ children }: { children: ReactNode }): ReactNode => {
   return (
     <SayContext.Provider value={both}>
       {children}
-      <div role="status" aria-live="polite" className={message?.isShown === true ? styles.shown : hidden}>
-        {message?.words}
-      </div>
+      {createPortal(
+        <div
+          role="status"
+          aria-live="polite"
+          className={mergeClasses(theme, message?.isShown === true ? styles.shown : hidden)}
+          {...NEVER_HIDDEN}
+        >
+          {message?.words}
+        </div>,
+        document.body,
+      )}
     </SayContext.Provider>
   )
 }

@@ -2,9 +2,9 @@
  * Asks for proof when any call of the account pages wants it, over the page that is open: what was being done goes on by
  * itself afterwards. Stands once, in the account frame.
  */
-import { Dialog, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type Proof, whenStepUpIsWanted } from '../client.ts'
+import { ModalDialog } from '../shell/modal-dialog.tsx'
 import { useText } from '../texts.tsx'
 import { StepUpForm } from './step-up-form.tsx'
 
@@ -38,22 +38,15 @@ export const StepUpDialog = (): ReactNode => {
   }, [])
 
   return (
-    <Dialog open={asked !== null} onOpenChange={(_, { open: isOpen }) => isOpen || close(false)}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{text('security.stepUp.title')}</DialogTitle>
-          <DialogContent>
-            {asked !== null && (
-              <StepUpForm
-                proof={asked.proof}
-                place={null}
-                onProved={() => close(true)}
-                onCancel={() => close(false)}
-              />
-            )}
-          </DialogContent>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ModalDialog isOpen={asked !== null} title={text('security.stepUp.title')} onClose={() => close(false)}>
+      {asked !== null && (
+        <StepUpForm
+          proof={asked.proof}
+          place={null}
+          onProved={() => close(true)}
+          onCancel={() => close(false)}
+        />
+      )}
+    </ModalDialog>
   )
 }

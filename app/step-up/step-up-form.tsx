@@ -9,6 +9,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Loading } from '../account/security/parts/loading.tsx'
 import { type AnswerOf, call, type Problem, type Proof, problemOf } from '../client.ts'
+import { Buttons } from '../shell/buttons.tsx'
 import { CodeField } from '../shell/code-field.tsx'
 import { useForm } from '../shell/form.ts'
 import { FormBox } from '../shell/form-box.tsx'
@@ -42,12 +43,6 @@ const WORDS: Readonly<Record<Way, Words>> = {
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, '& p': { margin: 0 } },
   again: { color: tokens.colorNeutralForeground2 },
-  buttons: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
-  },
   instead: { display: 'flex', flexWrap: 'wrap', marginLeft: '-8px' },
 })
 
@@ -107,7 +102,6 @@ const waysFor = (proof: Proof, ways: readonly Way[]): readonly Way[] => {
 }
 
 const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: Way }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const send = async ({ typed }: { typed: string }): Promise<Problem | null> => {
     const problem = await prove(way, proof, typed)
@@ -130,14 +124,14 @@ const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: Way }
         />
       )}
       {way === 'totp' && <CodeField form={form} name="typed" label={text('security.stepUp.code')} isFirst />}
-      <div className={styles.buttons}>
+      <Buttons>
         <SubmitButton form={form}>
           {way === 'passkey' ? text('security.stepUp.passkeyContinue') : text('security.stepUp.continue')}
         </SubmitButton>
         <Button size="large" onClick={onCancel}>
           {text('shell.cancel')}
         </Button>
-      </div>
+      </Buttons>
     </FormBox>
   )
 }

@@ -240,6 +240,8 @@ test('a read-only one opens reading and changes nothing; its history tells the h
   await assertAccessible(page)
   await press(page, 'Save')
   await arrive(page, 'The old archive')
+  // The focus is back where it came from.
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Rename')
   await visit.close()
 })
 

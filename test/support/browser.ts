@@ -120,8 +120,14 @@ const RUN_AXE = `axe.run({ exclude: ['[data-tabster-dummy]'] }, {
 }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
   id + ': ' + help + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')))`
 
+// A dialog hides the page behind it a moment after it opened, and shows it again when the focus is back there: looked at
+// in between, what is hidden holds what can take the focus.
+const AT_REST =
+  'html:has([aria-modal=true]) #root[aria-hidden=true], html:not(:has([aria-modal=true])) #root:not([aria-hidden])'
+
 /** No rule of WCAG 2.2 AA that a program can check is broken, nor any of axe's good practice. */
 export const assertAccessible = async (page: Page): Promise<void> => {
+  await page.locator(AT_REST).waitFor({ state: 'attached' })
   await page.evaluate(`if (globalThis.axe === undefined) { ${AXE} }`)
   assert.deepEqual(await page.evaluate(RUN_AXE), [], `${page.url()} is not accessible`)
 }

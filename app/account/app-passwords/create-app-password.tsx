@@ -6,6 +6,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { useDates } from '../../dates.ts'
+import { Buttons } from '../../shell/buttons.tsx'
 import { CopyButton } from '../../shell/copy-button.tsx'
 import { Notice } from '../../shell/notice.tsx'
 import { SecretText } from '../../shell/secret-text.tsx'
@@ -40,12 +41,6 @@ type Props = {
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXL, '& p': { margin: 0 } },
   once: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  buttons: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
-  },
 })
 
 export const CreateAppPassword = (props: Props): ReactNode => {
@@ -110,14 +105,14 @@ const DeviceStep = ({ onChosen, onCancel, cancelText }: DeviceStepProps): ReactN
         }}
         message={isMissing ? text('appPasswords.device.choose') : undefined}
       />
-      <div className={styles.buttons}>
+      <Buttons>
         <Button type="submit" appearance="primary" size="large">
           {text('shell.next')}
         </Button>
         <Button size="large" onClick={onCancel}>
           {cancelText}
         </Button>
-      </div>
+      </Buttons>
     </form>
   )
 }
@@ -155,7 +150,7 @@ const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
           {isConnected && answer !== null && (
             <SuccessorOffer successor={appPassword} among={answer.appPasswords} isInUse />
           )}
-          <div className={styles.buttons}>
+          <Buttons>
             <Button
               size="large"
               appearance={isGuide || isConnected ? 'secondary' : 'primary'}
@@ -170,7 +165,7 @@ const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
             >
               {text('appPasswords.shown.done')}
             </Button>
-          </div>
+          </Buttons>
         </div>
       </Frame>
       <LeaveGuard isActive={!isConnected && !isDone} />
@@ -186,9 +181,9 @@ const ShownOnce = ({ made: { appPassword, secret } }: { made: Made }): ReactNode
   return (
     <div className={styles.once}>
       <SecretText value={secret} label={label} />
-      <div className={styles.buttons}>
+      <Buttons>
         <CopyButton value={secret} of={label} appearance="primary" />
-      </div>
+      </Buttons>
       <Notice kind="warning">{text('appPasswords.shown.once')}</Notice>
       <p>{text('appPasswords.shown.where')}</p>
       {appPassword.unusedUntilMs !== null && (

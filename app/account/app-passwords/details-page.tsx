@@ -2,12 +2,15 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
+import { call, type Problem } from '../../client.ts'
 import { useDates } from '../../dates.ts'
+import { useSay } from '../../shell/live.tsx'
 import { Notice } from '../../shell/notice.tsx'
 import { PageBody } from '../../shell/page-body.tsx'
+import { RenameDialog } from '../../shell/rename-dialog.tsx'
 import { useText } from '../../texts.tsx'
 import { ActivityList } from '../activity/activity-list.tsx'
-import { NotAnswered, useAsked } from '../asked.tsx'
+import { NotAnswered, useAsked, useChanged } from '../asked.tsx'
 import { Guide } from '../devices/guide.tsx'
 import { ButtonLink } from '../security/parts/button-link.tsx'
 import { Card, Part } from '../security/parts/card.tsx'
@@ -15,7 +18,6 @@ import { useAppPasswordTrail } from './create-page.tsx'
 import { LastUse, StaleBadge } from './last-use.tsx'
 import { APP_PASSWORDS, replacingPage } from './places.ts'
 import { RemoveOne } from './remove-one.tsx'
-import { Rename } from './rename.tsx'
 import { SuccessorOffer } from './successor-offer.tsx'
 import { ACCESSES, type AppPassword, DEVICES, protocolOf } from './words.ts'
 
@@ -77,7 +79,16 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
   const [, go] = useLocation()
   const [asking, setAsking] = useState<'rename' | 'remove' | null>(null)
   const { id, name, device, services, lastUse } = appPassword
+  const { tell } = useSay()
+  const changed = useChanged()
   const close = (): void => setAsking(null)
+  const rename = async (next: string): Promise<Problem | null> => {
+    const outcome = await call('renameAppPassword', { params: { id }, body: { name: next } })
+    if (outcome.kind === 'problem') return outcome.problem
+    tell(text('appPasswords.details.renamed', { name: next }))
+    await changed()
+    return null
+  }
   return (
     <PageBody title={name} trail={trail}>
       <SuccessorOffer successor={appPassword} among={among} isInUse={lastUse !== null} />
@@ -107,7 +118,14 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
           <Guide device={device} services={services} secret={null} />
         </details>
       </Card>
-      <Rename appPassword={appPassword} isOpen={asking === 'rename'} onClose={close} />
+      <RenameDialog
+        isOpen={asking === 'rename'}
+        title={text('appPasswords.details.renameTitle')}
+        label={text('appPasswords.new.name')}
+        name={name}
+        rename={rename}
+        onClose={close}
+      />
       <RemoveOne
         appPassword={asking === 'remove' ? appPassword : null}
         onRemoved={() => go(APP_PASSWORDS, { replace: true })}

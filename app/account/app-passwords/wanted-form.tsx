@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components'
 import { type ReactNode, useId } from 'react'
 import { call, type Problem } from '../../client.ts'
+import { Buttons } from '../../shell/buttons.tsx'
 import { type Form, useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
 import { SubmitButton } from '../../shell/submit-button.tsx'
@@ -72,12 +73,6 @@ const useStyles = makeStyles({
     color: tokens.colorPaletteRedForeground1,
     fontSize: tokens.fontSizeBase200,
   },
-  buttons: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
-  },
   hint: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   date: { maxWidth: '220px' },
 })
@@ -131,12 +126,12 @@ export const WantedForm = ({ device, replaces, onMade, onBack, backText }: Props
           <ExpiresField form={form} />
         </div>
       </details>
-      <div className={styles.buttons}>
+      <Buttons>
         <SubmitButton form={form}>{text('appPasswords.new.submit')}</SubmitButton>
         <Button size="large" onClick={onBack}>
           {backText}
         </Button>
-      </div>
+      </Buttons>
     </FormBox>
   )
 }

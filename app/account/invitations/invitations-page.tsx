@@ -3,6 +3,7 @@ import { Button, Field, makeStyles, Select, tokens } from '@fluentui/react-compo
 import { type ReactNode, useState } from 'react'
 import { type AnswerOf, call, type Problem } from '../../client.ts'
 import { useDates } from '../../dates.ts'
+import { Buttons } from '../../shell/buttons.tsx'
 import { CopyButton } from '../../shell/copy-button.tsx'
 import { useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
@@ -31,7 +32,6 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     userSelect: 'all',
   },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   days: { maxWidth: '220px' },
 })
 
@@ -89,9 +89,9 @@ const InviteForm = ({ onMade }: { onMade: (invitation: Invitation) => void }): R
           ))}
         </Select>
       </Field>
-      <div>
+      <Buttons>
         <SubmitButton form={form}>{text('account.invitations.create')}</SubmitButton>
-      </div>
+      </Buttons>
     </FormBox>
   )
 }
@@ -109,10 +109,10 @@ const Made = ({ invitation: { link, untilMs }, onAnother }: MadeProps): ReactNod
         <p>{text('account.invitations.until', { date: dates.moment(untilMs) })}</p>
       </Notice>
       <code className={styles.link}>{link}</code>
-      <div className={styles.buttons}>
+      <Buttons>
         <CopyButton value={link} of={text('account.invitations.link')} appearance="primary" />
         <Button onClick={onAnother}>{text('account.invitations.another')}</Button>
-      </div>
+      </Buttons>
     </>
   )
 }

@@ -1,8 +1,9 @@
 /** Change password: says before it happens what becomes of other browsers and of app passwords. */
-import { Checkbox, makeStyles, tokens } from '@fluentui/react-components'
+import { Checkbox } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { call } from '../../client.ts'
+import { Buttons } from '../../shell/buttons.tsx'
 import { useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
 import { useSay } from '../../shell/live.tsx'
@@ -19,10 +20,6 @@ import { Described } from './parts/described.tsx'
 import { type Known, WithTwoStep } from './parts/with-two-step.tsx'
 import { SECURITY, useTrails } from './trail.ts'
 
-const useStyles = makeStyles({
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-})
-
 export const PasswordPage = (): ReactNode => {
   const text = useText()
   const { toAdvanced } = useTrails()
@@ -34,7 +31,6 @@ export const PasswordPage = (): ReactNode => {
 }
 
 const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const { tell } = useSay()
   const [, go] = useLocation()
@@ -96,12 +92,12 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
               onChange={(_, { checked }) => form.set('removeAppPasswords', checked === true)}
             />
           )}
-          <div className={styles.buttons}>
+          <Buttons>
             <SubmitButton form={form}>{text('security.password.save')}</SubmitButton>
             <ButtonLink to={SECURITY} size="large">
               {text('shell.cancel')}
             </ButtonLink>
-          </div>
+          </Buttons>
         </FormBox>
       </Card>
     </>

@@ -2,10 +2,11 @@
  * One step of a task, alone or in the wizard: the same parts stand in both. The frame says where it stands, how far one
  * has come, and where Back and Cancel lead.
  */
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { createContext, type ReactNode, useContext } from 'react'
 import { useLocation } from 'wouter'
 import type { Crumb } from '../../../shell/breadcrumbs.tsx'
+import { Buttons } from '../../../shell/buttons.tsx'
 import { PageBody } from '../../../shell/page-body.tsx'
 import { WhatToKnow } from '../../../shell/what-to-know.tsx'
 import { useText } from '../../../texts.tsx'
@@ -30,15 +31,6 @@ const useFrame = (): Frame => {
   if (frame === null) throw new Error('TaskFrame is missing')
   return frame
 }
-
-const useStyles = makeStyles({
-  buttons: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    '@media (max-width: 480px)': { '& > *': { flexGrow: 1 } },
-  },
-})
 
 type Props = {
   readonly title: string
@@ -69,12 +61,11 @@ export const Task = ({ title, know, children }: Props): ReactNode => {
 
 /** The way on, given as children, then Back and Cancel where there are such. */
 export const TaskButtons = ({ children }: { children: ReactNode }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const [, go] = useLocation()
   const { backTo, cancel } = useFrame()
   return (
-    <div className={styles.buttons}>
+    <Buttons>
       {children}
       {backTo !== null && (
         <Button size="large" onClick={() => go(backTo)}>
@@ -86,6 +77,6 @@ export const TaskButtons = ({ children }: { children: ReactNode }): ReactNode =>
           {text('shell.cancel')}
         </Button>
       )}
-    </div>
+    </Buttons>
   )
 }

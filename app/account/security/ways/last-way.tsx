@@ -1,14 +1,7 @@
 /** While two-step verification is on, its last way stays (the server sees to it; here it is said before it is tried). */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
+import { ModalDialog } from '../../../shell/modal-dialog.tsx'
 import { useText } from '../../../texts.tsx'
 import type { TwoStep } from '../parts/with-two-step.tsx'
 
@@ -18,18 +11,18 @@ export const isLastWay = ({ sinceMs, passkeys, authenticators }: TwoStep): boole
 export const LastWayDialog = ({ onClose }: { onClose: () => void }): ReactNode => {
   const text = useText()
   return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{text('security.lastWay.title')}</DialogTitle>
-          <DialogContent>{text('security.lastWay.text')}</DialogContent>
-          <DialogActions>
-            <Button appearance="primary" onClick={onClose}>
-              {text('security.lastWay.close')}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ModalDialog
+      isAlert
+      isOpen
+      title={text('security.lastWay.title')}
+      onClose={onClose}
+      actions={
+        <Button appearance="primary" onClick={onClose}>
+          {text('security.lastWay.close')}
+        </Button>
+      }
+    >
+      {text('security.lastWay.text')}
+    </ModalDialog>
   )
 }

@@ -5,6 +5,7 @@ import { call, problemOf } from '../../../client.ts'
 import { useDates } from '../../../dates.ts'
 import { ConfirmDialog } from '../../../shell/confirm-dialog.tsx'
 import { useSay } from '../../../shell/live.tsx'
+import { RenameDialog } from '../../../shell/rename-dialog.tsx'
 import { useText } from '../../../texts.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { Part } from '../parts/card.tsx'
@@ -12,7 +13,6 @@ import { Row, Rows } from '../parts/row.tsx'
 import type { Known, TwoStep } from '../parts/with-two-step.tsx'
 import { ADVANCED } from '../trail.ts'
 import { isLastWay, LastWayDialog } from './last-way.tsx'
-import { RenamePasskey } from './rename-passkey.tsx'
 
 type Passkey = TwoStep['passkeys'][number]
 type Asked = { readonly to: 'rename' | 'remove' | 'keep'; readonly passkey: Passkey }
@@ -42,7 +42,23 @@ export const PasskeysPart = ({ twoStep, reload }: Known): ReactNode => {
           ))}
         </Rows>
       )}
-      {asked?.to === 'rename' && <RenamePasskey {...asked.passkey} reload={reload} onClose={close} />}
+      {asked?.to === 'rename' && (
+        <RenameDialog
+          isOpen
+          title={text('security.passkeys.renameTitle')}
+          label={text('security.passkeys.name')}
+          name={asked.passkey.name}
+          rename={async (name) => {
+            const outcome = await call('renamePasskey', { params: { id: asked.passkey.id }, body: { name } })
+            if (outcome.kind === 'done') {
+              tell(text('security.passkeys.renamed', { name }))
+              await reload()
+            }
+            return problemOf(outcome)
+          }}
+          onClose={close}
+        />
+      )}
       {asked?.to === 'keep' && <LastWayDialog onClose={close} />}
       {asked?.to === 'remove' && (
         <ConfirmDialog

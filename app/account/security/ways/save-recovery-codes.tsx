@@ -8,6 +8,7 @@ import { PrintRegular } from '@fluentui/react-icons/svg/print'
 import { type ReactNode, useId, useRef, useState } from 'react'
 import { call, type Problem } from '../../../client.ts'
 import { useDates } from '../../../dates.ts'
+import { Buttons } from '../../../shell/buttons.tsx'
 import { CopyButton } from '../../../shell/copy-button.tsx'
 import { useSay } from '../../../shell/live.tsx'
 import { Notice } from '../../../shell/notice.tsx'
@@ -36,7 +37,6 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase400,
     lineHeight: tokens.lineHeightBase400,
   },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 })
 
 type Props = {
@@ -133,7 +133,7 @@ const Offered = ({ verb, onSaved, set, codes, isAnew }: OfferedProps): ReactNode
           ))}
         </ul>
       </PrintedAlone>
-      <div className={styles.buttons}>
+      <Buttons>
         <Button icon={<ArrowDownloadRegular />} onClick={download}>
           {text('security.recoveryCodes.download')}
         </Button>
@@ -141,7 +141,7 @@ const Offered = ({ verb, onSaved, set, codes, isAnew }: OfferedProps): ReactNode
           {text('security.recoveryCodes.print')}
         </Button>
         <CopyButton value={codes.join('\n')} of={text('security.recoveryCodes.label')} />
-      </div>
+      </Buttons>
       <div>
         <Checkbox
           label={text('security.recoveryCodes.haveSaved')}
