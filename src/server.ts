@@ -59,6 +59,7 @@ export type RunningServer = {
   readonly stores: Stores
   readonly mail: RunningMail
   readonly credentialsEnded: Bus<CredentialEnded>
+  readonly live: LiveConnections
   /** A one-time link to the account pages that makes the first account; null when there is one already. */
   setUpLink(): Promise<Secret<string> | null>
   /** Finishes what is in flight and closes everything. */
@@ -151,6 +152,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     stores,
     mail,
     credentialsEnded,
+    live,
     setUpLink: () => pages.setUpLink(),
     stop: () => opened.disposeAsync(),
   }

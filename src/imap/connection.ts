@@ -2,7 +2,7 @@
  * One connection from greeting to goodbye: reads a command, runs it, tells what changed, answers. The only place that
  * catches: a fault becomes a reply here, and never looks like a refusal (a store that is down is not a wrong password).
  */
-import type { Channel } from '../net/channel.ts'
+import { type Channel, UNSENT_BEFORE_GOODBYE_MAX } from '../net/channel.ts'
 import { capabilities } from './capabilities.ts'
 import { prepare, telling } from './commands.ts'
 import { BAD_COMMANDS_MAX, COMMAND_WAIT_MS, FAILED_SIGN_INS_MAX, SIGN_IN_WAIT_MS } from './limits.ts'
@@ -44,7 +44,8 @@ export const serveConnection = async (
 const newSession = (deps: ImapDeps, channel: Channel, ended: AbortController): Session => {
   const end = (because: Goodbye): void => {
     if (ended.signal.aborted) return
-    if (session.doing === 'sending') channel.destroy()
+    if (because === 'credential-ended' && !mayStillHear(session)) channel.cutOff()
+    else if (session.doing === 'sending') channel.destroy()
     else {
       say(session, `* BYE ${goodbyes[because]}`)
       channel.end()
@@ -73,6 +74,10 @@ const newSession = (deps: ImapDeps, channel: Channel, ended: AbortController): S
   }
   return session
 }
+
+/** Whose credential has ended hears why, unless that would wait behind mail that is no longer for this client (N4). */
+const mayStillHear = ({ doing, channel }: Session): boolean =>
+  doing !== 'sending' && channel.unsentOctets <= UNSENT_BEFORE_GOODBYE_MAX
 
 /** Without a reason, an error with its trace would be made for each connection. */
 const GONE = 'gone'

@@ -49,9 +49,15 @@ export type Channel = {
   end(): void
   /** Closes now. */
   destroy(): void
+  /** Closes now, and takes back what the network was given and has not delivered: nothing more reaches the other side. */
+  cutOff(): void
+  /** Octets that were written and that the network has not taken yet. */
+  readonly unsentOctets: number
   /** Aborted when the connection is gone, whoever closed it. Its reason says nothing. */
   readonly closed: AbortSignal
 }
 
 export const READ_AHEAD_OCTETS_MAX = 65_536
+/** A goodbye to whose credential has ended waits behind no more than this: the rest is not for that client any more. */
+export const UNSENT_BEFORE_GOODBYE_MAX = 16_384
 export const WRITE_AHEAD_OCTETS_MAX = 262_144 // sent but not yet taken by a slow reader

@@ -161,6 +161,6 @@ class Connections {
     if (tls === 'none') return socketChannel(socket, { clock, secureContext: null })
     if (tls === 'starttls') return socketChannel(socket, { clock, secureContext })
     const secure = await secureServerSide(socket, secureContext(), clock)
-    return secure && socketChannel(secure, { clock, secureContext: null })
+    return secure && socketChannel(secure, { clock, secureContext: null, wire: socket })
   }
 }

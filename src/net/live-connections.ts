@@ -1,6 +1,7 @@
 /**
  * Who is connected, by credential: ending a credential closes every connection that was opened with it, whatever it is
- * doing. A check against the store every few seconds makes up for a notice that was lost.
+ * doing. A check against the store every few seconds makes up for a notice that was lost. A sign-in that was being
+ * checked while its credential ended comes late: whoever listens for those asks the store about it at once.
  */
 
 export type LiveConnection = {
@@ -25,17 +26,28 @@ export type LiveConnections = {
   /** Closes those of these credentials; how many they were. */
   closeByCredential(credentials: readonly string[]): number
   closeByAccount(account: string): number
+  /** Calls `listener` with the credential of every connection that comes after it was closed here, a moment ago. */
+  onLate(listener: (credential: string) => void): void
   /** Those of an account, the newest first. */
   ofAccount(account: string): readonly ListedConnection[]
   credentials(): readonly string[]
   readonly count: number
 }
 
+const ENDED_LATELY_MAX = 10_000 // a sign-in takes milliseconds, and so many do not end in the meantime
+
 export const liveConnections = (): LiveConnections => {
   const byCredential = new Map<string, Set<ListedConnection>>()
   const byAccount = new Map<string, Set<ListedConnection>>()
   let count = 0
   let lastId = 0
+  const endedLately = new Set<string>()
+  let tellLate = (_credential: string): void => {}
+  const remember = (credential: string): void => {
+    endedLately.delete(credential)
+    endedLately.add(credential)
+    if (endedLately.size > ENDED_LATELY_MAX) endedLately.delete(endedLately.values().next().value ?? '')
+  }
   return {
     add: (given) => {
       const { account, credential } = given
@@ -43,14 +55,20 @@ export const liveConnections = (): LiveConnections => {
       enter(byAccount, account, connection)
       if (credential !== null) enter(byCredential, credential, connection)
       count++
+      if (credential !== null && endedLately.has(credential)) tellLate(credential)
       return () => {
         if (!leave(byAccount, account, connection)) return
         if (credential !== null) leave(byCredential, credential, connection)
         count--
       }
     },
-    closeByCredential: (credentials) =>
-      closeAll(credentials.map((credential) => byCredential.get(credential))),
+    closeByCredential: (credentials) => {
+      for (const credential of credentials) remember(credential)
+      return closeAll(credentials.map((credential) => byCredential.get(credential)))
+    },
+    onLate: (listener) => {
+      tellLate = listener
+    },
     closeByAccount: (account) => closeAll([byAccount.get(account)]),
     ofAccount: (account) => [...(byAccount.get(account) ?? [])].reverse(),
     credentials: () => [...byCredential.keys()],

@@ -285,3 +285,41 @@ test('a long line whose beginning filled the read-ahead while nobody read still 
   const line = await channel.readLine(65_536, FOR_EVER_MS)
   assert.equal(line.kind === 'line' && line.bytes.toString(), long)
 })
+
+/** A reader that has stopped reads on after the end: what of all that the network was given still reaches it. */
+const givenAndReceived = async (t: TestContext, end: 'cutOff' | 'destroy') => {
+  const { channel, client, socket } = await connected(t)
+  const piece = Buffer.alloc(65_536)
+  let isFull = false
+  while (!isFull) {
+    channel.write(piece)
+    const drained = channel.drained().then(() => true)
+    // The network takes no more when nothing has moved for many turns.
+    const turns = async () => {
+      for (let turned = 0; turned < 200; turned++) await turn()
+      return false
+    }
+    isFull = !(await Promise.race([drained, turns()]))
+  }
+  const given = socket.bytesWritten - socket.writableLength
+  let received = 0
+  client.on('data', (bytes: Buffer) => {
+    received += bytes.length
+  })
+  const closed = new Promise((resolve) => client.on('close', resolve))
+  channel[end]()
+  // The half-open side of the test's own client.
+  client.on('end', () => client.destroy())
+  await closed
+  return { given, received }
+}
+
+test('cutting off takes back what the network was given and has not delivered (N4)', async (t) => {
+  const { given, received } = await givenAndReceived(t, 'cutOff')
+  assert.ok(received < given - 65_536, `${received} of ${given}`)
+})
+
+test('the control: a mere close still delivers it', async (t) => {
+  const { given, received } = await givenAndReceived(t, 'destroy')
+  assert.ok(received > given - 65_536, `${received} of ${given}`)
+})

@@ -15,6 +15,8 @@ export type SocketChannelOptions = {
   readonly clock: Clock
   /** What STARTTLS uses; null where it is not offered. */
   readonly secureContext: (() => SecureContext) | null
+  /** The connection below, where `socket` is TLS already. */
+  readonly wire?: Socket
 }
 
 /** After our side has said goodbye, how long the other side may take to do so. */
@@ -36,6 +38,8 @@ class SocketChannel implements Channel {
   readonly #in = new ReadAhead()
   readonly #out: WriteAhead
   #socket: Socket
+  /** The TCP connection, also when TLS is on: only that can be reset. */
+  readonly #wire: Socket
   #waiting: Waiting | null = null
   #cancelWait: Cancel | null = null
   #cancelLinger: Cancel | null = null
@@ -50,6 +54,7 @@ class SocketChannel implements Channel {
     this.remoteAddress = clientAddressOf(socket)
     this.#options = options
     this.#socket = socket
+    this.#wire = options.wire ?? socket
     this.#out = new WriteAhead(socket, options.clock, () => this.destroy())
     this.#attach(socket)
   }
@@ -60,6 +65,10 @@ class SocketChannel implements Channel {
 
   get hasInput(): boolean {
     return this.#in.octets > 0 || this.#socket.readableLength > 0
+  }
+
+  get unsentOctets(): number {
+    return this.#out.octets
   }
 
   get closed(): AbortSignal {
@@ -145,6 +154,12 @@ class SocketChannel implements Channel {
     this.#socket.destroy()
     // At once, so that who writes on and on sees it before its next piece.
     this.#onClose()
+  }
+
+  cutOff(): void {
+    // A close would still deliver what the kernel holds, megabytes to a slow reader; a reset throws it away.
+    if (!this.#gone && !this.#wire.destroyed) this.#wire.resetAndDestroy()
+    this.destroy()
   }
 
   #attach(socket: Socket): void {

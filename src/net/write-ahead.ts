@@ -67,7 +67,7 @@ export class WriteAhead {
 
   /** Resolves when less than the limit waits, or nothing ever will. */
   drained(): Promise<void> {
-    if (this.#over || this.#octets < WRITE_AHEAD_OCTETS_MAX) return RESOLVED
+    if (this.#over || this.octets < WRITE_AHEAD_OCTETS_MAX) return RESOLVED
     this.flush()
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
@@ -75,7 +75,7 @@ export class WriteAhead {
   /** Resolves when all that was written has been given to the network, or nothing ever will. */
   async emptied(): Promise<void> {
     this.flush()
-    while (!this.#over && this.#octets > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    while (!this.#over && this.octets > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
   /** What is written from now on goes here (the TLS side of the same connection). */
@@ -92,7 +92,8 @@ export class WriteAhead {
     this.#wake()
   }
 
-  get #octets(): number {
+  /** What was written and not taken by the network yet. */
+  get octets(): number {
     return this.#pendingOctets + this.#socket.writableLength
   }
 
@@ -126,7 +127,7 @@ export class WriteAhead {
   }
 
   #wake(): void {
-    if (!this.#over && this.#octets >= WRITE_AHEAD_OCTETS_MAX) return
+    if (!this.#over && this.octets >= WRITE_AHEAD_OCTETS_MAX) return
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve()

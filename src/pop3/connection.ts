@@ -3,7 +3,7 @@
  * fault is `-ERR [SYS/TEMP]` to the client (never a wrong password) and a line in the log.
  */
 import { unreachable } from '../base/unreachable.ts'
-import type { Channel, Line } from '../net/channel.ts'
+import { type Channel, type Line, UNSENT_BEFORE_GOODBYE_MAX } from '../net/channel.ts'
 import type { SignedInSession } from './commands/message-number.ts'
 import { COMMAND, type Command } from './commands-table.ts'
 import {
@@ -241,9 +241,12 @@ export class Connection {
     return this.#channel.drained()
   }
 
-  /** Between two answers it says why; in the middle of one, words would be taken for a part of it. */
+  /**
+   * Between two answers it says why; in the middle of one, words would be taken for a part of it, and behind a long one
+   * they would wait for mail that is no longer for this client (N4).
+   */
   #hangUp(text: string): void {
-    if (this.#busy) this.#channel.destroy()
+    if (this.#busy || this.#channel.unsentOctets > UNSENT_BEFORE_GOODBYE_MAX) this.#channel.cutOff()
     else this.#sayLast(text)
   }
 

@@ -157,6 +157,14 @@ class InMemory implements MemoryChannel {
     this.#close()
   }
 
+  cutOff(): void {
+    this.#close()
+  }
+
+  get unsentOctets(): number {
+    return 0
+  }
+
   #take(count: number): Buffer {
     const taken = Buffer.from(this.#input.subarray(0, count))
     this.#input = this.#input.subarray(count)

@@ -69,6 +69,7 @@ export const startTestServer = async (
     clock,
     random: systemRandom,
     bus,
+    endConnections: (ended) => server.live.closeByCredential(ended),
   })
 
   const addAppPassword = async (account: AccountId, services: readonly MailService[], expiresMs?: number) => {
