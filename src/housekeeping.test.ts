@@ -119,6 +119,7 @@ describe('keeping house', () => {
     const stores = {
       activity: { forgetBefore: failing },
       appPasswords: { removeUnused: failing, forgetRemovedBefore: async () => 0 },
+      stillTrying: { forgetBefore: async () => 0 },
     } as unknown as HousekeepingNeeds['stores']
     const { needs, clock, faults, sweeps } = counting({ stores })
     const stop = keepHouse(needs)

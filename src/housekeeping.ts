@@ -4,11 +4,12 @@
  * from its turn, and has the next hour.
  */
 import { ACTIVITY_KEPT_DAYS } from './activity/activity.ts'
+import { STILL_TRYING_KEPT_DAYS } from './activity/still-trying.ts'
 import type { Cancel, Clock } from './base/clock.ts'
 import type { Stores } from './storage/stores.ts'
 
 export type HousekeepingNeeds = {
-  readonly stores: Pick<Stores, 'activity' | 'appPasswords'>
+  readonly stores: Pick<Stores, 'activity' | 'appPasswords' | 'stillTrying'>
   /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
   readonly forgetSignIns: () => Promise<void>
   readonly clock: Clock
@@ -55,6 +56,8 @@ type Task = (needs: HousekeepingNeeds, nowMs: number) => Promise<unknown>
 const TASKS: Readonly<Record<string, Task>> = {
   'forgetting old activity': ({ stores }, nowMs) =>
     stores.activity.forgetBefore(nowMs - ACTIVITY_KEPT_DAYS * DAY_MS),
+  'forgetting programs that have given up': ({ stores }, nowMs) =>
+    stores.stillTrying.forgetBefore(nowMs - STILL_TRYING_KEPT_DAYS * DAY_MS),
   'removing app passwords never used': ({ stores }, nowMs) => stores.appPasswords.removeUnused(nowMs),
   'forgetting removed app passwords': ({ stores }, nowMs) =>
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),

@@ -1,11 +1,12 @@
 /**
  * Records mail sign-ins for the holder: the activity, and the last use of the app password. In batches, after the
- * answer was given, so that it costs the sign-in nothing; a crash may lose the last half second of it.
+ * answer was given, so that it costs the sign-in nothing; a crash may lose the last half second of it. A program that
+ * goes on with an ended app password is one activity and one line (`still-trying.ts`), not a thousand.
  */
 import type { AccountId } from '../account/account.ts'
 import type { Address } from '../account/address.ts'
 import type { AccountStore } from '../account/store.ts'
-import type { AppPasswordId, LastUse } from '../app-password/app-password.ts'
+import type { AppPassword, AppPasswordId, LastUse } from '../app-password/app-password.ts'
 import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import { createBatch } from '../base/batch.ts'
@@ -14,6 +15,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Activity, ActivityStore } from './activity.ts'
 import { type SignInSeen, seenIn } from './sign-in-seen.ts'
+import { type Ending, isEnding, type StillTrying, type StillTryingStore, together } from './still-trying.ts'
 
 export type SignInRecorder = SignInObserver & {
   readonly nameClient: NameClient
@@ -25,6 +27,7 @@ export type SignInRecorderNeeds = {
   readonly accounts: Pick<AccountStore, 'findByAddress'>
   readonly appPasswords: Pick<AppPasswordStore, 'recordUses'>
   readonly activity: Pick<ActivityStore, 'record'>
+  readonly stillTrying: Pick<StillTryingStore, 'record'>
   readonly clock: Clock
   readonly log: Log
   /** Hears of each at once; of an attempt with a secret that is nobody's when its account is found. */
@@ -56,6 +59,14 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       const found = await withAccounts(needs.accounts, items)
       for (const { activity, wasNobodys } of found) if (wasNobodys) publish(activity)
       await needs.activity.record(found.map(({ activity }) => activity))
+    },
+  })
+
+  const tries = createBatch<StillTrying>({
+    ...shared,
+    write: async (items) => {
+      const news = await needs.stillTrying.record(together(items))
+      if (news.length > 0) await needs.activity.record(news.map(firstTry))
     },
   })
 
@@ -95,7 +106,8 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       // A secret that is or was right concerns its owner, whatever address was typed beside it.
       if (match !== null) {
         const { account } = match.appPassword
-        entries.add({ activity, whose: account, isAddress: false })
+        if (isEnding(because)) tries.add(tryOf(attempt, match.appPassword, because, clock))
+        else entries.add({ activity, whose: account, isAddress: false })
         publish({ ...activity, account })
       } else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
     },
@@ -107,7 +119,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       publish({ ...named, account, atMs: clock.nowMs(), what: { kind: 'signed-in' } })
     },
     flush: async () => {
-      await Promise.all([uses.flush(), entries.flush()])
+      await Promise.all([uses.flush(), entries.flush(), tries.flush()])
     },
   }
 }
@@ -118,6 +130,39 @@ const of = ({ service, remote, client }: SignInAttempt, clock: Clock) => ({
   remote,
   client: client === null ? null : readable(client),
 })
+
+/** A program that has not named itself yet is the one that had the app password before; EHLO names a host. */
+const tryOf = (
+  { service, remote, client }: SignInAttempt,
+  { account, id: appPassword, lastUse }: AppPassword,
+  because: Ending,
+  clock: Clock,
+): StillTrying => {
+  const known = lastUse?.client ?? null
+  const named = service === 'smtp' ? (known ?? client) : (client ?? known)
+  return {
+    account,
+    appPassword,
+    because,
+    sinceMs: clock.nowMs(),
+    lastMs: clock.nowMs(),
+    tries: 1,
+    service,
+    client: named === null ? null : readable(named),
+    remote,
+  }
+}
+
+const firstTry = ({ account, sinceMs, service, remote, client, appPassword, because }: StillTrying) =>
+  ({
+    account,
+    atMs: sinceMs,
+    what: { kind: 'sign-in-refused', because },
+    service,
+    remote,
+    client,
+    appPassword,
+  }) as const
 
 /** What a program calls itself is shown to people: no control characters, and not endless. */
 const readable = (client: string): string => client.replace(/\p{Cc}/gu, ' ').slice(0, CLIENT_CHARACTERS_MAX)

@@ -43,6 +43,7 @@ describe('a page that waits for the first sign-in of a program', () => {
       accounts: { findByAddress: async (address) => (address === ANNA.address ? ANNA : null) },
       appPasswords: { recordUses: async () => {} },
       activity: { record: async () => {} },
+      stillTrying: { record: async () => [] },
       clock: handClock(),
       log: noLog,
       seen,

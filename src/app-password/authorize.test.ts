@@ -103,6 +103,9 @@ describe('may this secret open this service?', () => {
     return newest?.what.kind === 'sign-in-refused' ? newest.what.because : newest?.what.kind
   }
 
+  const stillTried = async (owner: AccountId) =>
+    (await stores.stillTrying.list(owner, 0)).map(({ because }) => because)
+
   test('a right app password does, typed with blanks and capitals, under the address in any case', async () => {
     const { id, address: own } = await account()
     const made = await appPassword(id, ['imap'])
@@ -203,7 +206,7 @@ describe('may this secret open this service?', () => {
     assert.equal((await attempt(own, used.secret)).kind, 'signed-in')
     assert.equal((await attempt(own, unused.secret)).kind, 'refused')
     await observer.flush()
-    assert.equal(await reason(id), 'never-used-in-time')
+    assert.deepEqual(await stillTried(id), ['never-used-in-time'])
     const listed = await appPasswords().list(id)
     assert.deepEqual(
       listed.map((each) => [each.id, each.unusedUntilMs]),
@@ -214,7 +217,7 @@ describe('may this secret open this service?', () => {
     clock.advance(1)
     await attempt(own, unused.secret)
     await observer.flush()
-    assert.equal(await reason(id), 'never-used-in-time')
+    assert.deepEqual(await stillTried(id), ['never-used-in-time'])
   })
 
   test('the last use is not what keeps it alive: a crash may lose that', async () => {
@@ -267,10 +270,42 @@ describe('may this secret open this service?', () => {
     const { id, address: own } = await account()
     const made = await appPassword(id, ['imap'])
     await appPasswords().removeAll(id)
+    const others = await Promise.all(Array.from({ length: 5 }, () => account()))
+    const good = await Promise.all(
+      others.map(async (other) => ({ ...other, secret: (await appPassword(other.id, ['imap'])).secret })),
+    )
     const throttle = createThrottle(clock)
-    const { attempt } = door({ throttle, observer: { accepted: () => {}, refused: () => {} } })
-    for (let time = 0; time < 10_000; time++) await attempt(own, made.secret)
+    const { attempt, observer } = door({ throttle })
+    const since = clock.nowMs()
+    for (let time = 0; time < 10_000; time++) {
+      await attempt(own, made.secret)
+      const neighbour = good[time % 100]
+      if (neighbour !== undefined)
+        assert.equal((await attempt(neighbour.address, neighbour.secret)).kind, 'signed-in')
+      if (time % 1_000 === 999) await observer.flush()
+    }
     assert.equal(throttle.verdict(FROM).kind, 'pass')
+    // One line for the holder, and one activity, however often it was tried (N10).
+    const lines = await stores.stillTrying.list(id, 0)
+    assert.deepEqual(
+      lines.map(({ appPassword: which, client, sinceMs, tries }) => ({ which, client, sinceMs, tries })),
+      [{ which: made.id, client: 'Thunderbird', sinceMs: since, tries: 10_000 }],
+    )
+    assert.equal((await stores.activity.list(id, Number.MAX_SAFE_INTEGER, 10)).length, 1)
+  })
+
+  test('the control: as many different secrets from there do slow it, and are an activity each', async () => {
+    const { id, address: own } = await account()
+    const throttle = createThrottle(clock)
+    const { attempt, observer } = door({ throttle })
+    for (let guess = 0; guess < 12; guess++) {
+      const tried = attempt(own, `${'c'.repeat(22)}${String.fromCharCode(97 + guess, 98)}`)
+      clock.advance(30_000)
+      await tried
+    }
+    await observer.flush()
+    assert.equal((await stores.activity.list(id, Number.MAX_SAFE_INTEGER, 100)).length, 12)
+    assert.deepEqual(await stores.stillTrying.list(id, 0), [])
   })
 
   test('a guesser is slowed before the 21st guess, and waits before the store is asked', async () => {

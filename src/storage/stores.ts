@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
+import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
@@ -22,6 +23,7 @@ import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
 import { sqlProfileStore } from './sql/profile-store.ts'
 import { sqlSecondStepStore } from './sql/second-step-store.ts'
 import { sqlSessionStore } from './sql/session-store.ts'
+import { sqlStillTryingStore } from './sql/still-trying-store.ts'
 import { sqlTicketStore } from './sql/ticket-store.ts'
 import { sqlTwoStepStore } from './sql/two-step-store.ts'
 import { openDirectory } from './sqlite/directory.ts'
@@ -38,6 +40,7 @@ export type Stores = {
   readonly accounts: AccountStore
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
+  readonly stillTrying: StillTryingStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
@@ -89,6 +92,7 @@ export const openStores = async (
       removeAll: (...which) => reserve.orGiveUp(() => appPasswords.removeAll(...which)),
     },
     activity: sqlActivityStore(directory),
+    stillTrying: sqlStillTryingStore(directory),
     sessions: sqlSessionStore(directory),
     tickets: sqlTicketStore(directory),
     secondSteps: sqlSecondStepStore(directory),

@@ -4,6 +4,7 @@ import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
 import type { Seen } from '../activity/sign-in-seen.ts'
+import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { AppPasswords } from '../app-password/app-passwords.ts'
 import type { Clock } from '../base/clock.ts'
@@ -22,6 +23,7 @@ export type WebNeeds = {
   readonly accounts: AccountStore
   readonly profiles: ProfileStore
   readonly activity: ActivityStore
+  readonly stillTrying: Pick<StillTryingStore, 'list'>
   readonly notify: Notify
   readonly live: LiveConnections
   /** Tells of sign-ins with an app password from now on; gives what ends that. */

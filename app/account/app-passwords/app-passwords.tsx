@@ -17,6 +17,7 @@ import { AppPasswordRow } from './app-password-row.tsx'
 import { APP_PASSWORDS, NEW_APP_PASSWORD } from './places.ts'
 import { RemoveAll, type Removed } from './remove-all.tsx'
 import { RemoveOne } from './remove-one.tsx'
+import { StillTryingLines } from './still-trying.tsx'
 import { SuccessorOffer } from './successor-offer.tsx'
 import type { AppPassword } from './words.ts'
 
@@ -64,7 +65,7 @@ const Listed = ({ whatPage }: { whatPage?: string }): ReactNode => {
   const [isRemovingAll, setIsRemovingAll] = useState(false)
   const [removed, setRemoved] = useState<Removed | null>(null)
   if (asked.answer === null) return <NotAnswered asked={asked} />
-  const { appPasswords, max } = asked.answer
+  const { appPasswords, max, stillTrying } = asked.answer
   const isFull = appPasswords.length >= max
   return (
     <div className={styles.content}>
@@ -82,6 +83,7 @@ const Listed = ({ whatPage }: { whatPage?: string }): ReactNode => {
       {appPasswords.length > 0 && (
         <p className={styles.muted}>{text('appPasswords.count', { count: appPasswords.length })}</p>
       )}
+      <StillTryingLines lines={stillTrying} />
       {isFull && <Notice kind="warning">{text('appPasswords.full', { max })}</Notice>}
       {removed === null && (
         <div className={styles.actions}>

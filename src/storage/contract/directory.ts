@@ -7,6 +7,7 @@ import type { Address } from '../../account/address.ts'
 import type { ProfileStore } from '../../account/profile.ts'
 import type { AccountStore } from '../../account/store.ts'
 import type { ActivityStore } from '../../activity/activity.ts'
+import type { StillTryingStore } from '../../activity/still-trying.ts'
 import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
@@ -17,6 +18,7 @@ export type TestDirectory = AsyncDisposable & {
   readonly accounts: AccountStore
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
+  readonly stillTrying: StillTryingStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore

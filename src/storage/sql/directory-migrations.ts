@@ -99,6 +99,25 @@ const activityCategories = async (db: Kysely<unknown>): Promise<void> => {
     .execute()
 }
 
+const stillTrying = async (db: Kysely<unknown>): Promise<void> => {
+  const table = db.schema
+    .createTable('still_trying')
+    .addColumn('account_id', 'text', (column) =>
+      column.notNull().references('account.id').onDelete('cascade'),
+    )
+    .addColumn('app_password', 'text', (column) => column.notNull())
+    .addColumn('because', 'text', (column) => column.notNull())
+    .addColumn('since_ms', 'bigint', (column) => column.notNull())
+    .addColumn('last_ms', 'bigint', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('client', 'text')
+    .addColumn('remote', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('still_trying_key', ['account_id', 'app_password'])
+  await byKeyAlone(db, table).execute()
+  await index(db, 'still_trying_by_time', 'still_trying', ['last_ms'])
+}
+
 const queue = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('queued_message')
@@ -140,4 +159,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 2, up: signInTables },
   { version: 3, up: appPasswordKinds },
   { version: 4, up: activityCategories },
+  { version: 5, up: stillTrying },
 ]

@@ -6,6 +6,7 @@
 import type { Account, AccountId } from '../../account/account.ts'
 import type { Address } from '../../account/address.ts'
 import type { ActivityCategory } from '../../activity/activity.ts'
+import type { Ending } from '../../activity/still-trying.ts'
 import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-folder.ts'
@@ -26,6 +27,7 @@ export type DirectoryTables = {
   address: AddressTable
   app_password: AppPasswordTable
   activity: ActivityTable
+  still_trying: StillTryingTable
   session: SessionTable
   ticket: TicketTable
   authenticator: AuthenticatorTable
@@ -89,6 +91,18 @@ export type ActivityTable = {
   remote: string | null
   client: string | null
   app_password: string | null
+}
+
+export type StillTryingTable = {
+  account_id: AccountId
+  app_password: AppPasswordId
+  because: Ending
+  since_ms: number
+  last_ms: number
+  tries: number
+  service: MailService
+  client: string | null
+  remote: string
 }
 
 export type QueuedMessageTable = {

@@ -11,6 +11,7 @@ import { outboxStoreContract } from '../contract/outbox-store.ts'
 import { profileStoreContract } from '../contract/profile-store.ts'
 import { secondStepStoreContract } from '../contract/second-step-store.ts'
 import { sessionStoreContract } from '../contract/session-store.ts'
+import { stillTryingStoreContract } from '../contract/still-trying-store.ts'
 import { ticketStoreContract } from '../contract/ticket-store.ts'
 import { twoStepStoreContract } from '../contract/two-step-store.ts'
 import { sqlAccountStore } from '../sql/account-store.ts'
@@ -20,6 +21,7 @@ import { sqlOutboxStore } from '../sql/outbox-store.ts'
 import { sqlProfileStore } from '../sql/profile-store.ts'
 import { sqlSecondStepStore } from '../sql/second-step-store.ts'
 import { sqlSessionStore } from '../sql/session-store.ts'
+import { sqlStillTryingStore } from '../sql/still-trying-store.ts'
 import { sqlTicketStore } from '../sql/ticket-store.ts'
 import { sqlTwoStepStore } from '../sql/two-step-store.ts'
 import { openDirectory } from './directory.ts'
@@ -32,6 +34,7 @@ const makeDirectory: MakeDirectory = async () => {
     accounts: sqlAccountStore(db),
     appPasswords: sqlAppPasswordStore(db),
     activity: sqlActivityStore(db),
+    stillTrying: sqlStillTryingStore(db),
     sessions: sqlSessionStore(db),
     tickets: sqlTicketStore(db),
     secondSteps: sqlSecondStepStore(db),
@@ -50,6 +53,7 @@ const makeDirectory: MakeDirectory = async () => {
 accountStoreContract('SQLite', makeDirectory)
 appPasswordStoreContract('SQLite', makeDirectory)
 activityStoreContract('SQLite', makeDirectory)
+stillTryingStoreContract('SQLite', makeDirectory)
 outboxStoreContract('SQLite', makeDirectory)
 sessionStoreContract('SQLite', makeDirectory)
 ticketStoreContract('SQLite', makeDirectory)

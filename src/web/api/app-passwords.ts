@@ -1,6 +1,8 @@
 /** App passwords: made once two-step verification is on, shown once, watched as their program signs in, cut off at once. */
 import type { z } from 'zod'
+import type { AccountId } from '../../account/account.ts'
 import type { Activity } from '../../activity/activity.ts'
+import { TOLD_DAYS } from '../../activity/still-trying.ts'
 import {
   APP_PASSWORDS_MAX,
   type AppPassword,
@@ -10,14 +12,22 @@ import {
 import type { Notice } from '../../sign-in/notice.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, type Call, done, type Handlers, refused } from '../call.ts'
-import type { appPassword as appPasswordValue } from '../contract/values.ts'
+import type { appPassword as appPasswordValue, stillTrying as stillTryingValue } from '../contract/values.ts'
 import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
 import type { Note } from '../note.ts'
 
 export type AppPasswordsNeeds = Pick<
   WebNeeds,
-  'appPasswords' | 'accounts' | 'notify' | 'watch' | 'recorded' | 'hostname' | 'mailPorts'
+  | 'appPasswords'
+  | 'accounts'
+  | 'stillTrying'
+  | 'notify'
+  | 'watch'
+  | 'recorded'
+  | 'hostname'
+  | 'mailPorts'
+  | 'clock'
 > & {
   readonly sessions: Pick<Sessions, 'list'>
   readonly streams: EventStreams
@@ -39,7 +49,8 @@ export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Na
     appPasswords: async ({ session }) => {
       await needs.recorded()
       const listed = await appPasswords.list(session.account)
-      return answer({ appPasswords: listed.map(view), max: APP_PASSWORDS_MAX })
+      const stillTrying = await listStillTrying(needs, session.account)
+      return answer({ appPasswords: listed.map(view), max: APP_PASSWORDS_MAX, stillTrying })
     },
     createAppPassword: (call) => create(needs, call),
     renameAppPassword: async (call) => {
@@ -80,6 +91,21 @@ export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Na
     },
   }
 }
+
+/** One whose name is forgotten is over since more than a year. */
+const listStillTrying = async (
+  { appPasswords, stillTrying, clock }: AppPasswordsNeeds,
+  account: AccountId,
+): Promise<z.output<typeof stillTryingValue>[]> => {
+  const tried = await stillTrying.list(account, clock.nowMs() - TOLD_DAYS * DAY_MS)
+  const names = tried.length === 0 ? new Map<AppPasswordId, string>() : await appPasswords.names(account)
+  return tried.flatMap(({ account: _, appPassword: id, ...rest }) => {
+    const name = names.get(id)
+    return name === undefined ? [] : [{ id, name, ...rest }]
+  })
+}
+
+const DAY_MS = 86_400_000
 
 const create = async (needs: AppPasswordsNeeds, call: Call<'createAppPassword'>) => {
   const { session, body } = call

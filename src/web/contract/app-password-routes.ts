@@ -11,8 +11,12 @@ export const appPasswordRoutes = {
     path: '/api/app-passwords',
     guard: 'session',
     body: null,
-    answer: z.strictObject({ appPasswords: z.array(v.appPassword), max: z.number().int() }),
-    summary: 'those in force, newest first',
+    answer: z.strictObject({
+      appPasswords: z.array(v.appPassword),
+      max: z.number().int(),
+      stillTrying: z.array(v.stillTrying),
+    }),
+    summary: 'those in force, newest first, and ended ones that a program still tries',
   },
   createAppPassword: {
     method: 'POST',

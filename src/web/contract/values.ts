@@ -30,6 +30,19 @@ export const appPassword = z.strictObject({
   replaces: z.string().nullable(),
 })
 
+/** A program that goes on with an app password that has ended: one line an app password. */
+export const stillTrying = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  because: z.enum(['removed-app-password', 'expired-app-password', 'never-used-in-time']),
+  service,
+  client: z.string().nullable(),
+  remote: z.string(),
+  sinceMs: atMs,
+  lastMs: atMs,
+  tries: z.number().int(),
+})
+
 export const account = z.strictObject({
   address: z.string(),
   firstName: z.string(),
