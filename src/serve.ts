@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
 import { certificateFiles } from './config/certificate.ts'
 import { ensureDataFolder } from './config/data-folder.ts'
 import { readSettings } from './config/read-settings.ts'
-import { markServing, placeText } from './config/running.ts'
+import { placeText, takeFolder } from './config/running.ts'
 import type { Settings } from './config/settings.ts'
 import { type RunningServer, startServer } from './server.ts'
 
@@ -18,6 +18,7 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const { environment, clock, random } = terminal
   const settings = readSettings(folder, environment)
   const isNew = await ensureDataFolder(folder, settings, clock, random)
+  const giveBack = takeFolder(folder)
   const { log, flush } = jsonLog(clock)
   const onBroken = (): never => {
     try {
@@ -33,9 +34,8 @@ export const serve = async ({ folder, terminal }: Invocation): Promise<ExitCode>
   const { authority } = certificateFiles(folder, settings)
   if (authority !== null) terminal.print(`Mail programs on this machine trust ${authority}`)
   if (isNew || server.isEmpty) await sayWhatIsNext(server, settings, terminal)
-  const unmark = markServing(folder)
   await untilStopped(server, log, clock)
-  unmark()
+  giveBack()
   return EXIT.ok
 }
 

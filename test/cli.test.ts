@@ -13,7 +13,7 @@ import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
 import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { readSettings } from '../src/config/read-settings.ts'
-import { markServing } from '../src/config/running.ts'
+import { takeFolder } from '../src/config/running.ts'
 import { linePeer } from './support/line-peer.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
@@ -302,12 +302,12 @@ describe('the command line without a server', () => {
     try {
       const { out } = await sigill(folder, ['doctor'], '', environment)
       assert.match(out, new RegExp(`MEND {2}listen\\.imaps: another program has 127\\.0\\.0\\.1:${port}`))
-      const unmark = markServing(folder)
+      const giveBack = takeFolder(folder)
       assert.match(
         (await sigill(folder, ['doctor'], '', environment)).out,
         /well {2}listen\.imaps: .* is in use, by Sigill/,
       )
-      unmark()
+      giveBack()
     } finally {
       other.close()
     }

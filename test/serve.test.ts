@@ -4,11 +4,16 @@ import { cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { isServing, joinFolder } from '../src/config/running.ts'
 import { startServerProcess } from './durability/server-process.ts'
 import { openSmtp } from './durability/wire.ts'
 import { makeWorld, type World } from './durability/world.ts'
 
 const PAGE_OCTETS = 4_096
+
+const untilServing = async (folder: string): Promise<void> => {
+  while (!isServing(folder)) await new Promise((resolve) => setImmediate(resolve))
+}
 
 describe('sigill serve', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sigill-serve-'))
@@ -32,6 +37,30 @@ describe('sigill serve', () => {
     server.signal('SIGINT')
     session.wire.send('.\r\n')
     assert.match(await session.wire.line(), /^250 2\.0\.0 /)
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+  })
+
+  test('leaves a folder that another one serves alone, and takes it when that one was killed', async () => {
+    const first = await startServerProcess(world.folder)
+    await assert.rejects(
+      startServerProcess(world.folder),
+      /ended before it listened \(1\): Sigill does not start: another Sigill serves .*data already/,
+    )
+    first.signal('SIGKILL')
+    await first.exited
+    const next = await startServerProcess(world.folder)
+    next.signal('SIGTERM')
+    assert.deepEqual(await next.exited, { code: 0, signal: null })
+  })
+
+  test('waits for the workers of one that was killed before it takes the folder', async () => {
+    const worker = joinFolder(world.folder)
+    const starting = startServerProcess(world.folder)
+    const early = await Promise.race([starting, untilServing(world.folder).then(() => 'waiting')])
+    assert.equal(early, 'waiting')
+    worker()
+    const server = await starting
+    server.signal('SIGTERM')
     assert.deepEqual(await server.exited, { code: 0, signal: null })
   })
 

@@ -1,6 +1,7 @@
 /** The command line: finds the command, reads its options, prints help, and turns every end into an exit code. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { dataFolder, SettingsMistake } from '../config/read-settings.ts'
+import { FolderInUse } from '../config/running.ts'
 import { accountCommands } from './account.ts'
 import { appPasswordCommands } from './app-password.ts'
 import {
@@ -61,6 +62,10 @@ const run = async (command: Command, invocation: Invocation): Promise<ExitCode> 
     if (fault instanceof Refused) {
       terminal.printError(fault.message)
       return fault.exitCode
+    }
+    if (fault instanceof FolderInUse) {
+      terminal.printError(`Sigill does not start: ${fault.message}`)
+      return EXIT.refused
     }
     if (fault instanceof SettingsMistake) {
       terminal.printError(`A setting cannot be used:\n${fault.message}`)
