@@ -40,9 +40,17 @@ export type Refusal = {
   readonly retryAfterSeconds?: number
 }
 
+/** With the headers that say what it is, and what it may do. */
+export type FileReply = {
+  readonly kind: 'file'
+  readonly content: string | ReadableStream<Uint8Array>
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export type Reply<Name extends RouteName> =
   | { readonly kind: 'answer'; readonly answer: AnswerOf<Name> }
   | { readonly kind: 'events'; readonly events: ReadableStream<Uint8Array> }
+  | FileReply
   | Refusal
 
 export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Reply<Name>>

@@ -5,7 +5,6 @@
 
 const ALWAYS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -16,16 +15,26 @@ const ALWAYS: Readonly<Record<string, string>> = {
 const POLICY = 'Content-Security-Policy'
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+const FRAMING = 'X-Frame-Options'
+
 /** What is not a page may load and run nothing at all. */
 export const secureHeaders = (headers: Headers): void => {
   for (const [name, value] of Object.entries(ALWAYS)) headers.set(name, value)
   if (!headers.has(POLICY)) headers.set(POLICY, NOTHING)
+  if (!headers.has(FRAMING)) headers.set(FRAMING, 'DENY')
 }
 
 export const pageHeaders = (nonce: string): Record<string, string> => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
   [POLICY]: pagePolicy(nonce),
+})
+
+/** Of a mail, which stands in a frame of our own pages, under a policy of its own (attack A10). */
+export const mailDocumentHeaders = (policy: string): Record<string, string> => ({
+  'Content-Type': 'text/html; charset=utf-8',
+  [FRAMING]: 'SAMEORIGIN',
+  [POLICY]: policy,
 })
 
 const pagePolicy = (nonce: string): string =>
@@ -35,6 +44,8 @@ const pagePolicy = (nonce: string): string =>
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
+    // A mail is shown in a frame (src/mail-html).
+    "frame-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",

@@ -10,6 +10,7 @@ import type { AppPasswords } from '../app-password/app-passwords.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
+import type { MailReader } from '../mail/store.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
 import type { SignUpChoice } from '../sign-in/invitations.ts'
@@ -24,6 +25,7 @@ export type WebNeeds = {
   readonly profiles: ProfileStore
   readonly activity: ActivityStore
   readonly stillTrying: Pick<StillTryingStore, 'list'>
+  readonly mail: Pick<MailReader, 'texts' | 'body'>
   readonly notify: Notify
   readonly live: LiveConnections
   /** Tells of sign-ins with an app password from now on; gives what ends that. */

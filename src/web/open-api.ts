@@ -70,6 +70,8 @@ const success = ({ answer }: Route): Record<string, unknown> => {
   if (answer === null) return { 204: { description: 'Done' } }
   if (answer === 'stream')
     return { 200: { description: 'Server-sent events', content: { 'text/event-stream': {} } } }
+  if (answer === 'file')
+    return { 200: { description: 'The document or the picture', content: { '*/*': {} } } }
   return { 200: { description: 'The answer', content: { 'application/json': { schema: schema(answer) } } } }
 }
 

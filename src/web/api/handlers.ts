@@ -8,6 +8,7 @@ import { accountHandlers } from './account.ts'
 import { accountViewer } from './account-view.ts'
 import { activityHandlers } from './activity.ts'
 import { appPasswordHandlers } from './app-passwords.ts'
+import { mailHandlers } from './mail.ts'
 import { recoveryHandlers } from './recovery.ts'
 import { sessionHandlers } from './sessions.ts'
 import { signInHandlers } from './sign-in.ts'
@@ -32,5 +33,6 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...sessionHandlers(shared),
     ...activityHandlers(shared),
     ...appPasswordHandlers(shared),
+    ...mailHandlers(needs.mail),
   }
 }

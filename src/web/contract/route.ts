@@ -21,8 +21,8 @@ export type Route = {
   readonly guard: Guard
   /** Null: there is no body. */
   readonly body: z.ZodType | null
-  /** Null: 204. `stream`: server-sent events. */
-  readonly answer: z.ZodType | null | 'stream'
+  /** Null: 204. `stream`: server-sent events. `file`: something of a mail, as it is. */
+  readonly answer: z.ZodType | null | 'stream' | 'file'
   readonly summary: string
 }
 
