@@ -66,6 +66,7 @@ const storesWith = async (folder: string, accounts: number, appPasswords: number
       device: 'other' as const,
       access: 'read-and-send' as const,
       services: ['imap'] as const,
+      networks: [],
       createdMs: 0,
       expiresMs: null,
       unusedUntilMs: null,

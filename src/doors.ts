@@ -1,11 +1,11 @@
 /** The doors: which service listens where, with TLS from the first byte, by STARTTLS, or (for other servers) either. The web is one of them. */
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import { addressSet } from './base/networks.ts'
 import { certificateFiles, readCertificate } from './config/certificate.ts'
 import type { Settings } from './config/settings.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
 import type { Service } from './net/service.ts'
-import { addressSet } from './net/source-address.ts'
 import { secureContextOf } from './net/tls-options.ts'
 import { listenWeb } from './web/listen.ts'
 import type { WebService } from './web/service.ts'

@@ -7,6 +7,7 @@ export const MAIL_REFUSALS = [
   'never-used-in-time',
   'other-service',
   'other-account',
+  'other-network',
   'not-an-app-password',
   'too-many-failures',
 ] as const

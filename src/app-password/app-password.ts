@@ -5,6 +5,7 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { Brand } from '../base/brand.ts'
+import type { Network } from '../base/networks.ts'
 import { type Random, randomText } from '../base/random.ts'
 
 export type AppPasswordId = Brand<string, 'AppPasswordId'>
@@ -49,6 +50,8 @@ export type AppPassword = {
   readonly device: Device
   readonly access: Access
   readonly services: readonly MailService[]
+  /** Where it may be used from; from anywhere when there is none. */
+  readonly networks: readonly Network[]
   readonly createdMs: number
   /** From this moment on it opens nothing; null when it does not expire. */
   readonly expiresMs: number | null
@@ -75,6 +78,7 @@ export const diedUnused = ({ unusedUntilMs }: AppPassword, nowMs: number): boole
   unusedUntilMs !== null && unusedUntilMs <= nowMs
 
 export const NAME_CHARACTERS_MAX = 100 // what a list can show
+export const NETWORKS_MAX = 20 // one app password: places a device is at, and few enough to read
 export const APP_PASSWORDS_MAX = 25 // an account; more than anybody has programs, few enough to look through
 
 const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'

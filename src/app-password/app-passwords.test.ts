@@ -95,6 +95,8 @@ describe('making app passwords', () => {
         [{ name: 'x'.repeat(101) }, 'name-too-long'],
         [{ services: [] }, 'no-services'],
         [{ expiresMs: clock.nowMs() }, 'already-expired'],
+        [{ networks: ['10.0.0.0/8', 'home'] }, 'bad-network'],
+        [{ networks: Array.from({ length: 21 }, (_, each) => `192.0.2.${each}`) }, 'bad-network'],
       ] as const) {
         assert.deepEqual(await made.create({ ...wanted, ...change }), { kind: 'refused', because })
       }
@@ -104,6 +106,8 @@ describe('making app passwords', () => {
       assert.deepEqual(await made.list(id), [])
       const wide = await made.create({ ...wanted, access: 'read-only', services: ['imap', 'smtp'] })
       assert.deepEqual(wide.kind === 'created' && wide.appPassword.services, ['imap'])
+      const bound = await made.create({ ...wanted, networks: [' 10.0.0.0/8', '2001:DB8::1', '10.0.0.0/8'] })
+      assert.deepEqual(bound.kind === 'created' && bound.appPassword.networks, ['10.0.0.0/8', '2001:db8::1'])
       const contrary = await made.create({ ...wanted, access: 'send-only', services: ['imap'] })
       assert.deepEqual(contrary, { kind: 'refused', because: 'no-services' })
     }))

@@ -5,6 +5,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
+import { type Network, parseNetwork } from '../base/networks.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import {
@@ -15,6 +16,7 @@ import {
   diedUnused,
   type MailService,
   NAME_CHARACTERS_MAX,
+  NETWORKS_MAX,
   newAppPasswordId,
   OPENED_BY,
   SERVICES_OF,
@@ -55,6 +57,8 @@ export type WantedAppPassword = {
   /** Null: what goes with the access. What the access does not open is left out. */
   readonly services: readonly MailService[] | null
   readonly expiresMs: number | null
+  /** As typed; from anywhere when it is not said. */
+  readonly networks?: readonly string[]
   /** Its predecessor; one that is not in force is none. */
   readonly replaces?: AppPasswordId | null
 }
@@ -63,7 +67,7 @@ export type CreateResult =
   | { readonly kind: 'created'; readonly appPassword: AppPassword; readonly secret: Secret<string> }
   | {
       readonly kind: 'refused'
-      readonly because: NameRefusal | 'no-services' | 'already-expired' | 'full'
+      readonly because: NameRefusal | 'no-services' | 'already-expired' | 'bad-network' | 'full'
     }
 
 export type NameRefusal = 'no-name' | 'name-too-long'
@@ -132,6 +136,8 @@ const create = async (needs: AppPasswordNeeds, wanted: WantedAppPassword): Promi
   const services = OPENED_BY[access].filter((each) => (wanted.services ?? SERVICES_OF[access]).includes(each))
   if (services.length === 0) return { kind: 'refused', because: 'no-services' }
   if (expiresMs !== null && expiresMs <= createdMs) return { kind: 'refused', because: 'already-expired' }
+  const networks = parseNetworks(wanted.networks ?? [])
+  if (networks === null) return { kind: 'refused', because: 'bad-network' }
 
   const before = wanted.replaces ? await findInForce(needs, account, wanted.replaces) : null
   const secret = newAppPasswordSecret(random, device)
@@ -142,6 +148,7 @@ const create = async (needs: AppPasswordNeeds, wanted: WantedAppPassword): Promi
     device,
     access,
     services,
+    networks,
     createdMs,
     expiresMs,
     unusedUntilMs: unusedMs === null ? null : createdMs + unusedMs,
@@ -169,4 +176,12 @@ const parseName = (typed: string): string | { readonly because: NameRefusal } =>
     .trim()
   if (name === '') return { because: 'no-name' }
   return [...name].length > NAME_CHARACTERS_MAX ? { because: 'name-too-long' } : name
+}
+
+/** Null when one of them is none, or they are too many. */
+const parseNetworks = (typed: readonly string[]): readonly Network[] | null => {
+  const networks = [...new Set(typed.map(parseNetwork))]
+  return networks.length > NETWORKS_MAX || networks.includes(null)
+    ? null
+    : networks.filter((each) => each !== null)
 }

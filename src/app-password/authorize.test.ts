@@ -130,6 +130,7 @@ describe('may this secret open this service?', () => {
     const expired = await appPassword(id, ['imap'], clock.nowMs() + 1)
     const readOnly = await make({ account: id, access: 'read-only' })
     const sendOnly = await make({ account: id, access: 'send-only' })
+    const elsewhere = await make({ account: id, networks: ['198.51.100.0/24', '2001:db8::/32'] })
     const cases: readonly (readonly [
       what: string,
       userName: string,
@@ -144,6 +145,7 @@ describe('may this secret open this service?', () => {
       ['one for another service', own, right.secret, 'smtp', 'other-service'],
       ['a read-only one, for sending', own, readOnly.secret, 'smtp', 'other-service'],
       ['a send-only one, for reading', own, sendOnly.secret, 'imap', 'other-service'],
+      ['one for another network', own, elsewhere.secret, 'imap', 'other-network'],
       ["somebody else's address", other.address, right.secret, 'imap', 'other-account'],
     ]
     clock.advance(1)
@@ -182,6 +184,31 @@ describe('may this secret open this service?', () => {
     const wide = door({ appPasswords: { ...stores.appPasswords, match: widened } })
     assert.equal((await wide.attempt(own, secret, 'imap')).kind, 'signed-in')
     assert.equal((await wide.attempt(own, secret, 'smtp')).kind, 'refused')
+  })
+
+  test('one that is bound to networks opens from there, over either version of IP, and is no guess from elsewhere', async () => {
+    const { id, address: own } = await account()
+    const { secret } = await make({ account: id, networks: ['192.0.2.0/24', '2001:db8::/32'] })
+    const failures: string[] = []
+    const throttle = { ...noThrottle, failed: (remote: string) => void failures.push(remote) }
+    const authorize = createAuthorize({
+      appPasswords: stores.appPasswords,
+      keys: [NEW_KEY],
+      throttle,
+      observer: { accepted: () => {}, refused: () => {} },
+      clock,
+      accountPassword: null,
+    })
+    const from = async (remote: string) => {
+      const given = { userName: own, secret: new Secret(secret), client: null } as const
+      return (await authorize({ service: 'imap', remote, ...given })).kind
+    }
+    assert.equal(await from('192.0.2.99'), 'signed-in')
+    assert.equal(await from('::ffff:192.0.2.99'), 'signed-in')
+    assert.equal(await from('2001:db8:1::9'), 'signed-in')
+    assert.equal(await from('198.51.100.1'), 'refused')
+    assert.equal(await from('2001:db9::1'), 'refused')
+    assert.deepEqual(failures, [])
   })
 
   test('a printer’s opens typed exactly, and not in other letters', async () => {

@@ -8,9 +8,17 @@ import { type Address, parseAddress } from '../account/address.ts'
 import type { MailRefusal } from '../account/mail-refusal.ts'
 import { type Clock, pause } from '../base/clock.ts'
 import { sameDigest } from '../base/digest.ts'
+import { addressSet } from '../base/networks.ts'
 import { Secret } from '../base/secret.ts'
 import type { Throttle } from '../base/throttle.ts'
-import { type Access, type AppPasswordId, diedUnused, type MailService, OPENED_BY } from './app-password.ts'
+import {
+  type Access,
+  type AppPassword,
+  type AppPasswordId,
+  diedUnused,
+  type MailService,
+  OPENED_BY,
+} from './app-password.ts'
 import { type HashKey, hashAppPassword, type StoredHash } from './hash.ts'
 import { parseAppPasswordSecret } from './secret.ts'
 import type { AppPasswordMatch, AppPasswordStore } from './store.ts'
@@ -108,6 +116,7 @@ const FORMERLY_RIGHT: ReadonlySet<MailRefusal> = new Set([
   'expired-app-password',
   'never-used-in-time',
   'other-service',
+  'other-network',
   'too-many-failures',
 ])
 
@@ -141,8 +150,12 @@ const whyNot = (
   if (appPassword.expiresMs !== null && appPassword.expiresMs <= nowMs) return 'expired-app-password'
   const isOpen =
     appPassword.services.includes(attempt.service) && OPENED_BY[appPassword.access].includes(attempt.service)
-  return isOpen ? null : 'other-service'
+  if (!isOpen) return 'other-service'
+  return isFrom(appPassword, attempt.remote) ? null : 'other-network'
 }
+
+const isFrom = ({ networks }: AppPassword, remote: string): boolean =>
+  networks.length === 0 || addressSet(networks).has(remote)
 
 const accept = async (
   needs: AuthorizeNeeds,

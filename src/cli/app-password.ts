@@ -7,6 +7,7 @@ import {
   MAIL_SERVICES,
   type MailService,
   NAME_CHARACTERS_MAX,
+  NETWORKS_MAX,
   parseAppPasswordId,
 } from '../app-password/app-password.ts'
 import type { CreateResult } from '../app-password/app-passwords.ts'
@@ -22,9 +23,10 @@ const add = (invocation: Invocation): Promise<ExitCode> =>
     const services = readServices(options.services)
     const access = readAccess(options.access)
     const expiresMs = readExpiry(options.expires)
+    const networks = readNetworks(options.networks)
     const owner = await account(invocation.arguments[0] ?? '')
-    const { name } = options
-    const result = await appPasswords.create({ account: owner.id, name, access, services, expiresMs })
+    const wanted = { account: owner.id, name: options.name, access, services, expiresMs, networks }
+    const result = await appPasswords.create(wanted)
     if (result.kind === 'refused') throw new Refused(refusals[result.because])
     const { appPassword, secret } = result
     await note(owner, { kind: 'app-password-created', name: appPassword.name }, appPassword.id)
@@ -95,6 +97,10 @@ export const appPasswordCommands: readonly Command[] = [
         value: 'LIST',
         help: `what it opens, by comma: ${MAIL_SERVICES.join(',')} (as a rule what goes with the access)`,
       },
+      networks: {
+        value: 'LIST',
+        help: 'the addresses and networks it may be used from, by comma: 192.0.2.7,10.0.0.0/8 (as a rule any)',
+      },
       expires: {
         value: 'DATE',
         help: 'the first moment it no longer works: 2027-01-31, or 2027-01-31T12:00:00Z',
@@ -126,6 +132,7 @@ const refusals: Record<Extract<CreateResult, { kind: 'refused' }>['because'], st
   'name-too-long': `The name is too long: at most ${NAME_CHARACTERS_MAX} characters.`,
   'no-services': 'It would open nothing: name at least one service that goes with the access.',
   'already-expired': 'The date of --expires has passed already.',
+  'bad-network': `--networks takes at most ${NETWORKS_MAX} addresses or networks, such as 192.0.2.7,10.0.0.0/8.`,
   full: `There are ${APP_PASSWORDS_MAX} app passwords already. Remove one that is not used any more.`,
 }
 
@@ -147,6 +154,9 @@ const readServices = (typed: unknown): readonly MailService[] | null => {
   })
 }
 
+const readNetworks = (typed: unknown): readonly string[] =>
+  typeof typed === 'string' ? typed.split(',') : []
+
 const readExpiry = (typed: unknown): number | null => {
   if (typeof typed !== 'string') return null
   const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(typed)
@@ -161,6 +171,7 @@ const view = (appPassword: AppPassword) => ({
   device: appPassword.device,
   access: appPassword.access,
   services: appPassword.services,
+  networks: appPassword.networks,
   created: iso(appPassword.createdMs),
   expires: iso(appPassword.expiresMs),
   lastUse:
@@ -169,13 +180,23 @@ const view = (appPassword: AppPassword) => ({
       : { ...appPassword.lastUse, atMs: undefined, at: iso(appPassword.lastUse.atMs) },
 })
 
-const line = ({ id, name, access, services, createdMs, expiresMs, lastUse }: AppPassword): string => {
+const line = ({
+  id,
+  name,
+  access,
+  services,
+  networks,
+  createdMs,
+  expiresMs,
+  lastUse,
+}: AppPassword): string => {
   const used =
     lastUse === null
       ? 'never used'
       : `last used ${iso(lastUse.atMs)} over ${lastUse.service} by ${lastUse.client ?? 'a program without a name'} from ${lastUse.remote}`
   const expiry = expiresMs === null ? '' : `, expires ${iso(expiresMs)}`
-  return `${id}  ${name} (${access}: ${services.join(', ')})  made ${iso(createdMs)}${expiry}, ${used}`
+  const from = networks.length === 0 ? '' : `, from ${networks.join(' ')}`
+  return `${id}  ${name} (${access}: ${services.join(', ')}${from})  made ${iso(createdMs)}${expiry}, ${used}`
 }
 
 const iso = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString())

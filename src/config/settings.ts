@@ -3,8 +3,8 @@
  * can be overridden by an environment variable of its name (`listen.imaps` by `SIGILL_LISTEN_IMAPS`). A mistake stops
  * the start and names the setting. `docs/settings.md` is made from this file.
  */
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseNetwork } from '../base/networks.ts'
 
 /** Where to listen, or that a door stays shut. */
 export type Door = { readonly host: string; readonly port: number } | 'off'
@@ -28,19 +28,15 @@ const words = (value: unknown): unknown =>
   typeof value === 'string' ? value.split(/[\s,]+/).filter((word) => word !== '') : value
 const names = z.preprocess(words, z.array(z.string().min(1)).min(1))
 
-/** `192.0.2.7`, or a network such as `10.0.0.0/8`. */
-const isAddressOrNetwork = (text: string): boolean => {
-  const [address = '', bits, ...more] = text.split('/')
-  const version = isIP(address)
-  if (version === 0 || address.includes('%') || more.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-}
 const addresses = z.preprocess(
   words,
   z.array(
     z
       .string()
-      .refine(isAddressOrNetwork, 'must be addresses or networks, such as "192.0.2.7" or "10.0.0.0/8"'),
+      .refine(
+        (text) => parseNetwork(text) !== null,
+        'must be addresses or networks, such as "192.0.2.7" or "10.0.0.0/8"',
+      ),
   ),
 )
 

@@ -6,10 +6,10 @@ import { connect as connectTls } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
 import { handClock } from '../../test/support/hand-clock.ts'
 import type { LogEvent } from '../base/event.ts'
+import { addressSet } from '../base/networks.ts'
 import { type ListenOptions, listen } from './listener.ts'
 import { PROXY_HEADER_MS } from './receive-proxy-header.ts'
 import type { Service } from './service.ts'
-import { addressSet } from './source-address.ts'
 import { secureContextOf } from './tls-options.ts'
 
 const context = secureContextOf(await testIdentity())

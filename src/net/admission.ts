@@ -6,14 +6,9 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import { type AddressSet, NO_ADDRESSES } from '../base/networks.ts'
 import { receiveProxyHeader } from './receive-proxy-header.ts'
-import {
-  type AddressSet,
-  clientAddressOf,
-  NO_ADDRESSES,
-  setClientAddress,
-  sourceOf,
-} from './source-address.ts'
+import { clientAddressOf, setClientAddress, sourceOf } from './source-address.ts'
 
 export type AdmissionOptions = {
   /** As the log names it. */

@@ -6,11 +6,12 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import type { AddressSet } from '../base/networks.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Channel } from './channel.ts'
 import type { Service } from './service.ts'
 import { socketChannel } from './socket-channel.ts'
-import { type AddressSet, clientAddressOf } from './source-address.ts'
+import { clientAddressOf } from './source-address.ts'
 import { secureServerSide } from './tls-handshake.ts'
 
 export type ListenOptions = {

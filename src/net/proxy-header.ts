@@ -4,7 +4,7 @@
  * ever read so; from anybody else these bytes would be a way to be taken for somebody else.
  */
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
-import { normalAddress } from './source-address.ts'
+import { normalAddress } from '../base/networks.ts'
 
 export type ProxyHeader =
   /** It goes on in what has not come yet. */

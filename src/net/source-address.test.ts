@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLoopback, normalAddress, sourceOf } from './source-address.ts'
+import { normalAddress } from '../base/networks.ts'
+import { isLoopback, sourceOf } from './source-address.ts'
 
 const CASES: readonly (readonly [address: string, normal: string, source: string, loopback: boolean])[] = [
   ['192.0.2.1', '192.0.2.1', '192.0.2.1', false],

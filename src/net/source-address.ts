@@ -3,12 +3,7 @@
  * and a source is what one subscriber has (an IPv4 address, an IPv6 /64), so that limits cannot be walked around.
  */
 import { BlockList, isIPv6 } from 'node:net'
-
-/** `::ffff:192.0.2.1` is `192.0.2.1`; a zone (`%eth0`) is dropped. */
-export const normalAddress = (address: string): string => {
-  const bare = address.split('%', 1)[0]!.toLowerCase()
-  return /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(bare)?.[1] ?? bare
-}
+import { normalAddress } from '../base/networks.ts'
 
 /** What counts as one source: the address itself, or the first 64 bits of an IPv6 address. */
 export const sourceOf = (address: string): string => {
@@ -34,28 +29,6 @@ export const isLoopback = (address: string): boolean => {
 const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
-
-/** Addresses and networks by name: `192.0.2.7`, `10.0.0.0/8`, `2001:db8::/32`. */
-export type AddressSet = { has(address: string): boolean }
-
-export const NO_ADDRESSES: AddressSet = { has: () => false }
-
-export const addressSet = (names: readonly string[]): AddressSet => {
-  if (names.length === 0) return NO_ADDRESSES
-  const list = new BlockList()
-  for (const name of names) {
-    const [address = '', bits] = name.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return {
-    has: (address) => {
-      const normal = normalAddress(address)
-      return normal !== '' && list.check(normal, isIPv6(normal) ? 'ipv6' : 'ipv4')
-    },
-  }
-}
 
 /** What knows its other end: a socket, or TLS over one. */
 type Ended = { readonly remoteAddress?: string | undefined }

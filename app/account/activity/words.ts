@@ -52,6 +52,7 @@ export const BECAUSE: Readonly<Record<string, TextKey>> = {
   'never-used-in-time': 'activity.because.neverUsedInTime',
   'other-service': 'activity.because.otherService',
   'other-account': 'activity.because.otherAccount',
+  'other-network': 'activity.because.otherNetwork',
   'not-an-app-password': 'activity.because.notAnAppPassword',
   'too-many-failures': 'activity.because.tooManyFailures',
   'wrong-password': 'activity.because.wrongPassword',

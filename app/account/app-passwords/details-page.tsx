@@ -139,13 +139,15 @@ const Facts = ({ appPassword }: { appPassword: AppPassword }): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const dates = useDates()
-  const { device, access, services, createdMs, expiresMs } = appPassword
+  const { device, access, services, networks, createdMs, expiresMs } = appPassword
   return (
     <dl className={styles.facts}>
       <dt>{text('appPasswords.details.device')}</dt>
       <dd>{text(DEVICES[device].name)}</dd>
       <dt>{text('appPasswords.details.access')}</dt>
       <dd>{text(ACCESSES[access].summary, { services: services.map(protocolOf).join(', ') })}</dd>
+      <dt>{text('appPasswords.details.networks')}</dt>
+      <dd>{networks.length === 0 ? text('appPasswords.details.anywhere') : networks.join(', ')}</dd>
       <dt>{text('appPasswords.details.created')}</dt>
       <dd>{dates.moment(createdMs)}</dd>
       <dt>{text('appPasswords.details.lastUsed')}</dt>

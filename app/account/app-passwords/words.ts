@@ -115,6 +115,7 @@ export const REASONS: Readonly<Record<string, TextKey>> = {
   'never-used-in-time': 'appPasswords.reason.neverUsedInTime',
   'other-service': 'appPasswords.reason.otherService',
   'other-account': 'appPasswords.reason.otherAccount',
+  'other-network': 'appPasswords.reason.otherNetwork',
   'not-an-app-password': 'appPasswords.reason.notAnAppPassword',
   'too-many-failures': 'appPasswords.reason.tooManyFailures',
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Address } from '../../account/address.ts'
 import { APP_PASSWORDS_MAX, type AppPasswordId, type LastUse } from '../../app-password/app-password.ts'
+import type { Network } from '../../base/networks.ts'
 import { StoreDown } from '../../base/store-down.ts'
 import { addAccount, type MakeDirectory, testAppPassword, testHash } from './directory.ts'
 
@@ -165,6 +166,7 @@ export const appPasswordStoreContract = (engine: string, make: MakeDirectory): v
         device: 'printer',
         access: 'send-only',
         services: ['smtp'],
+        networks: ['192.0.2.7', '10.0.0.0/8', '2001:db8::/32'] as Network[],
         unusedUntilMs: 8_000,
         replaces: testAppPassword(anna, 'old').id,
       })

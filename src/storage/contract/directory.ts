@@ -61,6 +61,7 @@ export const testAppPassword = (
   device: 'other',
   access: 'read-and-send',
   services: ['imap', 'smtp'],
+  networks: [],
   createdMs: 2_000,
   expiresMs: null,
   unusedUntilMs: null,

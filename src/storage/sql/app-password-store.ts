@@ -14,6 +14,7 @@ import {
 } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
+import type { Network } from '../../base/networks.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices, inSlices } from './database.ts'
 import type { AppPasswordTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -243,6 +244,7 @@ const rowOf = (appPassword: AppPassword, hash: StoredHash): AppPasswordTable => 
   device: appPassword.device,
   access: appPassword.access,
   services: appPassword.services.join(','),
+  networks: appPassword.networks.join(','),
   created_ms: appPassword.createdMs,
   expires_ms: appPassword.expiresMs,
   unused_until_ms: appPassword.unusedUntilMs,
@@ -266,6 +268,7 @@ const appPasswordOf = (row: Selectable<AppPasswordTable>): AppPassword => {
     device: row.device,
     access: row.access,
     services: MAIL_SERVICES.filter((service) => services.has(service)),
+    networks: row.networks === '' ? [] : (row.networks.split(',') as Network[]),
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
     unusedUntilMs: row.unused_until_ms,

@@ -61,6 +61,14 @@ const appPasswordKinds = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'app_password_by_waiting', 'app_password', ['unused_until_ms'])
 }
 
+/** Those made before may be used from anywhere. */
+const appPasswordNetworks = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('app_password')
+    .addColumn('networks', 'text', (column) => column.notNull().defaultTo(''))
+    .execute()
+}
+
 const activity = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('activity')
@@ -160,4 +168,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 3, up: appPasswordKinds },
   { version: 4, up: activityCategories },
   { version: 5, up: stillTrying },
+  { version: 6, up: appPasswordNetworks },
 ]

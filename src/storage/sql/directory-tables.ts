@@ -63,6 +63,8 @@ export type AppPasswordTable = {
   access: Access
   /** Divided by commas. */
   services: string
+  /** Divided by commas; empty when it may be used from anywhere. */
+  networks: string
   created_ms: number
   expires_ms: number | null
   unused_until_ms: number | null

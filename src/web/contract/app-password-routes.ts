@@ -27,6 +27,7 @@ export const appPasswordRoutes = {
       device: v.device,
       access: v.access,
       services: z.array(v.service).min(1).nullable(),
+      networks: z.array(z.string().max(50)).max(100).default([]),
       expiresMs: v.atMs.nullable(),
       replaces: z.string().nullable(),
     }),

@@ -21,6 +21,8 @@ export const appPassword = z.strictObject({
   device,
   access,
   services: z.array(service),
+  /** Addresses and networks it may be used from; none: from anywhere. */
+  networks: z.array(z.string()),
   createdMs: atMs,
   expiresMs: atMs.nullable(),
   /** Dies unused at this moment; null once it has been used. */
