@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { createAccounts } from './account/accounts.ts'
+import type { TellNews } from './activity/sign-in-news.ts'
 import { type AppPasswords, createAppPasswords } from './app-password/app-passwords.ts'
 import type { CredentialEnded } from './app-password/store.ts'
 import type { Bus } from './base/bus.ts'
@@ -33,6 +34,8 @@ export type AccountPages = {
   readonly web: WebService
   /** A one-time link that makes the first account; null when there is one already. */
   setUpLink(): Promise<Secret<string> | null>
+  /** Tells the holder by mail. */
+  readonly tell: TellNews
   /** What is no longer of any use is forgotten. To be called now and then. */
   forgetOld(): Promise<void>
   /** Writes down and sends what waits. */
@@ -90,6 +93,8 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
       const token = await signIn.invitations.setUp()
       return token === null ? null : new Secret(`${origin()}/setup#${token.reveal()}`)
     },
+    // Without the pages nobody could do what the letters say.
+    tell: settings.listen.web === 'off' ? () => {} : notices.tell,
     forgetOld: () => signIn.forgetOld(),
     flush: async () => {
       await signIn.flush()

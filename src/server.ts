@@ -86,7 +86,13 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
   const live = liveConnections()
   const signInsSeen = localBus<SignInSeen>((fault) => onFault('telling of a sign-in', fault))
-  const recorder = createSignInRecorder({ ...stores, clock, log, seen: signInsSeen })
+  const recorder = createSignInRecorder({
+    ...stores,
+    clock,
+    log,
+    seen: signInsSeen,
+    tell: (news) => pages.tell(news),
+  })
   opening.defer(() => recorder.flush())
   const searchIndex = sqliteSearchIndex(folders(folder).accounts)
   opening.defer(() => searchIndex.close())

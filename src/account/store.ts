@@ -12,6 +12,11 @@ export type AccountStore = {
   addresses(account: AccountId): Promise<readonly Address[]>
   /** All accounts by address, `limit` at most, those after `after`. */
   list(after: Address | null, limit: number): Promise<readonly Account[]>
+  /**
+   * The holder is to be told at `atMs` that a program needs an app password: true, unless that was so after `sinceMs`
+   * already. One conditional write.
+   */
+  claimAppPasswordNotice(account: AccountId, atMs: number, sinceMs: number): Promise<boolean>
   /** Removes the account, its addresses and credentials in one transaction; mail is erased by `MailStore.erase`. */
   remove(account: AccountId): Promise<'removed' | 'unknown'>
 }

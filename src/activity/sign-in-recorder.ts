@@ -14,6 +14,7 @@ import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Activity, ActivityStore } from './activity.ts'
+import type { SignInNews, TellNews } from './sign-in-news.ts'
 import { type SignInSeen, seenIn } from './sign-in-seen.ts'
 import { type Ending, isEnding, type StillTrying, type StillTryingStore, together } from './still-trying.ts'
 
@@ -32,13 +33,20 @@ export type SignInRecorderNeeds = {
   readonly log: Log
   /** Hears of each at once; of an attempt with a secret that is nobody's when its account is found. */
   readonly seen?: Bus<SignInSeen>
+  /** Hears what is to be told by mail, when it is written down. */
+  readonly tell?: TellNews
 }
 
 const WAIT_MS = 500
 const WAITING_MAX = 10_000 // some 5 MB; more sign-ins than that in half a second cannot be served
 const CLIENT_CHARACTERS_MAX = 100
 
-type Use = { readonly account: AccountId; readonly id: AppPasswordId; readonly use: LastUse }
+type Use = {
+  readonly account: AccountId
+  readonly id: AppPasswordId
+  readonly use: LastUse
+  readonly isFirst: boolean
+}
 /** The account is not known yet when only an address was given. */
 type Entry = {
   readonly activity: Omit<Activity, 'account'>
@@ -52,13 +60,20 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
   const { clock, log } = needs
   const onFault = (fault: unknown) => log({ event: 'background.fault', task: 'recording sign-ins', fault })
   const shared = { onFault, clock, waitMs: WAIT_MS, itemsMax: WAITING_MAX }
-  const uses = createBatch<Use>({ ...shared, write: (items) => needs.appPasswords.recordUses(items) })
+  const uses = createBatch<Use>({
+    ...shared,
+    write: async (items) => {
+      await needs.appPasswords.recordUses(items)
+      for (const item of items) if (item.isFirst) needs.tell?.(firstUse(item, items))
+    },
+  })
   const entries = createBatch<Entry>({
     ...shared,
     write: async (items) => {
       const found = await withAccounts(needs.accounts, items)
       for (const { activity, wasNobodys } of found) if (wasNobodys) publish(activity)
       await needs.activity.record(found.map(({ activity }) => activity))
+      for (const news of wrongKinds(found)) needs.tell?.(news)
     },
   })
 
@@ -77,17 +92,18 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     service: LastUse['service'],
     client: string | null,
     remote: string,
+    isFirst: boolean,
   ): void => {
     if (signedIn.credential.kind !== 'app-password') return
     const named = client === null ? null : readable(client)
     const lastUse: LastUse = { atMs: clock.nowMs(), service, client: named, remote }
-    uses.add({ account: signedIn.account, id: signedIn.credential.id, use: lastUse })
+    uses.add({ account: signedIn.account, id: signedIn.credential.id, use: lastUse, isFirst })
   }
 
   return {
-    accepted: (attempt, signedIn) => {
+    accepted: (attempt, signedIn, isFirst) => {
       const { service, remote } = attempt
-      use(signedIn, service, attempt.client, remote)
+      use(signedIn, service, attempt.client, remote, isFirst)
       const appPassword = signedIn.credential.kind === 'app-password' ? signedIn.credential.id : null
       const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
       entries.add({ activity, whose: signedIn.account, isAddress: false })
@@ -112,7 +128,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       } else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
     },
     nameClient: (signedIn, service, client, remote) => {
-      use(signedIn, service, client, remote)
+      use(signedIn, service, client, remote, false)
       const { account, credential } = signedIn
       const appPassword = credential.kind === 'app-password' ? credential.id : null
       const named = { service, client: readable(client), remote, appPassword }
@@ -130,6 +146,23 @@ const of = ({ service, remote, client }: SignInAttempt, clock: Clock) => ({
   remote,
   client: client === null ? null : readable(client),
 })
+
+/** Named by what it has said of itself since, in the same moment. */
+const firstUse = ({ account, id, use }: Use, among: readonly Use[]): SignInNews => {
+  const named = among.findLast((each) => each.id === id && each.use.client !== null)
+  return { kind: 'first-use', account, appPassword: id, use: { ...use, client: named?.use.client ?? null } }
+}
+
+/** Each place of an account once, however often it tried. */
+const wrongKinds = (found: readonly Found[]): Iterable<SignInNews> => {
+  const news = new Map<string, SignInNews>()
+  for (const { activity } of found) {
+    const { account, what, client, remote } = activity
+    if (what.kind === 'sign-in-refused' && what.because === 'not-an-app-password' && remote !== null)
+      news.set(`${account} ${remote}`, { kind: 'not-an-app-password', account, client, remote })
+  }
+  return news.values()
+}
 
 /** A program that has not named itself yet is the one that had the app password before; EHLO names a host. */
 const tryOf = (

@@ -55,7 +55,7 @@ describe('a page that waits for the first sign-in of a program', () => {
 
   test('hears of it at once, and again when the program has told its name', () => {
     const { recorder, heard } = watching()
-    recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id))
+    recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id), true)
     recorder.nameClient(signedIn(ANNA.id, PHONE.id), 'imap', 'iPhone\r\nMail', '192.0.2.7')
     assert.deepEqual(heard, [
       { kind: 'connected', service: 'imap', client: null },
@@ -65,12 +65,12 @@ describe('a page that waits for the first sign-in of a program', () => {
 
   test('hears nothing of other app passwords and other accounts, and nothing when it has gone', async () => {
     const { recorder, heard, stop } = watching()
-    recorder.accepted(attempt(null), signedIn(ANNA.id, testAppPassword(ANNA, 'other').id))
-    recorder.accepted(attempt(null), signedIn(testAccount('bo').id, PHONE.id))
+    recorder.accepted(attempt(null), signedIn(ANNA.id, testAppPassword(ANNA, 'other').id), true)
+    recorder.accepted(attempt(null), signedIn(testAccount('bo').id, PHONE.id), true)
     recorder.refused(attempt(null), 'wrong-app-password', null, 'bo@example.test' as Address)
     await recorder.flush()
     stop()
-    recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id))
+    recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id), true)
     assert.deepEqual(heard, [])
   })
 

@@ -286,7 +286,7 @@ describe('may this secret open this service?', () => {
           throw new Error('the database is gone')
         },
         rehash: async () => {},
-        firstUse: async () => {},
+        firstUse: async () => true,
       },
     })
     await assert.rejects(attempt('anna@example.test', 'a'.repeat(24)), /gone/)

@@ -56,7 +56,8 @@ export type NameClient = (signedIn: SignedIn, service: MailService, client: stri
 
 /** Hears of every decision, after it was made; must not wait. */
 export type SignInObserver = {
-  accepted(attempt: SignInAttempt, signedIn: SignedIn): void
+  /** `isFirst`: it had waited for its first use, and this was it. */
+  accepted(attempt: SignInAttempt, signedIn: SignedIn, isFirst: boolean): void
   /** `address` is what was given, where it could be read; whose it is, if anybody's, is found out later. */
   refused(
     attempt: SignInAttempt,
@@ -174,8 +175,9 @@ const accept = async (
       hashAppPassword(newest, secret),
     )
   }
-  if (appPassword.unusedUntilMs !== null)
-    await needs.appPasswords.firstUse(appPassword.account, appPassword.id)
+  const isFirst =
+    appPassword.unusedUntilMs !== null &&
+    (await needs.appPasswords.firstUse(appPassword.account, appPassword.id))
   needs.throttle.succeeded(attempt.remote)
   const signedIn: SignedIn = {
     account: appPassword.account,
@@ -183,7 +185,7 @@ const accept = async (
     credential: { kind: 'app-password', id: appPassword.id },
     access: appPassword.access,
   }
-  needs.observer.accepted(attempt, signedIn)
+  needs.observer.accepted(attempt, signedIn, isFirst)
   return { kind: 'signed-in', ...signedIn }
 }
 
@@ -196,6 +198,6 @@ const acceptAccountPassword = (
   needs.throttle.succeeded(attempt.remote)
   const credential = { kind: 'account-password' } as const
   const signedIn: SignedIn = { account, address, credential, access: 'read-and-send' }
-  needs.observer.accepted(attempt, signedIn)
+  needs.observer.accepted(attempt, signedIn, false)
   return { kind: 'signed-in', ...signedIn }
 }

@@ -27,8 +27,8 @@ export type AppPasswordStore = {
   names(account: AccountId): Promise<ReadonlyMap<AppPasswordId, string>>
   /** Renames one that is not removed. */
   rename(account: AccountId, id: AppPasswordId, name: string): Promise<boolean>
-  /** It has opened something: it no longer dies unused. */
-  firstUse(account: AccountId, id: AppPasswordId): Promise<void>
+  /** It has opened something: it no longer dies unused. True for the one that ended its waiting: one conditional write. */
+  firstUse(account: AccountId, id: AppPasswordId): Promise<boolean>
   /** Removes one in force. One conditional write. */
   remove(account: AccountId, id: AppPasswordId, atMs: number): Promise<'removed' | 'unknown'>
   /** Removes all in force; their ids. */

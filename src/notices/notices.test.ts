@@ -18,6 +18,8 @@ const EVERY_NOTICE: { readonly [Kind in Notice['kind']]: Extract<Notice, { kind:
   'app-password-created': { kind: 'app-password-created', name: 'Åsas iPhone' },
   'app-password-removed': { kind: 'app-password-removed', name: 'Åsas iPhone' },
   'all-app-passwords-removed': { kind: 'all-app-passwords-removed', count: 3 },
+  'app-connected': { kind: 'app-connected', name: 'Åsas iPhone', client: 'iPhone Mail' },
+  'app-password-needed': { kind: 'app-password-needed', client: null },
   'passkey-added': { kind: 'passkey-added', name: 'DATOR-1' },
   'passkey-removed': { kind: 'passkey-removed', name: 'DATOR-1' },
   'authenticator-added': { kind: 'authenticator-added', name: 'Telefonen' },
@@ -45,7 +47,10 @@ const noticesWorld = (profile: Partial<Profile> = {}, { hasRelay = true } = {}) 
         twoStepSinceMs: null,
       }),
       findByAddress: world.needs.accounts.findByAddress,
+      claimAppPasswordNotice: async () => true,
     },
+    appPasswords: { find: async () => null },
+    activity: { list: async () => [] },
     profiles: { profile: async () => ({ ...NO_PROFILE, ...profile }) },
     secondSteps: { recoveryAddress: async () => ({ address: 'anna@far.test', confirmedMs: NOW_MS }) },
     mail: world.needs.mail,
@@ -135,6 +140,18 @@ test('what a person called something adds no line to the letter', async () => {
   await world.notices.notify(world.anna, { kind: 'app-password-created', name }, CALLER)
   const [head] = (world.queued[0]?.text ?? '').split('\r\n\r\n')
   assert.doesNotMatch(head ?? '', /^Bcc/m)
+})
+
+test('that a program needs an app password is told with the way to make one, and as nothing to be afraid of', async () => {
+  const world = noticesWorld()
+  const news = { account: world.anna, client: 'Mail', remote: '192.0.2.7' } as const
+  world.notices.tell({ kind: 'not-an-app-password', ...news })
+  await world.notices.idle()
+  const letter = await read(world.queued[0]?.text ?? '')
+  assert.equal(letter.subject, 'Your app needs an app password')
+  assert.match(letter.text ?? '', /App passwords and Create a new app password/)
+  assert.match(letter.text ?? '', /^From: Mail, 192\.0\.2\.7$/m)
+  assert.doesNotMatch(letter.text ?? '', /change your password/)
 })
 
 test('a code goes to the address outside, and the one who asks does not wait for it', async () => {

@@ -7,26 +7,31 @@ import type { AccountId } from '../account/account.ts'
 import { type Address, parseAddress } from '../account/address.ts'
 import type { Language, ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
+import type { TellNews } from '../activity/sign-in-news.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import { type Random, randomText } from '../base/random.ts'
 import type { Mail, Recipient } from '../mail/mail.ts'
 import { takeIn } from '../mail/take-in.ts'
+import type { Caller } from '../sign-in/caller.ts'
 import type { Notice, Notify } from '../sign-in/notice.ts'
 import type { SendCode } from '../sign-in/ports.ts'
 import type { SecondStepStore } from '../sign-in/store.ts'
 import type { Say } from '../texts/texts.ts'
 import { letterBytes } from './letter.ts'
+import { type NewsNeeds, noticeOfNews } from './news.ts'
 import { noticeWords, type Words } from './words.ts'
 
 export type Notices = {
   readonly notify: Notify
+  /** Of sign-ins of mail programs. */
+  readonly tell: TellNews
   readonly sendCode: SendCode
   /** When what is on its way to the queue is there: for the end of the process and for tests. */
   idle(): Promise<void>
 }
 
-export type NoticesNeeds = {
+export type NoticesNeeds = NewsNeeds & {
   readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
   readonly profiles: Pick<ProfileStore, 'profile'>
   readonly secondSteps: Pick<SecondStepStore, 'recoveryAddress'>
@@ -40,6 +45,9 @@ export type NoticesNeeds = {
   readonly random: Random
   readonly log: Log
 }
+
+// Guesses at many addresses at once are not worth as many questions to the store: the program will try again.
+const ON_THE_WAY_MAX = 100
 
 export const createNotices = (needs: NoticesNeeds): Notices => {
   const { say, log } = needs
@@ -56,15 +64,15 @@ export const createNotices = (needs: NoticesNeeds): Notices => {
 
   return {
     notify: (account, notice, caller) =>
-      post(`notice ${notice.kind}`, async () => {
-        const found = await needs.accounts.find(account)
-        if (found === null) return
-        const { address } = found
-        const profile = await needs.profiles.profile(account)
-        const told = { notice, caller, profile, address, origin: needs.origin(), nowMs: needs.clock.nowMs() }
-        const recipients = await recipientsOf(needs, account, address, notice)
-        await send(needs, noticeWords(say, told), profile.language, address, recipients)
-      }),
+      post(`notice ${notice.kind}`, () => notify(needs, account, notice, caller)),
+    tell: (news) => {
+      if (news.kind === 'not-an-app-password' && onTheWay.size >= ON_THE_WAY_MAX) return
+      void post(`news ${news.kind}`, async () => {
+        const notice = await noticeOfNews(needs, news)
+        const remote = news.kind === 'first-use' ? news.use.remote : news.remote
+        if (notice !== null) await notify(needs, news.account, notice, { remote, userAgent: '' })
+      })
+    },
     // Not waited for: how long it takes must not tell whether there was anybody to send to.
     sendCode: async (to, code, purpose, language) => {
       void post('code by mail', async () => {
@@ -82,6 +90,21 @@ export const createNotices = (needs: NoticesNeeds): Notices => {
       await Promise.all(onTheWay)
     },
   }
+}
+
+const notify = async (
+  needs: NoticesNeeds,
+  account: AccountId,
+  notice: Notice,
+  caller: Caller,
+): Promise<void> => {
+  const found = await needs.accounts.find(account)
+  if (found === null) return
+  const { address } = found
+  const profile = await needs.profiles.profile(account)
+  const told = { notice, caller, profile, address, origin: needs.origin(), nowMs: needs.clock.nowMs() }
+  const recipients = await recipientsOf(needs, account, address, notice)
+  await send(needs, noticeWords(needs.say, told), profile.language, address, recipients)
 }
 
 /** The mailbox, and what other addresses the holder has; a changed one is told to the one before too. */

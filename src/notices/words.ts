@@ -18,6 +18,8 @@ const WORDS = {
     subject: 'mails.allAppPasswordsRemovedSubject',
     text: 'mails.allAppPasswordsRemoved',
   },
+  'app-connected': { subject: 'mails.appConnectedSubject', text: 'mails.appConnected' },
+  'app-password-needed': { subject: 'mails.appPasswordNeededSubject', text: 'mails.appPasswordNeeded' },
   'passkey-added': { subject: 'mails.passkeyAddedSubject', text: 'mails.passkeyAdded' },
   'passkey-removed': { subject: 'mails.passkeyRemovedSubject', text: 'mails.passkeyRemoved' },
   'authenticator-added': { subject: 'mails.authenticatorAddedSubject', text: 'mails.authenticatorAdded' },
@@ -51,15 +53,16 @@ export const noticeWords = (say: Say, { notice, caller, profile, address, origin
   const { language } = profile
   const { subject, text } = WORDS[notice.kind]
   const values: Values = { address, ...valuesOf(notice) }
-  const from = browserName(caller.userAgent)
+  const time = inWords(nowMs, profile)
+  const { remote } = caller
   const paragraphs = [
     say(language, text, values),
-    say(language, 'mails.when', {
-      time: inWords(nowMs, profile),
-      browser: from === '' ? 'unknown' : from,
-      remote: caller.remote,
+    'client' in notice
+      ? say(language, 'mails.whenProgram', { time, program: notice.client ?? 'unknown', remote })
+      : say(language, 'mails.when', { time, browser: browserName(caller.userAgent) || 'unknown', remote }),
+    say(language, notice.kind === 'app-password-needed' ? 'mails.nothingOpened' : 'mails.ifNotYou', {
+      origin,
     }),
-    say(language, 'mails.ifNotYou', { origin }),
   ]
   return { subject: say(language, subject, values), text: `${paragraphs.join('\n\n')}\n` }
 }
@@ -70,6 +73,10 @@ const valuesOf = (notice: Notice): Values => {
       return { after: notice.after ?? 'none' }
     case 'two-step-off':
       return { count: notice.appPasswords }
+    case 'app-connected':
+      return { name: notice.name }
+    case 'app-password-needed':
+      return {}
     default: {
       const { kind, ...values } = notice
       return values

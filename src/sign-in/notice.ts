@@ -8,6 +8,10 @@ export type Notice =
   | { readonly kind: 'app-password-created'; readonly name: string }
   | { readonly kind: 'app-password-removed'; readonly name: string }
   | { readonly kind: 'all-app-passwords-removed'; readonly count: number }
+  /** A program signed in with it for the first time; null: it has no name. */
+  | { readonly kind: 'app-connected'; readonly name: string; readonly client: string | null }
+  /** A program was refused, since what it was given is no app password. */
+  | { readonly kind: 'app-password-needed'; readonly client: string | null }
   | { readonly kind: 'passkey-added'; readonly name: string }
   | { readonly kind: 'passkey-removed'; readonly name: string }
   | { readonly kind: 'authenticator-added'; readonly name: string }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
 import { assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
-import { imapProgram, pop3Program } from '../support/mail-programs.ts'
+import { imapProgram, letter, pop3Program } from '../support/mail-programs.ts'
 import { ask, type CodeApp, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
 
 let world: AccountPagesWorld
@@ -224,6 +224,8 @@ test('a read-only one opens reading and changes nothing; its history tells the h
   await reader.connect()
   await toldOf(page, /connected/)
   await reader.mailboxOpen('INBOX')
+  const { text } = await letter(reader, 'The archive is connected')
+  assert.match(text, /From: Testposten 1, 127\.0\.0\.1/)
   const found = (await reader.search({ subject: 'hello' })) || []
   assert.equal(found.length, 1)
   const before = await reader.status('INBOX', { messages: true, unseen: true })

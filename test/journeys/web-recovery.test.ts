@@ -6,7 +6,6 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { ImapFlow } from 'imapflow'
 import type { Page } from 'playwright-core'
-import PostalMime from 'postal-mime'
 import {
   type AccountPagesWorld,
   type Language,
@@ -14,7 +13,7 @@ import {
   PASSWORD,
 } from '../support/account-pages.ts'
 import { assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
-import { imapProgram } from '../support/mail-programs.ts'
+import { imapProgram, letter } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
 
 const NEW_PASSWORD = 'åtta tysta lok under en bro'
@@ -39,17 +38,9 @@ let lastUid = 0
 
 /** The text of the next message that has come. */
 const nextLetter = async (subject: string): Promise<string> => {
-  for (;;) {
-    await reader.noop()
-    const found = (await reader.search({ subject, uid: `${lastUid + 1}:*` }, { uid: true })) || []
-    // `n:*` holds the last message even when its number is lower (RFC 9051 §6.4.8).
-    const [uid] = found.filter((each) => each > lastUid)
-    if (uid === undefined) continue
-    lastUid = uid
-    const message = await reader.fetchOne(String(uid), { source: true }, { uid: true })
-    assert.ok(message && message.source !== undefined)
-    return (await PostalMime.parse(message.source)).text ?? ''
-  }
+  const { uid, text } = await letter(reader, subject, lastUid)
+  lastUid = uid
+  return text
 }
 
 const codeIn = (letter: string): string => {

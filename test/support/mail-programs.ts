@@ -1,6 +1,8 @@
 /** Mail programs that are not ours, at the doors of a test server: imapflow and node-pop3. */
+import assert from 'node:assert/strict'
 import { ImapFlow } from 'imapflow'
 import Pop3Command from 'node-pop3'
+import PostalMime from 'postal-mime'
 import type { TestServer } from './test-server.ts'
 
 type Doors = Pick<TestServer, 'port'>
@@ -34,4 +36,20 @@ export const pop3Program = (server: Doors, { address, secret }: Login): Pop3Comm
   })
   program.on('error', () => {})
   return program
+}
+
+export type Letter = { readonly uid: number; readonly text: string }
+
+/** The first message with this subject after that one, when it has come. The mailbox is open. */
+export const letter = async (program: ImapFlow, subject: string, afterUid = 0): Promise<Letter> => {
+  for (;;) {
+    await program.noop()
+    const found = (await program.search({ subject, uid: `${afterUid + 1}:*` }, { uid: true })) || []
+    // `n:*` holds the last message even when its number is lower (RFC 9051 §6.4.8).
+    const [uid] = found.filter((each) => each > afterUid)
+    if (uid === undefined) continue
+    const message = await program.fetchOne(String(uid), { source: true }, { uid: true })
+    assert.ok(message && message.source !== undefined)
+    return { uid, text: (await PostalMime.parse(message.source)).text ?? '' }
+  }
 }

@@ -101,6 +101,23 @@ export const accountStoreContract = (engine: string, make: MakeDirectory): void 
       assert.equal(await directory.accounts.add(testAccount('anna'), 'new hash'), 'added')
     })
 
+    test('that a program needs an app password is to be told once in a while, to each account', async () => {
+      await using directory = await make()
+      const anna = await addAccount(directory.accounts, 'anna')
+      const bo = await addAccount(directory.accounts, 'bo')
+      const claims = (account: AccountId, atMs: number) =>
+        Promise.all(
+          [1, 2, 3].map(() => directory.accounts.claimAppPasswordNotice(account, atMs, atMs - 1_000)),
+        )
+      const times = async (account: AccountId, atMs: number) =>
+        (await claims(account, atMs)).filter((isOurs) => isOurs).length
+      assert.equal(await times(anna.id, 5_000), 1)
+      assert.equal(await times(bo.id, 5_000), 1)
+      assert.equal(await times(anna.id, 5_999), 0)
+      assert.equal(await times(anna.id, 6_000), 1)
+      assert.equal(await times(NOBODY, 5_000), 0)
+    })
+
     test('a store that is down throws StoreDown, and does not say that there is no such account', async () => {
       await using directory = await make()
       const anna = await addAccount(directory.accounts, 'anna')

@@ -37,6 +37,9 @@ export const sqlAccountStore = (db: Database<DirectoryTables>): AccountStore => 
     return rows.map(accountOf)
   },
 
+  claimAppPasswordNotice: (account, atMs, sinceMs) =>
+    db.write(async (transaction) => (await claimNotice.run(transaction, { account, atMs, sinceMs })) === 1),
+
   remove: (account) =>
     db.write(async (transaction) => {
       // Its addresses and app passwords go with the row (ON DELETE CASCADE).
@@ -67,6 +70,17 @@ const hashOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }
   db.selectFrom('account').select('password_hash').where('id', '=', of.account),
 )
 
+const claimNotice = prepared(
+  (db: Kysely<DirectoryTables>, of: { account: AccountId; atMs: number; sinceMs: number }) =>
+    db
+      .updateTable('account')
+      .set({ app_password_notice_ms: of.atMs })
+      .where('id', '=', of.account)
+      .where((row) =>
+        row.or([row('app_password_notice_ms', 'is', null), row('app_password_notice_ms', '<=', of.sinceMs)]),
+      ),
+)
+
 const add = async (
   transaction: Kysely<DirectoryTables>,
   account: Account,
@@ -80,6 +94,7 @@ const add = async (
       created_ms: account.createdMs,
       two_step_since_ms: account.twoStepSinceMs,
       password_hash: passwordHash,
+      app_password_notice_ms: null,
     })
     .execute()
   const { numInsertedOrUpdatedRows } = await transaction
@@ -92,7 +107,7 @@ const add = async (
   return 'taken'
 }
 
-type AccountRow = Omit<Selectable<AccountTable>, 'password_hash'>
+type AccountRow = Pick<Selectable<AccountTable>, 'id' | 'address' | 'created_ms' | 'two_step_since_ms'>
 
 const accountOf = (row: AccountRow): Account => ({
   id: row.id,

@@ -62,9 +62,7 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
     db.write(async (transaction) => (await rename.run(transaction, { account, id, name })) === 1),
 
   firstUse: (account, id) =>
-    db.write(async (transaction) => {
-      await setUsed.run(transaction, { account, id })
-    }),
+    db.write(async (transaction) => (await setUsed.run(transaction, { account, id })) === 1),
 
   remove: (account, id, atMs) =>
     db.write(async (transaction) => {
@@ -147,6 +145,7 @@ const setUsed = prepared((db: Kysely<DirectoryTables>, of: One) =>
     .set({ unused_until_ms: null })
     .where('account_id', '=', of.account)
     .where('id', '=', of.id)
+    .where('unused_until_ms', 'is not', null)
     .where('removed_ms', 'is', null),
 )
 

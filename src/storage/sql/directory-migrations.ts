@@ -69,6 +69,10 @@ const appPasswordNetworks = async (db: Kysely<unknown>): Promise<void> => {
     .execute()
 }
 
+const appPasswordNotices = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema.alterTable('account').addColumn('app_password_notice_ms', 'bigint').execute()
+}
+
 const activity = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('activity')
@@ -169,4 +173,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 4, up: activityCategories },
   { version: 5, up: stillTrying },
   { version: 6, up: appPasswordNetworks },
+  { version: 7, up: appPasswordNotices },
 ]

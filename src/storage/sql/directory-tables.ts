@@ -48,6 +48,8 @@ export type AccountTable = {
   created_ms: Account['createdMs']
   two_step_since_ms: Account['twoStepSinceMs']
   password_hash: string
+  /** When the holder was last told that a program needs an app password. */
+  app_password_notice_ms: number | null
 }
 
 export type AddressTable = {
