@@ -7,22 +7,27 @@ import { createAccounts } from './account/accounts.ts'
 import type { TellNews } from './activity/sign-in-news.ts'
 import { type AppPasswords, createAppPasswords } from './app-password/app-passwords.ts'
 import type { CredentialEnded } from './app-password/store.ts'
-import type { Bus } from './base/bus.ts'
+import { type Bus, localBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import type { Random } from './base/random.ts'
 import { Secret } from './base/secret.ts'
 import { createThrottle, noThrottle } from './base/throttle.ts'
-import { readPeppers, readSealingKeys } from './config/keys.ts'
+import { readPeppers, readPushKeys, readSealingKeys } from './config/keys.ts'
+import { pushSettings } from './config/push.ts'
 import type { Settings } from './config/settings.ts'
 import type { AccountPasswordHash } from './crypto/account-password-hash.ts'
 import { createCodeGenerator } from './crypto/code-generator.ts'
 import { createEasilyGuessed, createEstimateGuesses } from './crypto/easily-guessed.ts'
 import { createPasskeyCheck } from './crypto/passkeys.ts'
+import { createPush, isPushTarget } from './crypto/push.ts'
 import { createSealing } from './crypto/sealing.ts'
+import { signatureCheck } from './crypto/signatures.ts'
 import type { RunningMail } from './mail/create-mail.ts'
 import type { LiveConnections } from './net/live-connections.ts'
+import { isPublicAddress } from './net/public-address.ts'
 import { createNotices, type Notices } from './notices/notices.ts'
+import type { ApprovalsChanged } from './sign-in/approvals.ts'
 import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
 import type { Stores } from './storage/stores.ts'
 import { readTexts } from './texts/texts.ts'
@@ -74,13 +79,19 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     hostname: settings.hostname,
   })
   const appPasswords = makeAppPasswords(needs)
-  const signIn = makeSignIn(needs, notices, appPasswords, say('en', 'shell.productName'))
+  const approvalsChanged = localBus<ApprovalsChanged>((fault) =>
+    needs.log({ event: 'background.fault', task: 'telling of an approval', fault }),
+  )
+  const signIn = makeSignIn(needs, notices, appPasswords, approvalsChanged, say('en', 'shell.productName'))
   const web = webService({
     ...needs,
     ...stores,
     signIn,
     appPasswords,
     notify: notices.notify,
+    approvalsChanged,
+    isPushEndpoint: isPushTarget,
+    pushKey: readPushKeys(needs.folder).publicKey,
     hostname: settings.hostname,
     domains: settings.domains,
     signUpChoice: settings.sign_up,
@@ -120,6 +131,7 @@ const makeSignIn = (
   needs: AccountPagesNeeds,
   { notify, sendCode }: Notices,
   appPasswords: AppPasswords,
+  approvalsChanged: Bus<ApprovalsChanged>,
   productName: string,
 ): SignIn => {
   const { folder, settings, stores, passwordHash, origin, clock, random, log } = needs
@@ -146,6 +158,10 @@ const makeSignIn = (
     codeGenerator: createCodeGenerator(productName),
     sealing: createSealing(readSealingKeys(folder), random),
     passkeyCheck: createPasskeyCheck({ name: productName, origin }),
+    signatureCheck,
+    push: makePush(needs),
+    approvalsChanged,
+    approvalDigits: sign_in.approval_digits,
     keys: readPeppers(folder),
     throttle: sign_in.throttle ? createThrottle(clock) : noThrottle,
     lookupThrottle: sign_in.throttle ? createThrottle(clock, LOOKUP_LIMITS) : noThrottle,
@@ -162,5 +178,20 @@ const makeSignIn = (
     clock,
     random,
     log,
+  })
+}
+
+const HTTPS_PORT = 443
+
+const makePush = ({ folder, settings, clock, log }: AccountPagesNeeds) => {
+  const { privateHosts, trust } = pushSettings(settings)
+  return createPush({
+    keys: readPushKeys(folder),
+    subject: `mailto:${settings.postmaster ?? `postmaster@${settings.domains[0]}`}`,
+    mayReach: (host, address, port) =>
+      privateHosts.has(host) || (port === HTTPS_PORT && isPublicAddress(address)),
+    trust,
+    clock,
+    onFault: (fault) => log({ event: 'background.fault', task: 'push', fault }),
   })
 }

@@ -10,7 +10,7 @@ import type { Plugin } from 'vite'
 
 const ID = /^\0?virtual:texts\/(sv|en)\/(first|rest)$/
 const OF_THE_SERVER = ['mails']
-const OF_THE_FIRST_PAGES = ['account', 'problems', 'recovery', 'shell', 'signIn', 'signUp', 'why']
+const OF_THE_FIRST_PAGES = ['account', 'approval', 'problems', 'recovery', 'shell', 'signIn', 'signUp', 'why']
 
 const folder = join(import.meta.dirname, '../../texts')
 

@@ -1,5 +1,6 @@
 /** Every step after the password: loaded while the password is typed, since most who sign in need none of them at once. */
 import type { ReactNode } from 'react'
+import { ApproverStep } from './approver-step.tsx'
 import { CodeStep } from './code-step.tsx'
 import type { SignInFlow, SignInStep } from './flow.ts'
 import { PasskeyStep } from './passkey-step.tsx'
@@ -10,6 +11,7 @@ import { WaysStep } from './ways-step.tsx'
 const STEPS = {
   totp: CodeStep,
   passkey: PasskeyStep,
+  approver: ApproverStep,
   'recovery-code': RecoveryCodeStep,
   ways: WaysStep,
   wait: WaitStep,

@@ -1,5 +1,5 @@
 /**
- * Proving again that it is you: by the password, a passkey or a code. For app passwords (`fresh-second-step`) the
+ * Proving again that it is you: by the password, a passkey, a phone or a code. For app passwords (`fresh-second-step`) the
  * password counts only while there is no second step. Says when it is asked again.
  */
 
@@ -17,9 +17,12 @@ import { Notice } from '../shell/notice.tsx'
 import { PasswordField } from '../shell/password-field.tsx'
 import { useProblemText } from '../shell/problem-text.ts'
 import { SubmitButton } from '../shell/submit-button.tsx'
-import { type TextKey, useText } from '../texts.tsx'
+import { type TextKey, type Texts, useText } from '../texts.tsx'
+import { ByApprover } from './by-approver.tsx'
 
 type Way = AnswerOf<'stepUpState'>['ways'][number]
+/** The phone waits for an answer instead. */
+type TypedWay = Exclude<Way, 'approver'>
 type Words = { readonly toPage: TextKey; readonly toGoOn: TextKey; readonly instead: TextKey }
 
 const WORDS: Readonly<Record<Way, Words>> = {
@@ -32,6 +35,11 @@ const WORDS: Readonly<Record<Way, Words>> = {
     toPage: 'security.stepUp.toPageByPasskey',
     toGoOn: 'security.stepUp.toGoOnByPasskey',
     instead: 'security.stepUp.usePasskey',
+  },
+  approver: {
+    toPage: 'security.stepUp.toPageByApprover',
+    toGoOn: 'security.stepUp.toGoOnByApprover',
+    instead: 'security.stepUp.useApprover',
   },
   totp: {
     toPage: 'security.stepUp.toPageByCode',
@@ -75,7 +83,11 @@ export const StepUpForm = (props: Props): ReactNode => {
   const way = chosen ?? ways[0] ?? 'password'
   return (
     <div className={styles.content}>
-      <WayForm key={way} {...props} way={way} />
+      {way === 'approver' ? (
+        <ByApprover {...props} words={wordsOf(way, props.place, text)} />
+      ) : (
+        <WayForm key={way} {...props} way={way} />
+      )}
       {ways.length > 1 && (
         <div className={styles.instead}>
           {ways
@@ -101,7 +113,10 @@ const waysFor = (proof: Proof, ways: readonly Way[]): readonly Way[] => {
   return second.length === 0 ? ways : second
 }
 
-const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: Way }): ReactNode => {
+const wordsOf = (way: Way, place: string | null, text: Texts['text']): string =>
+  place === null ? text(WORDS[way].toGoOn) : text(WORDS[way].toPage, { place })
+
+const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: TypedWay }): ReactNode => {
   const text = useText()
   const send = async ({ typed }: { typed: string }): Promise<Problem | null> => {
     const problem = await prove(way, proof, typed)
@@ -109,10 +124,9 @@ const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: Way }
     return problem === null || problem.field === undefined ? problem : { ...problem, field: 'typed' }
   }
   const form = useForm({ typed: '' }, { send, needs: way === 'passkey' ? [] : ['typed'] })
-  const { toPage, toGoOn } = WORDS[way]
   return (
     <FormBox form={form}>
-      <p>{place === null ? text(toGoOn) : text(toPage, { place })}</p>
+      <p>{wordsOf(way, place, text)}</p>
       {proof === 'fresh-second-step' && way !== 'password' && <p>{text('security.stepUp.whySecondStep')}</p>}
       {way === 'password' && (
         <PasswordField
@@ -136,7 +150,7 @@ const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: Way }
   )
 }
 
-const prove = async (way: Way, proof: Proof, typed: string): Promise<Problem | null> => {
+const prove = async (way: TypedWay, proof: Proof, typed: string): Promise<Problem | null> => {
   if (way === 'password') return problemOf(await call('stepUpPassword', { body: { proof, password: typed } }))
   if (way === 'totp') return problemOf(await call('stepUpCode', { body: { proof, code: typed } }))
   const options = await call('stepUpPasskeyOptions', { body: {} })

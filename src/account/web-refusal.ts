@@ -7,6 +7,10 @@ export const WEB_REFUSALS = [
   'too-many-wrong-codes',
   'wrong-recovery-code',
   'wrong-passkey',
+  'approval-denied',
+  'approval-wrong-number',
+  'approval-unanswered',
+  'too-many-approvals',
   'too-many-failures',
 ] as const
 
@@ -17,9 +21,11 @@ export const SIGN_IN_WAYS = [
   'password',
   'password-and-code',
   'password-and-passkey',
+  'password-and-approval',
   'password-and-recovery-code',
   'password-and-trusted-browser',
   'passkey',
+  'approval',
   'sign-up',
 ] as const
 

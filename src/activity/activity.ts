@@ -39,6 +39,11 @@ export type ActivityKind =
   | { readonly kind: 'passkey-added'; readonly name: string }
   | { readonly kind: 'passkey-renamed'; readonly name: string }
   | { readonly kind: 'passkey-removed'; readonly name: string }
+  | { readonly kind: 'approver-added'; readonly name: string }
+  | { readonly kind: 'approver-renamed'; readonly name: string }
+  | { readonly kind: 'approver-removed'; readonly name: string }
+  /** It may sign in alone from now on, or no more. */
+  | { readonly kind: 'approver-alone'; readonly name: string; readonly is: 'on' | 'off' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | { readonly kind: 'many-wrong-codes'; readonly count: number }

@@ -5,7 +5,14 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
-import { ensurePepper, ensureSealingKey, readPeppers, readSealingKeys } from './keys.ts'
+import {
+  ensurePepper,
+  ensurePushKey,
+  ensureSealingKey,
+  readPeppers,
+  readPushKeys,
+  readSealingKeys,
+} from './keys.ts'
 import { SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -43,6 +50,8 @@ export const ensureDataFolder = async (
   // Made when it is missing, since folders of versions before it have none: what was sealed with another one says so.
   ensureSealingKey(folder, random)
   readSealingKeys(folder)
+  ensurePushKey(folder, random)
+  readPushKeys(folder)
   await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
   return isNew
 }

@@ -1,8 +1,10 @@
 /**
  * The keys that are not in the database or its backups: the pepper that app passwords and recovery codes are hashed
- * with, and the key that the shared keys of authenticator apps are sealed with. Made at the first start; losing one makes
- * all of those wrong, so `doctor` looks for the pepper and neither file is ever overwritten.
+ * with, and the key that the shared keys of authenticator apps are sealed with, and the key
+ * that pushes to phones are signed with. Made at the first start; losing one makes
+ * all of those wrong, so `doctor` looks for the pepper and no file is ever overwritten.
  */
+import { createECDH } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -26,6 +28,8 @@ export const pepperFile = (folder: string): string => join(folder, 'keys', 'app-
 
 export const sealingFile = (folder: string): string => join(folder, 'keys', 'sealing.json')
 
+export const pushKeyFile = (folder: string): string => join(folder, 'keys', 'push.json')
+
 /** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
 export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => readKeys(pepperFile(folder))
 
@@ -39,6 +43,35 @@ export const ensurePepper = (folder: string, random: Random): void =>
 export const ensureSealingKey = (folder: string, random: Random): void =>
   ensureKey(sealingFile(folder), Buffer.from(random.bytes(4)).toString('hex'), random)
 
+/** Of P-256, base64url: what pushes are signed with (RFC 8292). Browsers that subscribed were told the public half. */
+export type PushKeys = { readonly publicKey: string; readonly privateKey: Secret<string> }
+
+const pushSchema = z.strictObject({
+  publicKey: z.base64url().length(87),
+  privateKey: z.base64url().length(43),
+})
+
+export const ensurePushKey = (folder: string, random: Random): void => {
+  const file = pushKeyFile(folder)
+  if (existsSync(file)) return
+  makeFolderDurably(dirname(file))
+  const curve = createECDH('prime256v1')
+  const privateKey = random.bytes(KEY_OCTETS)
+  // Throws for none that is a number below the order of the curve: once in four thousand million first starts.
+  curve.setPrivateKey(privateKey)
+  const pair = {
+    publicKey: curve.getPublicKey('base64url'),
+    privateKey: Buffer.from(privateKey).toString('base64url'),
+  }
+  createDurably(file, `${JSON.stringify(pair, null, 2)}\n`, 0o600)
+}
+
+/** Throws as `readPeppers` does. */
+export const readPushKeys = (folder: string): PushKeys => {
+  const { publicKey, privateKey } = parseKeyFile(pushKeyFile(folder), pushSchema)
+  return { publicKey, privateKey: new Secret(privateKey) }
+}
+
 const ensureKey = (file: string, id: string, random: Random): void => {
   if (existsSync(file)) return
   makeFolderDurably(dirname(file))
@@ -47,7 +80,7 @@ const ensureKey = (file: string, id: string, random: Random): void => {
 }
 
 const readKeys = (file: string): [Pepper, ...Pepper[]] => {
-  const [newest, ...older] = readKeyFile(file).map(({ id, key }) => ({
+  const [newest, ...older] = parseKeyFile(file, schema).keys.map(({ id, key }) => ({
     id,
     key: new Secret(new Uint8Array(Buffer.from(key, 'base64'))),
   }))
@@ -55,10 +88,10 @@ const readKeys = (file: string): [Pepper, ...Pepper[]] => {
   return [newest, ...older]
 }
 
-const readKeyFile = (file: string): z.infer<typeof schema>['keys'] => {
+const parseKeyFile = <Schema extends z.ZodType>(file: string, form: Schema): z.output<Schema> => {
   if (!existsSync(file)) throw new Error(`${file} is missing`)
   try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8'))).keys
+    return form.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (fault) {
     // What the parser says may quote the file, and the file is secret.
     const code = (fault as NodeJS.ErrnoException).code

@@ -91,6 +91,10 @@ export const settingsSchema = z.strictObject({
         .describe(
           '"until-two-step" lets the account password into mail programs until two-step verification is on',
         ),
+      approval_digits: z
+        .preprocess((value) => Number(value), z.literal([2, 6]))
+        .default(2)
+        .describe('how long the number is that is typed on a phone: 2, or 6 where NIST AAL2 must be met'),
       throttle: yesNo
         .default(true)
         .describe('slows down guessing by source; off only where something else does'),
@@ -120,6 +124,20 @@ export const settingsSchema = z.strictObject({
       unused_minutes: whole(1, 10_080)
         .default(15)
         .describe('when an app password that was never used ends, minutes'),
+    })
+    .prefault({}),
+  push: z
+    .strictObject({
+      private_hosts: z
+        .preprocess(words, z.array(z.string().min(1)))
+        .default([])
+        .describe(
+          'push services of your own that may have an address that is not public; all others must have one',
+        ),
+      trust: z
+        .string()
+        .optional()
+        .describe('PEM file with the certificates that push services must have, in place of the public ones'),
     })
     .prefault({}),
   limits: z

@@ -6,11 +6,17 @@ import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
 import type { HashKey } from '../app-password/hash.ts'
+import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import { THROTTLE_LIMITS, type Throttle, type ThrottleLimits } from '../base/throttle.ts'
+import { PACE, type Pace } from './approval-pace.ts'
+import { type ApprovalSteps, createApprovalSteps } from './approval-steps.ts'
+import { type Approvals, type ApprovalsChanged, createApprovals } from './approvals.ts'
+import { type ApproverProof, createApproverProof } from './approver-proof.ts'
+import { type Approvers, createApprovers } from './approvers.ts'
 import { type Authenticators, createAuthenticators } from './authenticators.ts'
 import { createCodes, STEP_MS } from './codes.ts'
 import { createGuesses } from './guesses.ts'
@@ -27,8 +33,10 @@ import type {
   EstimateGuesses,
   PasskeyCheck,
   PasswordHash,
+  Push,
   Sealing,
   SendCode,
+  SignatureCheck,
 } from './ports.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
 import { createRecoveryAddress, type RecoveryAddress } from './recovery-address.ts'
@@ -37,13 +45,24 @@ import { createSessions, SESSION_IDLE_MS, type Sessions } from './sessions.ts'
 import { createSignInSteps, type SignInSteps } from './sign-in.ts'
 import { createSignUp, type SignUp } from './sign-up.ts'
 import { createStepUp, type StepUp, type StepUpWindows } from './step-up.ts'
-import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from './store.ts'
+import type {
+  ApprovalStore,
+  ApproverStore,
+  SecondStepStore,
+  SessionStore,
+  TicketStore,
+  TwoStepStore,
+} from './store.ts'
 import { createTickets } from './tickets.ts'
 import { createTrustedBrowsers, type TrustedBrowsers } from './trusted-browsers.ts'
 import { createTwoStep, type TwoStep } from './two-step.ts'
 
 export type SignIn = {
   readonly steps: SignInSteps
+  readonly approvalSteps: ApprovalSteps
+  readonly approvers: Approvers
+  readonly approvals: Pick<Approvals, 'waiting' | 'answer' | 'state'>
+  readonly approverProof: ApproverProof
   readonly sessions: Sessions
   readonly stepUp: StepUp
   readonly twoStep: TwoStep
@@ -69,6 +88,8 @@ export type SignInNeeds = {
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
   readonly twoStep: TwoStepStore
+  readonly approvers: ApproverStore
+  readonly approvals: ApprovalStore
   readonly activity: Pick<ActivityStore, 'record'>
   readonly createAccount: (address: Address, password: Secret<string>) => Promise<CreateAccountResult>
   readonly appPasswords: AppPasswordEnding
@@ -78,6 +99,10 @@ export type SignInNeeds = {
   readonly codeGenerator: CodeGenerator
   readonly sealing: Sealing
   readonly passkeyCheck: PasskeyCheck
+  readonly signatureCheck: SignatureCheck
+  readonly push: Push
+  readonly approvalsChanged: Bus<ApprovalsChanged>
+  readonly approvalDigits: number
   /** The newest first: what recovery codes and mailed codes are kept by. */
   readonly keys: readonly [HashKey, ...HashKey[]]
   /** Wrong proofs, by source. */
@@ -91,6 +116,8 @@ export type SignInNeeds = {
   readonly domains: readonly string[]
   readonly hostname: string
   readonly windows: StepUpWindows
+  /** How often approvers are asked; tests of what it keeps away change it. */
+  readonly pace?: Pace
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -100,7 +127,7 @@ export type SignInNeeds = {
 export const LOOKUP_LIMITS: ThrottleLimits = { ...THROTTLE_LIMITS, failuresAMinute: 20, failuresADay: 200 }
 
 export const createSignIn = (needs: SignInNeeds): SignIn => {
-  const { accounts, secondSteps, clock, random } = needs
+  const { secondSteps, clock, random } = needs
   const journal = createJournal(needs)
   const guesses = createGuesses(needs)
   const lookups = createGuesses({ throttle: needs.lookupThrottle, clock, random })
@@ -111,11 +138,30 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
   const codes = createCodes({ ...needs, guesses, journal })
   const recoveryCodes = createRecoveryCodes({ ...needs, guesses, journal })
   const passkeys = createPasskeys({ ...needs, tickets, journal })
-  const parts = { tickets, sessions, trustedBrowsers, passwordProof, codes, recoveryCodes, passkeys, journal }
+  const asking = createApprovals({
+    ...needs,
+    tickets,
+    journal,
+    bus: needs.approvalsChanged,
+    pace: needs.pace ?? PACE,
+  })
+  const proofs = { passwordProof, codes, recoveryCodes, passkeys, asking }
+  const parts = { tickets, sessions, trustedBrowsers, ...proofs, journal, guesses }
   const passwords = createPasswords({ ...needs, ...parts })
   const invitations = createInvitations({ ...needs, ...parts })
+  const approvalSteps = createApprovalSteps({ ...needs, ...parts, lookups })
   return {
-    steps: createSignInSteps({ ...parts, accounts, secondSteps, guesses }),
+    steps: createSignInSteps({ ...needs, ...parts }),
+    approvalSteps,
+    approvers: createApprovers({
+      ...needs,
+      ...parts,
+      ticketStore: needs.tickets,
+      lookups,
+      bus: needs.approvalsChanged,
+    }),
+    approvals: asking,
+    approverProof: createApproverProof(needs),
     sessions,
     stepUp: createStepUp({ ...needs, ...parts }),
     twoStep: createTwoStep({ ...needs, ...parts }),
@@ -124,7 +170,7 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
     recoveryCodes,
     recoveryAddress: createRecoveryAddress({ ...needs, ...parts }),
     trustedBrowsers,
-    recovery: createRecovery({ ...needs, ...parts, sessions: needs.sessions, passwords, lookups, guesses }),
+    recovery: createRecovery({ ...needs, ...parts, sessions: needs.sessions, passwords, lookups }),
     signUp: createSignUp({ ...needs, ...parts, invitations, lookups }),
     invitations,
     passwords,
@@ -132,9 +178,13 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
       const nowMs = clock.nowMs()
       await needs.sessions.forgetBefore(nowMs - SESSION_IDLE_MS)
       await needs.tickets.forgetBefore(nowMs)
+      await asking.forgetOld()
       await secondSteps.forgetStepsBefore(Math.floor(nowMs / STEP_MS) - STEPS_KEPT)
     },
-    flush: () => journal.flush(),
+    flush: async () => {
+      await approvalSteps.idle()
+      await journal.flush()
+    },
   }
 }
 

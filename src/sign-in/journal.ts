@@ -15,6 +15,8 @@ export type Journal = {
   note(account: AccountId, what: ActivityKind, caller: Caller): Promise<void>
   /** After a change: both the activity page and a mail to the holder. */
   tell(account: AccountId, what: ActivityKind, notice: Notice, caller: Caller): Promise<void>
+  /** A mail alone, where the activity page has it already. */
+  notify: Notify
   signedIn(account: AccountId, what: Extract<ActivityKind, { kind: 'signed-in' }>, caller: Caller): void
   /** The account is null when nobody's address was given: then only the log has it. */
   refusedSignIn(account: AccountId | null, because: WebSignInRefusal, caller: Caller): void
@@ -57,6 +59,7 @@ export const createJournal = ({ activity, notify, clock, log }: JournalNeeds): J
       await note(account, what, caller)
       await notify(account, notice, caller)
     },
+    notify,
     signedIn: (account, what, caller) => {
       log({ event: 'sign-in.accepted', service: 'web', remote: caller.remote, account })
       batch.add(entry(account, what, caller))

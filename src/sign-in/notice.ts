@@ -16,6 +16,10 @@ export type Notice =
   | { readonly kind: 'passkey-removed'; readonly name: string }
   | { readonly kind: 'authenticator-added'; readonly name: string }
   | { readonly kind: 'authenticator-removed'; readonly name: string }
+  | { readonly kind: 'approver-added'; readonly name: string }
+  | { readonly kind: 'approver-removed'; readonly name: string }
+  /** The holder said "not me" to it; from where it came is the caller. */
+  | { readonly kind: 'approval-denied'; readonly of: 'password' | 'nothing' | 'session' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | { readonly kind: 'password-changed' }

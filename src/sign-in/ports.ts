@@ -3,7 +3,7 @@ import type { AccountId } from '../account/account.ts'
 import type { Language } from '../account/profile.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Secret } from '../base/secret.ts'
-import type { Passkey } from './store.ts'
+import type { Passkey, PushSubscription } from './store.ts'
 
 /** The hash of an account password. Throws `Overloaded` when too many wait; with null it does the same work for nobody. */
 export type PasswordHash = {
@@ -59,6 +59,17 @@ export type PasskeyCheck = {
     against: { readonly challenge: Uint8Array; readonly passkey: Passkey; readonly mustVerifyUser: boolean },
   ): Promise<{ readonly counter: number } | null>
 }
+
+/** Signatures of phones: ECDSA with P-256 and SHA-256, as browsers make them. */
+export type SignatureCheck = {
+  /** Uncompressed, and a point of the curve. */
+  isPublicKey(bytes: Uint8Array): boolean
+  /** `signature` is base64url of r and s. */
+  isRight(publicKey: Uint8Array, text: string, signature: string): boolean
+}
+
+/** Tells a browser to open its page, and nothing else. `gone`: the push service knows the subscription no more. */
+export type Push = (to: PushSubscription) => Promise<'sent' | 'gone' | 'failed'>
 
 /** Sends a code to an address outside. Must not throw, and must not wait for the mail to go out. */
 export type SendCode = (

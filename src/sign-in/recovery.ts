@@ -28,8 +28,8 @@ import type {
 } from './ports.ts'
 import type { RecoveryCodes } from './recovery-codes.ts'
 import { type Refused, refused } from './refusal.ts'
-import { type SecondStepWay, waysOf } from './second-step-ways.ts'
-import type { SecondStepStore, SessionStore, Ticket } from './store.ts'
+import { type RecoveryWay, waysOf } from './second-step-ways.ts'
+import type { ApproverStore, SecondStepStore, SessionStore, Ticket } from './store.ts'
 import type { Tickets } from './tickets.ts'
 
 /** Where a recovery stands; kept in its ticket. */
@@ -61,7 +61,7 @@ export type RecoveryStep =
   | {
       readonly kind: 'second-proof'
       readonly recovery: Secret<string>
-      readonly methods: readonly SecondStepWay[]
+      readonly methods: readonly RecoveryWay[]
     }
   | { readonly kind: 'password'; readonly recovery: Secret<string> }
 
@@ -74,6 +74,7 @@ export type RecoveryNeeds = {
   readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
   readonly profiles: Pick<ProfileStore, 'profile'>
   readonly secondSteps: SecondStepStore
+  readonly approvers: Pick<ApproverStore, 'list'>
   readonly sessions: Pick<SessionStore, 'endAll'>
   readonly tickets: Tickets
   readonly keys: readonly [HashKey, ...HashKey[]]
@@ -237,7 +238,7 @@ const purposeOf = ({ ticket, stage }: Found<'second-proof'>) => ({
 
 /** The next stage has a ticket of its own; the one that led there is spent, so that two cannot go on from it. */
 const goOn = async (
-  { tickets, secondSteps }: RecoveryNeeds,
+  { tickets, secondSteps, approvers }: RecoveryNeeds,
   { ticket }: { readonly ticket: Ticket },
   stage: Extract<Stage, { at: 'second-proof' | 'password' }>,
 ): Promise<RecoveryStep | Refused> => {
@@ -245,5 +246,6 @@ const goOn = async (
   const { account } = stage
   const { token } = await tickets.issue({ kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS })
   if (stage.at === 'password') return { kind: 'password', recovery: token }
-  return { kind: 'second-proof', recovery: token, methods: await waysOf(secondSteps, account) }
+  const ways = await waysOf({ secondSteps, approvers }, account)
+  return { kind: 'second-proof', recovery: token, methods: ways.filter((way) => way !== 'approver') }
 }

@@ -36,6 +36,21 @@ export const SIGN_IN_REFUSALS = [
   'no-recovery-codes',
   'last-way',
   'too-many-ways',
+  'no-approver',
+  /** Another browser waits for an approval of the account. */
+  'approval-pending',
+  'too-many-approvals',
+  /** After three that were refused: for an hour. */
+  'approvals-rest',
+  /** Not yet, or not any more. */
+  'not-approved',
+  /** What approvers hear: theirs was removed, their clock is off, it was answered or is over, the number was another. */
+  'not-an-approver',
+  'wrong-clock',
+  'request-over',
+  'wrong-number',
+  'wrong-pairing-code',
+  'bad-push',
   'no-name',
   'not-found',
 ] as const

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { CALLER, PASSWORD, signInWorld } from '../../test/support/sign-in-world.ts'
 import { Overloaded } from '../base/overloaded.ts'
 import { createThrottle } from '../base/throttle.ts'
-import { ATTEMPT_MS } from './sign-in.ts'
+import { ATTEMPT_MS } from './attempts.ts'
 
 const begin = async (world: Awaited<ReturnType<typeof signInWorld>>, address: string) =>
   (await world.signIn.steps.address(address)).attempt.reveal()

@@ -8,6 +8,8 @@ import { parseAddress } from '../account/address.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { SignInWay } from '../account/web-refusal.ts'
 import { Secret } from '../base/secret.ts'
+import type { Approvals } from './approvals.ts'
+import { ATTEMPT_MS, type Attempt, type FoundAttempt, findAttempt, letIn, type SignedIn } from './attempts.ts'
 import type { Caller } from './caller.ts'
 import type { Codes } from './codes.ts'
 import type { Guesses } from './guesses.ts'
@@ -19,14 +21,9 @@ import type { RecoveryCodes } from './recovery-codes.ts'
 import { type Refused, refused } from './refusal.ts'
 import { type SecondStepWay, waysOf } from './second-step-ways.ts'
 import type { Sessions } from './sessions.ts'
-import type { SecondStepStore, Session, Ticket } from './store.ts'
+import type { ApproverStore, SecondStepStore } from './store.ts'
 import type { Tickets } from './tickets.ts'
 import type { TrustedBrowsers } from './trusted-browsers.ts'
-
-/** Where a browser stands; kept in the ticket of its sign-in. */
-type Attempt =
-  | { readonly at: 'password'; readonly address: string | null }
-  | { readonly at: 'second-step'; readonly account: AccountId }
 
 /** Which proof may be given where, and how the browser was let in then. */
 const STEPS = {
@@ -65,14 +62,6 @@ export type SignInSteps = {
 
 type GivenCode = { readonly attempt: string | null; readonly code: string }
 
-export type SignedIn = {
-  readonly kind: 'signed-in'
-  readonly session: Session
-  readonly token: Secret<string>
-  /** To be kept by this browser for 60 days; null when it is not to be trusted. */
-  readonly trustedBrowser: Secret<string> | null
-}
-
 export type SignInResult =
   | SignedIn
   | {
@@ -82,11 +71,11 @@ export type SignInResult =
     }
   | Refused
 
-export const ATTEMPT_MS = 600_000
-
 export type SignInStepsNeeds = {
   readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
   readonly secondSteps: Pick<SecondStepStore, 'authenticators' | 'passkeys' | 'recoveryCodesLeft'>
+  readonly approvers: Pick<ApproverStore, 'list'>
+  readonly asking: Pick<Approvals, 'withdraw'>
   readonly tickets: Tickets
   readonly sessions: Sessions
   readonly trustedBrowsers: TrustedBrowsers
@@ -126,7 +115,7 @@ const password = async (
   caller: Caller,
   given: { attempt: string | null; password: string; trustedBrowser: string | null },
 ): Promise<SignInResult> => {
-  const found = await find(needs, given.attempt, STEPS.password.at)
+  const found = await findAttempt(needs.tickets, given.attempt, STEPS.password.at)
   if (found === null || found.attempt.at !== 'password' || found.attempt.address === null)
     return refused('start-again')
   const address = parseAddress(found.attempt.address)
@@ -134,7 +123,7 @@ const password = async (
   const no = await needs.passwordProof.check(account?.id ?? null, new Secret(given.password), caller)
   if (no !== null) return no.because === 'wrong-password' ? refused('wrong-address-or-password') : no
   if (account === null) return refused('wrong-address-or-password')
-  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+  if (!(await goOn(needs, found))) return refused('start-again')
 
   if (account.twoStepSinceMs === null)
     return letIn(needs, caller, account.id, { way: STEPS.password.way, secondStep: 'not-given' })
@@ -147,7 +136,7 @@ const password = async (
     detail: { at: 'second-step', account: account.id } satisfies Attempt,
     lifetimeMs: ATTEMPT_MS,
   })
-  return { kind: 'second-step', attempt: token, methods: await waysOf(needs.secondSteps, account.id) }
+  return { kind: 'second-step', attempt: token, methods: await waysOf(needs, account.id) }
 }
 
 const secondStep = async (
@@ -156,18 +145,18 @@ const secondStep = async (
   given: { attempt: string | null; trustBrowser: boolean; step: (typeof STEPS)['code' | 'recoveryCode'] },
   prove: (account: AccountId) => Promise<Refused | null>,
 ): Promise<SignInResult> => {
-  const found = await find(needs, given.attempt, given.step.at)
+  const found = await findAttempt(needs.tickets, given.attempt, given.step.at)
   if (found === null || found.attempt.at !== 'second-step') return refused('start-again')
   const { account } = found.attempt
   const no = await prove(account)
   if (no !== null) return no
-  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+  if (!(await goOn(needs, found))) return refused('start-again')
   const { trustBrowser, step } = given
   return letIn(needs, caller, account, { way: step.way, secondStep: 'given', trustBrowser })
 }
 
 const passkeyOptions = async (needs: SignInStepsNeeds, token: string | null) => {
-  const found = await find(needs, token, STEPS.passkey.at)
+  const found = await findAttempt(needs.tickets, token, STEPS.passkey.at)
   if (found !== null) {
     const options = await needs.passkeys.challenge(purposeOf(found))
     return { options, attempt: null }
@@ -184,14 +173,14 @@ const passkey = async (
 ): Promise<SignInResult> => {
   const wait = await needs.guesses.wait(caller.remote)
   if (wait !== null) return wait
-  const found = await find(needs, given.attempt, STEPS.passkey.at)
+  const found = await findAttempt(needs.tickets, given.attempt, STEPS.passkey.at)
   if (found === null) return refused('start-again')
   const checked = await needs.passkeys.check(given.response, purposeOf(found), caller)
   if (checked.kind === 'refused') {
     if (checked.because === 'wrong-passkey') needs.guesses.failed(caller.remote, null)
     return checked
   }
-  if (!(await needs.tickets.spend(found.ticket))) return refused('start-again')
+  if (!(await goOn(needs, found))) return refused('start-again')
   const isAlone = found.attempt.at === 'password'
   return letIn(needs, caller, checked.account, {
     way: isAlone ? 'passkey' : STEPS.passkey.way,
@@ -200,33 +189,14 @@ const passkey = async (
   })
 }
 
-type Found = { readonly ticket: Ticket; readonly attempt: Attempt }
-
-/** The attempt of a token, if it stands where this step begins. */
-const find = async (
-  { tickets }: SignInStepsNeeds,
-  token: string | null,
-  at: readonly Attempt['at'][],
-): Promise<Found | null> => {
-  const ticket = await tickets.find('sign-in', token)
-  const attempt = ticket === null ? null : (JSON.parse(ticket.detail) as Attempt)
-  return ticket === null || attempt === null || !at.includes(attempt.at) ? null : { ticket, attempt }
+/** True for exactly one caller. What the approvers were asked for this browser is asked no more. */
+const goOn = async ({ tickets, asking }: SignInStepsNeeds, { ticket, attempt }: FoundAttempt) => {
+  if (!(await tickets.spend(ticket))) return false
+  if (attempt.at !== 'stopped' && attempt.approval !== undefined) await asking.withdraw(attempt.approval.id)
+  return true
 }
 
-const purposeOf = ({ ticket, attempt }: Found) => ({
+const purposeOf = ({ ticket, attempt }: FoundAttempt) => ({
   purpose: `sign-in ${ticket.id}`,
   account: attempt.at === 'second-step' ? attempt.account : null,
 })
-
-const letIn = async (
-  { sessions, trustedBrowsers, guesses, journal }: SignInStepsNeeds,
-  caller: Caller,
-  account: AccountId,
-  how: { way: SignInWay; secondStep: 'given' | 'not-given'; trustBrowser?: boolean },
-): Promise<SignedIn> => {
-  guesses.succeeded(caller.remote)
-  const { session, token } = await sessions.begin(account, caller, how.secondStep)
-  journal.signedIn(account, { kind: 'signed-in', by: how.way }, caller)
-  const trustedBrowser = how.trustBrowser === true ? await trustedBrowsers.trust(account, caller) : null
-  return { kind: 'signed-in', session, token, trustedBrowser }
-}

@@ -7,13 +7,13 @@ import { type Address, domainOf, localPartOf, parseAddress } from '../account/ad
 import type { Language, ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import { Secret } from '../base/secret.ts'
+import type { SignedIn } from './attempts.ts'
 import type { Caller } from './caller.ts'
 import type { Guesses } from './guesses.ts'
 import type { Invitation, Invitations, SignUpChoice } from './invitations.ts'
 import type { Journal } from './journal.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { Sessions } from './sessions.ts'
-import type { SignedIn } from './sign-in.ts'
 
 export type SignUp = {
   address(

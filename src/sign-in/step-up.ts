@@ -7,6 +7,7 @@ import type { Account } from '../account/account.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { Secret } from '../base/secret.ts'
+import type { Approvals } from './approvals.ts'
 import type { Holder } from './caller.ts'
 import type { Codes } from './codes.ts'
 import type { PasskeyProofs } from './passkeys.ts'
@@ -14,10 +15,10 @@ import type { PasswordProof } from './password-proof.ts'
 import type { WebauthnJson, WebauthnOptions } from './ports.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { Sessions } from './sessions.ts'
-import type { SecondStepStore, Session } from './store.ts'
+import type { Approval, ApprovalId, ApproverStore, SecondStepStore, Session } from './store.ts'
 
 export type Proof = 'security' | 'fresh-second-step'
-export type StepUpWay = 'password' | 'passkey' | 'totp'
+export type StepUpWay = 'password' | 'passkey' | 'approver' | 'totp'
 
 /** `token` is the session's new one; null when another request of the same browser was first and brought it. */
 export type Proved = { readonly kind: 'proved'; readonly token: Secret<string> | null }
@@ -35,8 +36,21 @@ export type StepUp = {
   state(session: Session): Promise<StepUpState>
   password(holder: Holder, proof: Proof, password: string): Promise<Proved | Refused>
   code(holder: Holder, proof: Proof, code: string): Promise<Proved | Refused>
+  /** Shows a number that is to be typed on one of the holder's phones. */
+  askApproval(holder: Holder): Promise<AskedToStepUp | Refused>
+  /** What this session asked for, a trial or a step-up; null when it is none of its. */
+  asked(session: Session, id: string): Promise<Approval | null>
+  approval(holder: Holder, id: string): Promise<Proved | Refused>
   passkeyOptions(holder: Holder): Promise<WebauthnOptions>
   passkey(holder: Holder, proof: Proof, response: WebauthnJson): Promise<Proved | Refused>
+}
+
+export type AskedToStepUp = {
+  readonly kind: 'asked'
+  readonly approval: string
+  readonly number: string
+  readonly untilMs: number
+  readonly names: readonly string[]
 }
 
 export type StepUpWindows = { readonly securityMs: number; readonly freshSecondStepMs: number }
@@ -46,6 +60,8 @@ export const STEP_UP_WINDOWS: StepUpWindows = { securityMs: 600_000, freshSecond
 export type StepUpNeeds = {
   readonly accounts: Pick<AccountStore, 'find'>
   readonly secondSteps: Pick<SecondStepStore, 'authenticators' | 'passkeys'>
+  readonly approvers: Pick<ApproverStore, 'list'>
+  readonly asking: Approvals
   readonly sessions: Sessions
   readonly passwordProof: PasswordProof
   readonly codes: Codes
@@ -72,6 +88,13 @@ export const createStepUp = (needs: StepUpNeeds): StepUp => {
     },
     code: async ({ session, caller }, _proof, code) =>
       (await codes.check(session.account, code, caller)) ?? prove(session, 'given'),
+    askApproval: (holder) => askApproval(needs, holder),
+    asked: (session, id) => asked(needs, session, id),
+    approval: async ({ session }, id) => {
+      const approval = await asked(needs, session, id)
+      if (approval === null || approval.kind !== 'step-up') return refused('not-found')
+      return (await needs.asking.take(approval.id)) ? prove(session, 'given') : refused('not-approved')
+    },
     passkeyOptions: ({ session }) =>
       passkeys.challenge({ purpose: purposeOf(session), account: session.account }),
     passkey: async ({ session, caller }, _proof, response) => {
@@ -80,6 +103,23 @@ export const createStepUp = (needs: StepUpNeeds): StepUp => {
       return checked.kind === 'refused' ? checked : prove(session, 'given')
     },
   }
+}
+
+const askApproval = async (
+  { asking }: StepUpNeeds,
+  { session, caller }: Holder,
+): Promise<AskedToStepUp | Refused> => {
+  const { id, number, untilMs } = asking.draw()
+  const { account, id: askedBy } = session
+  const answer = await asking.ask({ id, number, account, kind: 'step-up', askedBy, caller })
+  return answer.kind === 'refused'
+    ? answer
+    : { kind: 'asked', approval: id, number, untilMs, names: answer.names }
+}
+
+const asked = async ({ asking }: StepUpNeeds, session: Session, id: string): Promise<Approval | null> => {
+  const approval = await asking.find(id as ApprovalId)
+  return approval?.askedBy === session.id ? approval : null
 }
 
 const purposeOf = ({ id }: Session): string => `step-up ${id}`
@@ -107,12 +147,14 @@ const state = async (needs: StepUpNeeds, session: Session): Promise<StepUpState>
   const account = await needs.accounts.find(session.account)
   const authenticators = await needs.secondSteps.authenticators(session.account)
   const passkeys = await needs.secondSteps.passkeys(session.account)
+  const approvers = await needs.approvers.list(session.account)
   return {
     security: untilMs(needs, session, account, 'security'),
     freshSecondStep: untilMs(needs, session, account, 'fresh-second-step'),
     ways: [
       'password',
       ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+      ...(approvers.some(({ confirmedMs }) => confirmedMs !== null) ? (['approver'] as const) : []),
       ...(authenticators.some(({ confirmedMs }) => confirmedMs !== null) ? (['totp'] as const) : []),
     ],
   }

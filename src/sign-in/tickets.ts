@@ -19,6 +19,8 @@ export type Tickets = {
   }): Promise<Issued>
   /** In force, and of this very token. */
   find(kind: TicketKind, token: string | null): Promise<Ticket | null>
+  /** In force, whoever has its token: for what another has to say of it. */
+  findById(kind: TicketKind, id: TicketId): Promise<Ticket | null>
   /** True for exactly one caller. */
   spend(ticket: Ticket): Promise<boolean>
   /** Puts `detail` in, if nobody else changed it since it was read: the ticket as it is now, or null. */
@@ -59,6 +61,7 @@ export const createTickets = ({ tickets, clock, random }: TicketNeeds): Tickets 
     if (ticket === null || !sameDigest(ticket.digest, token.digest)) return null
     return isFromTheFuture(ticket, nowMs) ? null : ticket
   },
+  findById: (kind, id) => tickets.find(kind, id, clock.nowMs()),
   spend: ({ kind, id }) => tickets.spend(kind, id, clock.nowMs()),
   change: async (ticket, detail) => {
     const to = JSON.stringify(detail)

@@ -13,7 +13,7 @@ import type { AppPasswordEnding } from './ports.ts'
 import { pendingRecoveryAddress } from './recovery-address.ts'
 import { type Refused, refused } from './refusal.ts'
 import { waysOf } from './second-step-ways.ts'
-import type { SecondStepStore, TwoStepStore } from './store.ts'
+import type { ApproverStore, SecondStepStore, TwoStepStore } from './store.ts'
 import type { Tickets } from './tickets.ts'
 import type { TrustedBrowsers } from './trusted-browsers.ts'
 
@@ -43,6 +43,14 @@ export type TwoStepState = {
     readonly createdMs: number
     readonly lastUsedMs: number | null
   }[]
+  readonly approvers: readonly {
+    readonly id: string
+    readonly name: string
+    readonly createdMs: number
+    readonly lastUsedMs: number | null
+    readonly hasPush: boolean
+    readonly isAlone: boolean
+  }[]
   readonly recoveryCodesLeft: number
   readonly recoveryAddress: { readonly address: string; readonly isConfirmed: boolean } | null
   readonly trustedBrowsers: number
@@ -51,6 +59,7 @@ export type TwoStepState = {
 export type TwoStepNeeds = {
   readonly accounts: Pick<AccountStore, 'find'>
   readonly secondSteps: SecondStepStore
+  readonly approvers: Pick<ApproverStore, 'list'>
   readonly twoStep: TwoStepStore
   readonly appPasswords: Pick<AppPasswordEnding, 'closeConnections'>
   readonly tickets: Tickets
@@ -69,6 +78,7 @@ const state = async (needs: TwoStepNeeds, account: AccountId): Promise<TwoStepSt
   const { accounts, secondSteps, tickets, trustedBrowsers } = needs
   const passkeys = await secondSteps.passkeys(account)
   const authenticators = await secondSteps.authenticators(account)
+  const approvers = await needs.approvers.list(account)
   const address = await secondSteps.recoveryAddress(account)
   const pending = await pendingRecoveryAddress(tickets, account)
   return {
@@ -83,6 +93,16 @@ const state = async (needs: TwoStepNeeds, account: AccountId): Promise<TwoStepSt
     authenticators: authenticators
       .filter(({ confirmedMs }) => confirmedMs !== null)
       .map(({ id, name, createdMs, lastUsedMs }) => ({ id, name, createdMs, lastUsedMs })),
+    approvers: approvers
+      .filter(({ confirmedMs }) => confirmedMs !== null)
+      .map(({ id, name, createdMs, lastUsedMs, push, isAlone }) => ({
+        id,
+        name,
+        createdMs,
+        lastUsedMs,
+        hasPush: push !== null,
+        isAlone,
+      })),
     recoveryCodesLeft: await secondSteps.recoveryCodesLeft(account),
     recoveryAddress:
       address !== null
@@ -95,11 +115,11 @@ const state = async (needs: TwoStepNeeds, account: AccountId): Promise<TwoStepSt
 }
 
 const turnOn = async (
-  { accounts, secondSteps, tickets, twoStep, journal, clock }: TwoStepNeeds,
+  { accounts, secondSteps, approvers, tickets, twoStep, journal, clock }: TwoStepNeeds,
   { session: { account }, caller }: Holder,
 ): Promise<{ readonly kind: 'on' } | Refused> => {
-  const ways = await waysOf(secondSteps, account)
-  if (!ways.includes('passkey') && !ways.includes('totp')) return refused('no-way')
+  const ways = await waysOf({ secondSteps, approvers }, account)
+  if (ways.every((way) => way === 'recovery-code')) return refused('no-way')
   if (!ways.includes('recovery-code')) return refused('no-recovery-codes')
   if (await twoStep.turnOn(account, clock.nowMs())) {
     // What was begun while one proof was enough is not enough any more.

@@ -12,12 +12,21 @@ import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
-import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from '../sign-in/store.ts'
+import type {
+  ApprovalStore,
+  ApproverStore,
+  SecondStepStore,
+  SessionStore,
+  TicketStore,
+  TwoStepStore,
+} from '../sign-in/store.ts'
 import { type BodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
 import { reserveAt } from './reserve.ts'
 import { sqlAccountStore } from './sql/account-store.ts'
 import { sqlActivityStore } from './sql/activity-store.ts'
 import { sqlAppPasswordStore } from './sql/app-password-store.ts'
+import { sqlApprovalStore } from './sql/approval-store.ts'
+import { sqlApproverStore } from './sql/approver-store.ts'
 import { nextTurn } from './sql/database.ts'
 import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
 import { sqlProfileStore } from './sql/profile-store.ts'
@@ -45,6 +54,8 @@ export type Stores = {
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
   readonly twoStep: TwoStepStore
+  readonly approvers: ApproverStore
+  readonly approvals: ApprovalStore
   readonly profiles: ProfileStore
   readonly outbox: OutboxStore
   readonly mail: SqliteMailStore
@@ -100,6 +111,8 @@ export const openStores = async (
       ...twoStep,
       turnOff: (...which) => reserve.orGiveUp(() => twoStep.turnOff(...which)),
     },
+    approvers: sqlApproverStore(directory),
+    approvals: sqlApprovalStore(directory),
     profiles: sqlProfileStore(directory),
     outbox: sqlOutboxStore(directory, queue),
     mail,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { handClock } from '../../test/support/hand-clock.ts'
 import type { AccountId } from '../account/account.ts'
-import { createEventStreams, HEARTBEAT_MS, type Send, STREAMS_AN_ACCOUNT_MAX } from './event-streams.ts'
+import { createEventStreams, HEARTBEAT_MS, type Send, STREAMS_AN_OWNER_MAX } from './event-streams.ts'
 
 const ANNA = 'anna' as AccountId
 
@@ -13,7 +13,7 @@ const world = () => {
     const sends: Send[] = []
     const state = { isSubscribed: true }
     const stream = streams.open({
-      account: ANNA,
+      owner: ANNA,
       isAlive,
       subscribe: (send) => {
         sends.push(send)
@@ -71,10 +71,10 @@ test('a store that does not answer ends the stream rather than keep it open for 
 
 test('a stream too many ends the oldest', () => {
   const { open } = world()
-  const all = Array.from({ length: STREAMS_AN_ACCOUNT_MAX + 1 }, () => open())
+  const all = Array.from({ length: STREAMS_AN_OWNER_MAX + 1 }, () => open())
   assert.deepEqual(
     all.map(({ state }) => state.isSubscribed),
-    [false, ...Array<boolean>(STREAMS_AN_ACCOUNT_MAX).fill(true)],
+    [false, ...Array<boolean>(STREAMS_AN_OWNER_MAX).fill(true)],
   )
 })
 

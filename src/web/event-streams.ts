@@ -1,15 +1,17 @@
 /**
  * Server-sent events (WHATWG HTML §9.2): one stream for each page that waits for something. A stream ends with its
- * session, is kept alive by a comment, and is one of a few an account may have; a reader that does not read loses its own.
+ * session, is kept alive by a comment, and is one of a few that whoever waits may have; a reader that does not read loses its own.
  */
 import type { AccountId } from '../account/account.ts'
 import type { Cancel, Clock } from '../base/clock.ts'
+import type { MethodId, TicketId } from '../sign-in/store.ts'
 
 export type Send = (event: string, data: unknown) => void
 
 export type WantedStream = {
-  readonly account: AccountId
-  /** Whether the session still is; asked at every beat. */
+  /** The account, the sign-in or the phone that waits. */
+  readonly owner: AccountId | TicketId | MethodId
+  /** Whether it may listen still; asked at every beat. */
   readonly isAlive: () => Promise<boolean>
   /** Called when the stream begins; gives what ends the sending. */
   readonly subscribe: (send: Send) => () => void
@@ -23,39 +25,39 @@ export type EventStreams = {
   close(): void
 }
 
-export const STREAMS_AN_ACCOUNT_MAX = 8 // tabs that wait at once; one more ends the oldest
+export const STREAMS_AN_OWNER_MAX = 8 // tabs that wait at once; one more ends the oldest
 export const HEARTBEAT_MS = 15_000 // well before a NAT or a proxy forgets a connection
 const UNREAD_MAX = 64 // events; a page that waits reads each at once
 const BEAT = ':\n\n'
 
 export const createEventStreams = (clock: Clock): EventStreams => {
-  const byAccount = new Map<AccountId, Set<EventStream>>()
+  const byOwner = new Map<string, Set<EventStream>>()
   let isClosed = false
 
-  const enter = (account: AccountId, stream: EventStream): void => {
-    const those = byAccount.get(account) ?? new Set()
-    byAccount.set(account, those.add(stream))
-    if (those.size > STREAMS_AN_ACCOUNT_MAX) those.values().next().value?.end()
+  const enter = (owner: string, stream: EventStream): void => {
+    const those = byOwner.get(owner) ?? new Set()
+    byOwner.set(owner, those.add(stream))
+    if (those.size > STREAMS_AN_OWNER_MAX) those.values().next().value?.end()
   }
-  const leave = (account: AccountId, stream: EventStream): void => {
-    const those = byAccount.get(account)
+  const leave = (owner: string, stream: EventStream): void => {
+    const those = byOwner.get(owner)
     those?.delete(stream)
-    if (those?.size === 0) byAccount.delete(account)
+    if (those?.size === 0) byOwner.delete(owner)
   }
 
   return {
     open: (wanted) => {
-      const stream = new EventStream(wanted, clock, () => leave(wanted.account, stream))
+      const stream = new EventStream(wanted, clock, () => leave(wanted.owner, stream))
       if (isClosed) stream.end()
-      else enter(wanted.account, stream)
+      else enter(wanted.owner, stream)
       return stream.readable
     },
     recheck: async (account) => {
-      await Promise.all([...(byAccount.get(account) ?? [])].map((stream) => stream.check()))
+      await Promise.all([...(byOwner.get(account) ?? [])].map((stream) => stream.check()))
     },
     close: () => {
       isClosed = true
-      for (const stream of [...byAccount.values()].flatMap((those) => [...those])) stream.end()
+      for (const stream of [...byOwner.values()].flatMap((those) => [...those])) stream.end()
     },
   }
 }

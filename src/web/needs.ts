@@ -7,14 +7,17 @@ import type { Seen } from '../activity/sign-in-seen.ts'
 import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { AppPasswords } from '../app-password/app-passwords.ts'
+import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { MailReader } from '../mail/store.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
+import type { ApprovalsChanged } from '../sign-in/approvals.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
 import type { SignUpChoice } from '../sign-in/invitations.ts'
 import type { Notify } from '../sign-in/notice.ts'
+import type { PushSubscription } from '../sign-in/store.ts'
 import type { Say } from '../texts/texts.ts'
 import type { StaticApp } from './static.ts'
 
@@ -27,6 +30,11 @@ export type WebNeeds = {
   readonly stillTrying: Pick<StillTryingStore, 'list'>
   readonly mail: Pick<MailReader, 'texts' | 'body'>
   readonly notify: Notify
+  readonly approvalsChanged: Bus<ApprovalsChanged>
+  /** What browsers subscribe to push with: the public half of our key. */
+  readonly pushKey: string
+  /** Whether it is one that we could push to at all. */
+  readonly isPushEndpoint: (push: PushSubscription) => boolean
   readonly live: LiveConnections
   /** Tells of sign-ins with an app password from now on; gives what ends that. */
   readonly watch: (account: AccountId, id: AppPasswordId, on: (seen: Seen) => void) => () => void

@@ -10,10 +10,15 @@ import { folders } from '../../src/config/data-folder.ts'
 import type { Route } from '../../src/web/contract/route.ts'
 import { type RouteName, routes } from '../../src/web/contract/routes.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
+import { softApprover } from '../support/soft-approver.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { signInAs, type WebAnswer, type WebClient, webClient } from '../support/web-client.ts'
 
 type Least = 'nobody' | 'signed in' | 'stepped up' | 'fresh second step'
+
+/** A key of a phone, and what nobody signed with it. */
+const KEY = softApprover().publicKey
+const SIGNED = { approver: 'nobody', atMs: Date.now(), signature: 'A'.repeat(86) }
 
 /** The least that may call it, what it answers then to a well-formed request about nothing, and such a request's body. */
 const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: number, body?: unknown]>> = {
@@ -24,6 +29,10 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   signInRecoveryCode: ['nobody', 409, { code: 'abc' }],
   signInPasskeyOptions: ['nobody', 200, {}],
   signInPasskey: ['nobody', 409, { response: { id: 'x', type: 'public-key' }, trustBrowser: false }],
+  signInAskApproval: ['nobody', 409, {}],
+  signInApproval: ['nobody', 409],
+  watchSignInApproval: ['nobody', 409],
+  signInFinishApproval: ['nobody', 409, { trustBrowser: false }],
   signOut: ['nobody', 204, {}],
   signUpAddress: ['nobody', 403, { address: 'eva@example.test', invitation: null }],
   passwordStrength: ['nobody', 200, { password: 'x', ownWords: [] }],
@@ -80,6 +89,23 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   endAllSessions: ['signed in', 200],
   endConnection: ['signed in', 404],
   invite: ['stepped up', 403, { address: null, days: 7 }],
+
+  beginPairing: ['stepped up', 200, {}],
+  paired: ['signed in', 200],
+  watchPaired: ['signed in', 200],
+  beginTrial: ['stepped up', 404, {}],
+  confirmApprover: ['stepped up', 404, {}],
+  changeApprover: ['stepped up', 404, { name: 'x' }],
+  removeApprover: ['stepped up', 404],
+  stepUpAskApproval: ['signed in', 409, {}],
+  approval: ['signed in', 404],
+  watchApproval: ['signed in', 404],
+  stepUpApproval: ['signed in', 404, {}],
+  pairApprover: ['nobody', 403, { code: 'BCDF-GHJK', publicKey: KEY, name: 'x' }],
+  approverRequests: ['nobody', 403, SIGNED],
+  watchApproverRequests: ['nobody', 403, SIGNED],
+  answerApproval: ['nobody', 403, { ...SIGNED, request: 'x', number: '47' }],
+  subscribeApprover: ['nobody', 403, { ...SIGNED, push: null }],
 
   appPasswords: ['signed in', 200],
   createAppPassword: [

@@ -17,17 +17,30 @@ import { createAccountPasswordHash } from '../../src/crypto/account-password-has
 import { createCodeGenerator } from '../../src/crypto/code-generator.ts'
 import { createPasskeyCheck } from '../../src/crypto/passkeys.ts'
 import { createSealing } from '../../src/crypto/sealing.ts'
+import { signatureCheck } from '../../src/crypto/signatures.ts'
+import type { ApprovalsChanged } from '../../src/sign-in/approvals.ts'
 import type { Holder } from '../../src/sign-in/caller.ts'
 import { createSignIn, type SignIn, type SignInNeeds } from '../../src/sign-in/create-sign-in.ts'
 import type { Notice } from '../../src/sign-in/notice.ts'
 import { STEP_UP_WINDOWS } from '../../src/sign-in/step-up.ts'
+import type { Approval, MethodId } from '../../src/sign-in/store.ts'
 import { openStores, type Stores } from '../../src/storage/stores.ts'
 import { type HandClock, handClock } from './hand-clock.ts'
+import { type SoftApprover, softApprover } from './soft-approver.ts'
 import { type SoftPasskey, softPasskey } from './soft-passkey.ts'
 
 export const ORIGIN = 'https://mail.example.test'
 export const PASSWORD = 'tre blå båtar i dimman'
 export const CALLER = { remote: '192.0.2.7', userAgent: 'Firefox on Linux' }
+
+export type TestPhone = {
+  readonly id: string
+  readonly soft: SoftApprover
+  /** As the API does it: proved by the signature, then answered. Null: "not me". */
+  answer(request: string, number: string | null): Promise<string>
+  /** What it is asked now. */
+  waiting(): Promise<readonly Approval[]>
+}
 
 export type SignInWorld = {
   readonly signIn: SignIn
@@ -36,6 +49,8 @@ export type SignInWorld = {
   readonly needs: SignInNeeds
   readonly notices: (Notice & { readonly account: string })[]
   readonly sent: { readonly to: string; readonly code: string; readonly purpose: string }[]
+  /** Where was pushed to. */
+  readonly pushed: readonly string[]
   readonly appPasswords: ReturnType<typeof createAppPasswords>
   readonly generator: ReturnType<typeof createCodeGenerator>
   newAccount(name?: string): Promise<Account>
@@ -44,6 +59,8 @@ export type SignInWorld = {
   /** An authenticator app, confirmed: gives the code of any moment. */
   authenticator(holder: Holder): Promise<{ readonly id: string; code(atMs?: number): string }>
   passkey(holder: Holder): Promise<{ readonly id: string; readonly soft: SoftPasskey }>
+  /** A phone that approves, paired and tried out. */
+  approver(holder: Holder): Promise<TestPhone>
   recoveryCodes(holder: Holder): Promise<readonly string[]>
   /** Two-step verification on, by an authenticator app and recovery codes. */
   twoStepOn(account: Account): Promise<{
@@ -72,6 +89,7 @@ export const signInWorld = async (
   const stores = await openStores(folders, clock, { random })
   const notices: SignInWorld['notices'] = []
   const sent: SignInWorld['sent'] = []
+  const pushed: string[] = []
   const key = { id: '1', key: new Secret(random.bytes(32)) }
   const bus = localBus<CredentialEnded>((fault) => assert.fail(String(fault)))
   const appPasswords = createAppPasswords({ store: stores.appPasswords, key, clock, random, bus })
@@ -100,6 +118,13 @@ export const signInWorld = async (
     codeGenerator: generator,
     sealing: createSealing([key], random),
     passkeyCheck: createPasskeyCheck({ name: 'Sigill', origin: () => ORIGIN }),
+    signatureCheck,
+    push: async (to) => {
+      pushed.push(to.endpoint)
+      return 'sent'
+    },
+    approvalsChanged: localBus<ApprovalsChanged>((fault) => assert.fail(String(fault))),
+    approvalDigits: 2,
     keys: [key],
     throttle: noThrottle,
     lookupThrottle: noThrottle,
@@ -125,6 +150,7 @@ export const signInWorld = async (
     needs,
     notices,
     sent,
+    pushed,
     appPasswords,
     generator,
     newAccount: async (name = `anna${made++}`) => {
@@ -160,6 +186,14 @@ export const signInWorld = async (
       const added = await signIn.passkeys.add(holder, soft.create(made.options), 'My laptop')
       assert.ok(added.kind === 'proved', JSON.stringify(added))
       return { id: added.id, soft }
+    },
+    approver: async (holder) => {
+      const phone = await paired(world, holder)
+      const trial = await signIn.approvers.beginTrial(holder, phone.id)
+      assert.ok(trial.kind === 'asked', JSON.stringify(trial))
+      assert.equal(await phone.answer(trial.approval, trial.number), 'answered')
+      assert.equal((await signIn.approvers.confirm(holder, trial.approval)).kind, 'proved')
+      return phone
     },
     recoveryCodes: async (holder) => {
       const { set, codes } = await signIn.recoveryCodes.offer(holder)
@@ -200,4 +234,34 @@ export const signInWorld = async (
     },
   }
   return world
+}
+
+/** A phone that is paired and not tried out yet. */
+export const paired = async ({ signIn, stores, clock }: SignInWorld, holder: Holder): Promise<TestPhone> => {
+  const soft = softApprover()
+  const begun = await signIn.approvers.beginPairing(holder)
+  assert.ok(begun.kind === 'begun', JSON.stringify(begun))
+  const publicKey = new Uint8Array(Buffer.from(soft.publicKey, 'base64url'))
+  const made = await signIn.approvers.pair(CALLER, { code: begun.code, publicKey, name: 'My phone' })
+  assert.ok(made.kind === 'paired', JSON.stringify(made))
+  soft.approver = made.approver
+  soft.account = made.account
+  const id = made.approver as MethodId
+  await stores.approvers.setPush(id, { endpoint: `https://push.test/${id}`, p256dh: '', auth: '' })
+  const proved = async (purpose: readonly string[]) =>
+    signIn.approverProof.check(soft.signed(purpose, clock.nowMs()), purpose)
+  return {
+    id,
+    soft,
+    answer: async (request, number) => {
+      const who = await proved(number === null ? ['deny', request] : ['approve', request, number])
+      if (who.kind === 'refused') return who.because
+      const answered = await signIn.approvals.answer(who.approver, request, number)
+      return answered.kind === 'refused' ? answered.because : answered.kind
+    },
+    waiting: async () => {
+      const approver = await stores.approvers.find(id)
+      return approver === null ? [] : signIn.approvals.waiting(approver)
+    },
+  }
 }

@@ -23,6 +23,10 @@ export const KINDS: Readonly<Record<string, TextKey>> = {
   'passkey-added': 'activity.kind.passkeyAdded',
   'passkey-renamed': 'activity.kind.passkeyRenamed',
   'passkey-removed': 'activity.kind.passkeyRemoved',
+  'approver-added': 'activity.kind.approverAdded',
+  'approver-renamed': 'activity.kind.approverRenamed',
+  'approver-removed': 'activity.kind.approverRemoved',
+  'approver-alone': 'activity.kind.approverAlone',
   'recovery-codes-made': 'activity.kind.recoveryCodesMade',
   'recovery-code-used': 'activity.kind.recoveryCodeUsed',
   'many-wrong-codes': 'activity.kind.manyWrongCodes',
@@ -41,7 +45,9 @@ export const WAYS: Readonly<Record<string, TextKey>> = {
   'password-and-passkey': 'activity.way.passwordAndPasskey',
   'password-and-recovery-code': 'activity.way.passwordAndRecoveryCode',
   'password-and-trusted-browser': 'activity.way.passwordAndTrustedBrowser',
+  'password-and-approval': 'activity.way.passwordAndApproval',
   passkey: 'activity.way.passkey',
+  approval: 'activity.way.approval',
   'sign-up': 'activity.way.signUp',
 }
 
@@ -61,4 +67,8 @@ export const BECAUSE: Readonly<Record<string, TextKey>> = {
   'too-many-wrong-codes': 'activity.because.tooManyWrongCodes',
   'wrong-recovery-code': 'activity.because.wrongRecoveryCode',
   'wrong-passkey': 'activity.because.wrongPasskey',
+  'approval-denied': 'activity.because.approvalDenied',
+  'approval-wrong-number': 'activity.because.approvalWrongNumber',
+  'approval-unanswered': 'activity.because.approvalUnanswered',
+  'too-many-approvals': 'activity.because.tooManyApprovals',
 }

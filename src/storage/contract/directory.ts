@@ -12,7 +12,14 @@ import type { AppPassword, AppPasswordId } from '../../app-password/app-password
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
-import type { SecondStepStore, SessionStore, TicketStore, TwoStepStore } from '../../sign-in/store.ts'
+import type {
+  ApprovalStore,
+  ApproverStore,
+  SecondStepStore,
+  SessionStore,
+  TicketStore,
+  TwoStepStore,
+} from '../../sign-in/store.ts'
 
 export type TestDirectory = AsyncDisposable & {
   readonly accounts: AccountStore
@@ -23,6 +30,8 @@ export type TestDirectory = AsyncDisposable & {
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
   readonly twoStep: TwoStepStore
+  readonly approvers: ApproverStore
+  readonly approvals: ApprovalStore
   readonly profiles: ProfileStore
   readonly outbox: OutboxStore
   /** How many files of bodies the queue has now. */

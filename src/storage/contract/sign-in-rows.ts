@@ -1,6 +1,9 @@
 /** Sessions, tickets and ways to prove who one is, for the contract suites: the same in every run. */
 import type { Account } from '../../account/account.ts'
 import type {
+  Approval,
+  ApprovalId,
+  Approver,
   Authenticator,
   MethodId,
   Passkey,
@@ -63,6 +66,35 @@ export const testPasskey = (account: Account, name: string, changes: Partial<Pas
   name,
   createdMs: 1_000,
   lastUsedMs: null,
+  ...changes,
+})
+
+export const testApprover = (account: Account, name: string, changes: Partial<Approver> = {}): Approver => ({
+  id: `method-${name}` as MethodId,
+  account: account.id,
+  name,
+  publicKey: testDigest(`public ${name}`),
+  push: { endpoint: `https://push.example.net/${name}`, p256dh: 'p256dh', auth: 'auth' },
+  isAlone: false,
+  createdMs: 1_000,
+  confirmedMs: 1_500,
+  lastUsedMs: null,
+  ...changes,
+})
+
+export const testApproval = (account: Account, name: string, changes: Partial<Approval> = {}): Approval => ({
+  id: `approval-${name}` as ApprovalId,
+  account: account.id,
+  kind: 'sign-in',
+  approver: null,
+  number: '47',
+  askedBy: `ticket-${name}`,
+  remote: '192.0.2.7',
+  userAgent: 'Räven/1.0',
+  askedMs: 1_000,
+  untilMs: 2_000,
+  state: 'waiting',
+  answeredMs: null,
   ...changes,
 })
 

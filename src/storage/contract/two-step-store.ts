@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
 import { addAccount, type MakeDirectory, testAccount, testAppPassword, testHash } from './directory.ts'
-import { testAuthenticator, testDigest, testPasskey, testTicket, wins } from './sign-in-rows.ts'
+import { testApprover, testAuthenticator, testDigest, testPasskey, testTicket, wins } from './sign-in-rows.ts'
 
 export const twoStepStoreContract = (engine: string, make: MakeDirectory): void => {
   const makeWithAnna = async () => {
@@ -32,16 +32,28 @@ export const twoStepStoreContract = (engine: string, make: MakeDirectory): void 
       assert.equal(await twoStep.turnOn(anna.id, 3), true)
     })
 
+    test('an approver is a way once its trial run succeeded', async () => {
+      const { directory, anna } = await makeWithAnna()
+      await using _ = directory
+      const { approvers, twoStep } = directory
+      await approvers.add(testApprover(anna, 'phone', { confirmedMs: null }))
+      assert.equal(await twoStep.turnOn(anna.id, 1), false)
+      await approvers.confirm(anna.id, testApprover(anna, 'phone').id, 2)
+      assert.equal(await twoStep.turnOn(anna.id, 3), true)
+      assert.equal(await approvers.remove(anna.id, testApprover(anna, 'phone').id), false)
+    })
+
     test('off, it takes ways, codes, trusted browsers and app passwords along, and nobody else’s', async () => {
       const { directory, anna } = await makeWithAnna()
       await using _ = directory
-      const { secondSteps, tickets, appPasswords, twoStep } = directory
+      const { secondSteps, approvers, tickets, appPasswords, twoStep } = directory
       const bo = await addAccount(directory.accounts, 'bo')
       const browser = { kind: 'trusted-browser' } as const
       for (const account of [anna, bo]) {
         const name = account === anna ? 'phone' : 'tablet'
         await secondSteps.addAuthenticator(testAuthenticator(account, name))
         await secondSteps.addPasskey(testPasskey(account, name))
+        await approvers.add(testApprover(account, name))
         await secondSteps.offerRecoveryCodes(account.id, 'set', [testDigest('code')], 1)
         await secondSteps.saveRecoveryCodes(account.id, 'set')
         await secondSteps.countFailure(account.id)
@@ -57,6 +69,7 @@ export const twoStepStoreContract = (engine: string, make: MakeDirectory): void 
         since: (await directory.accounts.find(account.id))?.twoStepSinceMs,
         authenticators: (await secondSteps.authenticators(account.id)).length,
         passkeys: (await secondSteps.passkeys(account.id)).length,
+        approvers: (await approvers.list(account.id)).length,
         codes: await secondSteps.recoveryCodesLeft(account.id),
         failures: await secondSteps.failures(account.id),
         recoveryAddress: (await secondSteps.recoveryAddress(account.id))?.address,
@@ -64,10 +77,17 @@ export const twoStepStoreContract = (engine: string, make: MakeDirectory): void 
         appPasswords: (await appPasswords.list(account.id)).length,
       })
       const recoveryAddress = 'outside@example.net'
-      const none = { authenticators: 0, passkeys: 0, codes: 0, failures: 0, browsers: 0, appPasswords: 0 }
-      const one = { authenticators: 1, passkeys: 1, codes: 1, failures: 1, browsers: 1, appPasswords: 1 }
-      assert.deepEqual(await holds(anna), { since: null, recoveryAddress, ...none })
-      assert.deepEqual(await holds(bo), { since: 2, recoveryAddress, ...one })
+      const each = (count: number) => ({
+        authenticators: count,
+        passkeys: count,
+        approvers: count,
+        codes: count,
+        failures: count,
+        browsers: count,
+        appPasswords: count,
+      })
+      assert.deepEqual(await holds(anna), { since: null, recoveryAddress, ...each(0) })
+      assert.deepEqual(await holds(bo), { since: 2, recoveryAddress, ...each(1) })
       const tombstone = await appPasswords.match(testHash('phone').lookup, anna.address)
       assert.equal(tombstone?.appPassword.removedMs, 9_000)
     })
@@ -86,18 +106,21 @@ export const twoStepStoreContract = (engine: string, make: MakeDirectory): void 
     test('the last way to prove who one is cannot be removed while it is on, even by two at once', async () => {
       const { directory, anna } = await makeWithAnna()
       await using _ = directory
-      const { secondSteps, twoStep } = directory
+      const { secondSteps, approvers, twoStep } = directory
       const [phone, laptop] = [testAuthenticator(anna, 'phone'), testPasskey(anna, 'laptop')]
+      const tablet = testApprover(anna, 'tablet')
       const unconfirmed = testAuthenticator(anna, 'unconfirmed', { confirmedMs: null })
       await secondSteps.addAuthenticator(phone)
       await secondSteps.addAuthenticator(unconfirmed)
       await secondSteps.addPasskey(laptop)
+      await approvers.add(tablet)
       await twoStep.turnOn(anna.id, 1)
       const answers = await Promise.all([
         secondSteps.removeAuthenticator(anna.id, phone.id),
         secondSteps.removePasskey(anna.id, laptop.id),
+        approvers.remove(anna.id, tablet.id),
       ])
-      assert.equal(wins(answers), 1)
+      assert.equal(wins(answers), 2)
       assert.equal(await secondSteps.removeAuthenticator(anna.id, unconfirmed.id), true)
     })
 

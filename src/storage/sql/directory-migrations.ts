@@ -1,5 +1,6 @@
 /** The directory's schema, step by step. A step that has been released never changes; what comes after is a new step. */
 import type { Kysely } from 'kysely'
+import { approverTables } from './approver-migration.ts'
 import type { Migration } from './migrate.ts'
 import { byKeyAlone, index } from './schema.ts'
 import { signInTables } from './sign-in-migration.ts'
@@ -174,4 +175,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 5, up: stillTrying },
   { version: 6, up: appPasswordNetworks },
   { version: 7, up: appPasswordNotices },
+  { version: 8, up: approverTables },
 ]

@@ -11,6 +11,9 @@ import type { Access, AppPasswordId, Device, MailService } from '../../app-passw
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-folder.ts'
 import type {
+  ApprovalTable,
+  ApprovalTurnTable,
+  ApproverTable,
   AuthenticatorTable,
   PasskeyTable,
   ProfileTable,
@@ -33,6 +36,9 @@ export type DirectoryTables = {
   authenticator: AuthenticatorTable
   taken_step: TakenStepTable
   passkey: PasskeyTable
+  approver: ApproverTable
+  approval: ApprovalTable
+  approval_turn: ApprovalTurnTable
   recovery_code: RecoveryCodeTable
   recovery_address: RecoveryAddressTable
   second_step_failures: SecondStepFailuresTable

@@ -15,9 +15,10 @@ export const signInTables = async (db: Kysely<unknown>): Promise<void> => {
 /** What belongs to an account goes with it. */
 const toAccount = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
   column.references('account.id').onDelete('cascade')
-const ofAccount = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => toAccount(column).notNull()
+export const ofAccount = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
+  toAccount(column).notNull()
 const isAccount = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => ofAccount(column).primaryKey()
-const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull()
+export const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull()
 
 const sessions = async (db: Kysely<unknown>): Promise<void> => {
   const session = db.schema

@@ -1,7 +1,15 @@
 /** The tables of signing in on the web, part of the directory. Truths are 0 and 1, times milliseconds since 1970. */
 import type { AccountId } from '../../account/account.ts'
 import type { Language, Profile } from '../../account/profile.ts'
-import type { MethodId, SessionId, TicketId, TicketKind } from '../../sign-in/store.ts'
+import type {
+  ApprovalId,
+  ApprovalKind,
+  ApprovalState,
+  MethodId,
+  SessionId,
+  TicketId,
+  TicketKind,
+} from '../../sign-in/store.ts'
 
 export type Truth = 0 | 1
 
@@ -56,6 +64,43 @@ export type PasskeyTable = {
   name: string
   created_ms: number
   used_ms: number | null
+}
+
+export type ApproverTable = {
+  account_id: AccountId
+  id: MethodId
+  name: string
+  public_key: Uint8Array
+  /** All three, or none. */
+  push_endpoint: string | null
+  push_p256dh: string | null
+  push_auth: string | null
+  is_alone: Truth
+  created_ms: number
+  confirmed_ms: number | null
+  used_ms: number | null
+}
+
+export type ApprovalTable = {
+  account_id: AccountId
+  id: ApprovalId
+  kind: ApprovalKind
+  approver_id: MethodId | null
+  number: string
+  asked_by: string
+  remote: string
+  user_agent: string
+  asked_ms: number
+  until_ms: number
+  state: ApprovalState
+  answered_by: MethodId | null
+  answered_ms: number | null
+}
+
+/** A row for each account that was ever asked: whoever asks writes it first, so that they ask one after the other. */
+export type ApprovalTurnTable = {
+  account_id: AccountId
+  taken: number
 }
 
 export type RecoveryCodeTable = {

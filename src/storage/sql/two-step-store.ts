@@ -16,13 +16,16 @@ export const sqlTwoStepStore = (db: Database<DirectoryTables>): TwoStepStore => 
   turnOff: (account, atMs) =>
     db.write(async (transaction) => {
       if ((await setOff.run(transaction, { account })) !== 1) return null
-      for (const table of ['authenticator', 'passkey', 'recovery_code', 'second_step_failures'] as const)
+      for (const table of WAYS)
         await transaction.deleteFrom(table).where('account_id', '=', account).execute()
       await endTickets.run(transaction, { account, kind: 'trusted-browser' })
       const ended = await endInForce(transaction, account, atMs).execute()
       return { appPasswords: ended.map(({ id }) => id) }
     }),
 })
+
+/** What goes with it; an approval is of no use without its approver. */
+const WAYS = ['authenticator', 'passkey', 'approver', 'recovery_code', 'second_step_failures'] as const
 
 const setOn = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId; atMs: number }) =>
   db

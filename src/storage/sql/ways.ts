@@ -1,5 +1,5 @@
 /**
- * The ways to prove who one is: passkeys and confirmed authenticator apps. While two-step verification is on there is
+ * The ways to prove who one is: passkeys, confirmed authenticator apps and confirmed approvers. While two-step verification is on there is
  * always one; conditions of the writes themselves see to that, since two tabs may remove two ways at once.
  */
 import { type ExpressionBuilder, expressionBuilder } from 'kysely'
@@ -15,24 +15,30 @@ export const isNotTheLastWay = (of: { account: AccountId; id: MethodId }) => {
     .select('account.id')
     .where('account.id', '=', of.account)
     .where('account.two_step_since_ms', 'is not', null)
-  const { passkeys, authenticators } = waysOf(has, of.account)
+  const { passkeys, authenticators, approvers } = waysOf(has, of.account)
   return has.or([
     has.not(has.exists(isOn)),
     has.exists(passkeys.where('way.id', '!=', of.id)),
     has.exists(authenticators.where('way.id', '!=', of.id)),
+    has.exists(approvers.where('way.id', '!=', of.id)),
   ])
 }
 
 export const hasWay = (of: { account: AccountId }) => {
   const has = expressionBuilder<DirectoryTables>()
-  const { passkeys, authenticators } = waysOf(has, of.account)
-  return has.or([has.exists(passkeys), has.exists(authenticators)])
+  const { passkeys, authenticators, approvers } = waysOf(has, of.account)
+  return has.or([has.exists(passkeys), has.exists(authenticators), has.exists(approvers)])
 }
 
 const waysOf = (has: ExpressionBuilder<DirectoryTables, never>, account: AccountId) => ({
   passkeys: has.selectFrom('passkey as way').select('way.id').where('way.account_id', '=', account),
   authenticators: has
     .selectFrom('authenticator as way')
+    .select('way.id')
+    .where('way.account_id', '=', account)
+    .where('way.confirmed_ms', 'is not', null),
+  approvers: has
+    .selectFrom('approver as way')
     .select('way.id')
     .where('way.account_id', '=', account)
     .where('way.confirmed_ms', 'is not', null),

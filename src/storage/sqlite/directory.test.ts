@@ -6,6 +6,8 @@ import { systemRandom } from '../../base/random.ts'
 import { accountStoreContract } from '../contract/account-store.ts'
 import { activityStoreContract } from '../contract/activity-store.ts'
 import { appPasswordStoreContract } from '../contract/app-password-store.ts'
+import { approvalStoreContract } from '../contract/approval-store.ts'
+import { approverStoreContract } from '../contract/approver-store.ts'
 import type { MakeDirectory } from '../contract/directory.ts'
 import { outboxStoreContract } from '../contract/outbox-store.ts'
 import { profileStoreContract } from '../contract/profile-store.ts'
@@ -17,6 +19,8 @@ import { twoStepStoreContract } from '../contract/two-step-store.ts'
 import { sqlAccountStore } from '../sql/account-store.ts'
 import { sqlActivityStore } from '../sql/activity-store.ts'
 import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
+import { sqlApprovalStore } from '../sql/approval-store.ts'
+import { sqlApproverStore } from '../sql/approver-store.ts'
 import { sqlOutboxStore } from '../sql/outbox-store.ts'
 import { sqlProfileStore } from '../sql/profile-store.ts'
 import { sqlSecondStepStore } from '../sql/second-step-store.ts'
@@ -39,6 +43,8 @@ const makeDirectory: MakeDirectory = async () => {
     tickets: sqlTicketStore(db),
     secondSteps: sqlSecondStepStore(db),
     twoStep: sqlTwoStepStore(db),
+    approvers: sqlApproverStore(db),
+    approvals: sqlApprovalStore(db),
     profiles: sqlProfileStore(db),
     outbox: sqlOutboxStore(db, { path: queue, random: systemRandom }),
     queueFiles: async () => (await readdir(queue)).length,
@@ -59,4 +65,6 @@ sessionStoreContract('SQLite', makeDirectory)
 ticketStoreContract('SQLite', makeDirectory)
 secondStepStoreContract('SQLite', makeDirectory)
 twoStepStoreContract('SQLite', makeDirectory)
+approverStoreContract('SQLite', makeDirectory)
+approvalStoreContract('SQLite', makeDirectory)
 profileStoreContract('SQLite', makeDirectory)

@@ -9,6 +9,8 @@ import { systemRandom } from '../../base/random.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import { testAccount, testAppPassword, testHash } from '../contract/directory.ts'
 import {
+  testApproval,
+  testApprover,
   testAuthenticator,
   testDigest,
   testPasskey,
@@ -18,6 +20,8 @@ import {
 import { sqlAccountStore } from '../sql/account-store.ts'
 import { sqlActivityStore } from '../sql/activity-store.ts'
 import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
+import { sqlApprovalStore } from '../sql/approval-store.ts'
+import { sqlApproverStore } from '../sql/approver-store.ts'
 import type { Database } from '../sql/database.ts'
 import type { DirectoryTables } from '../sql/directory-tables.ts'
 import { sqlOutboxStore } from '../sql/outbox-store.ts'
@@ -85,6 +89,7 @@ const askEverything = async (db: Database<DirectoryTables>, queue: string): Prom
   await outbox.postpone('one' as QueueId, 0, 1, '')
   await outbox.finish('one' as QueueId, 0)
   await askOfSignIn(db)
+  await askOfApprovers(db)
   await accounts.remove(anna.id)
 }
 
@@ -146,6 +151,30 @@ const askOfSignIn = async (db: Database<DirectoryTables>): Promise<void> => {
   await profiles.changeProfile(anna.id, { firstName: 'Anna' })
   await profiles.profile(anna.id)
   await profiles.setPasswordHash(anna.id, 'hash', 1)
+}
+
+const askOfApprovers = async (db: Database<DirectoryTables>): Promise<void> => {
+  const anna = testAccount('anna')
+  const [phone, asked] = [testApprover(anna, 'phone'), testApproval(anna, 'one')]
+  const approvers = sqlApproverStore(db)
+  await approvers.add(phone)
+  await approvers.list(anna.id)
+  await approvers.find(phone.id)
+  await approvers.confirm(anna.id, phone.id, 1)
+  await approvers.rename(anna.id, phone.id, '')
+  await approvers.setAlone(anna.id, phone.id, true)
+  await approvers.setPush(phone.id, null)
+  await approvers.dropPush(phone.id, '')
+  const approvals = sqlApprovalStore(db)
+  await approvals.ask(asked, 1, () => null)
+  await approvals.find(asked.id)
+  await approvals.waiting(anna.id, 1)
+  await approvals.answer(asked.id, { state: 'approved', by: phone.id, atMs: 1 })
+  await approvals.take(asked.id, 1)
+  await approvals.withdraw(asked.id)
+  await approvals.endUnanswered(1)
+  await approvals.forgetBefore(1)
+  await approvers.remove(anna.id, phone.id)
 }
 
 const plan = (connection: Connection, sql: string): string[] =>

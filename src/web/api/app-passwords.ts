@@ -125,7 +125,7 @@ const watch = async (needs: AppPasswordsNeeds, { session, id }: Call<'watchAppPa
   const found = await appPasswords.find(session.account, idOf(id))
   if (found === null) return refused('not-found')
   const events = streams.open({
-    account: session.account,
+    owner: session.account,
     isAlive: async () => (await sessions.list(session.account)).some((each) => each.id === session.id),
     subscribe: (send) => {
       // A page that comes late, or back after a lost connection, hears what it missed.

@@ -8,7 +8,9 @@ import { accountHandlers } from './account.ts'
 import { accountViewer } from './account-view.ts'
 import { activityHandlers } from './activity.ts'
 import { appPasswordHandlers } from './app-passwords.ts'
+import { approverHandlers } from './approvers.ts'
 import { mailHandlers } from './mail.ts'
+import { phoneHandlers } from './phones.ts'
 import { recoveryHandlers } from './recovery.ts'
 import { sessionHandlers } from './sessions.ts'
 import { signInHandlers } from './sign-in.ts'
@@ -30,6 +32,8 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...accountHandlers(shared),
     ...stepUpHandlers(signIn.stepUp),
     ...twoStepHandlers(signIn),
+    ...approverHandlers(shared),
+    ...phoneHandlers(shared),
     ...sessionHandlers(shared),
     ...activityHandlers(shared),
     ...appPasswordHandlers(shared),

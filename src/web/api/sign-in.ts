@@ -1,25 +1,41 @@
 /** Signing in and out: each step's ticket is a cookie, and the last step brings the session's. */
+
+import type { ApprovalSteps } from '../../sign-in/approval-steps.ts'
+import { ATTEMPT_MS } from '../../sign-in/attempts.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
-import { ATTEMPT_MS, type SignInResult, type SignInSteps } from '../../sign-in/sign-in.ts'
+import type { SignInResult, SignInSteps } from '../../sign-in/sign-in.ts'
 import { TRUSTED_BROWSER_MS } from '../../sign-in/trusted-browsers.ts'
 import { answer, type Call, done, type Handlers, type Reply } from '../call.ts'
 import type { EventStreams } from '../event-streams.ts'
 import { holderOf, setSession } from '../holder.ts'
+import type { WebNeeds } from '../needs.ts'
+import { watchState } from '../watch-state.ts'
 
-export type SignInNeeds = {
+export type SignInNeeds = Pick<WebNeeds, 'approvalsChanged' | 'clock'> & {
+  readonly approvalSteps: ApprovalSteps
   readonly steps: SignInSteps
   readonly sessions: Sessions
   readonly streams: EventStreams
 }
 
-type StepName = 'signInPassword' | 'signInCode' | 'signInRecoveryCode' | 'signInPasskey'
+type StepName =
+  | 'signInPassword'
+  | 'signInCode'
+  | 'signInRecoveryCode'
+  | 'signInPasskey'
+  | 'signInFinishApproval'
+type OtherName =
+  | 'signInAddress'
+  | 'signInPasskeyOptions'
+  | 'signInAskApproval'
+  | 'signInApproval'
+  | 'watchSignInApproval'
+  | 'signOut'
 
 const ATTEMPT_SECONDS = ATTEMPT_MS / 1_000
 const TRUSTED_SECONDS = TRUSTED_BROWSER_MS / 1_000
 
-export const signInHandlers = (
-  needs: SignInNeeds,
-): Pick<Handlers, StepName | 'signInAddress' | 'signInPasskeyOptions' | 'signOut'> => {
+export const signInHandlers = (needs: SignInNeeds): Pick<Handlers, StepName | OtherName> => {
   const { steps } = needs
   return {
     signInAddress: async ({ body, cookies }) => {
@@ -50,6 +66,7 @@ export const signInHandlers = (
       const attempt = call.cookies.get('attempt')
       return settle(needs, call, await steps.passkey(call.visitor, { attempt, ...call.body }))
     },
+    ...approvalHandlers(needs),
     signOut: async ({ session, visitor, cookies }) => {
       cookies.clear('session')
       cookies.clear('attempt')
@@ -60,6 +77,43 @@ export const signInHandlers = (
       return done
     },
   }
+}
+
+const approvalHandlers = (needs: SignInNeeds) => {
+  const { approvalSteps, approvalsChanged: bus, clock, streams } = needs
+  return {
+    signInAskApproval: async ({ visitor, cookies }) => {
+      const result = await approvalSteps.ask(visitor, cookies.get('attempt'))
+      if (result.kind === 'refused') return result
+      const { number, untilMs, names } = result
+      return answer({ number, untilMs, names: [...names] })
+    },
+    signInApproval: async ({ cookies }) => {
+      const result = await approvalSteps.state(cookies.get('attempt'))
+      return result.kind === 'refused' ? result : answer({ state: result.state })
+    },
+    watchSignInApproval: async ({ cookies }) => {
+      const attempt = cookies.get('attempt')
+      const first = await approvalSteps.state(attempt)
+      if (first.kind === 'refused') return first
+      let isOver = false
+      const read = async () => {
+        const now = await approvalSteps.state(attempt)
+        isOver = now.kind === 'refused' || now.state !== 'waiting'
+        return now.kind === 'refused' ? null : { state: { state: now.state }, account: now.account }
+      }
+      const events = streams.open({
+        owner: first.ticket.id,
+        isAlive: async () => !isOver,
+        subscribe: (send) => watchState({ bus, clock }, read, send),
+      })
+      return { kind: 'events', events }
+    },
+    signInFinishApproval: async (call) => {
+      const attempt = call.cookies.get('attempt')
+      return settle(needs, call, await approvalSteps.finish(call.visitor, { attempt, ...call.body }))
+    },
+  } satisfies Partial<Handlers>
 }
 
 const settle = async (

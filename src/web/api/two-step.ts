@@ -34,8 +34,13 @@ export const twoStepHandlers = (needs: TwoStepNeeds): Pick<Handlers, Names> => (
 const stateHandlers = ({ twoStep, recoveryCodes, trustedBrowsers }: TwoStepNeeds) =>
   ({
     twoStep: async ({ session }) => {
-      const { passkeys, authenticators, ...state } = await twoStep.state(session.account)
-      return answer({ ...state, passkeys: [...passkeys], authenticators: [...authenticators] })
+      const { passkeys, authenticators, approvers, ...state } = await twoStep.state(session.account)
+      const ways = {
+        passkeys: [...passkeys],
+        authenticators: [...authenticators],
+        approvers: [...approvers],
+      }
+      return answer({ ...state, ...ways })
     },
     turnOn: async (call) => {
       const result = await twoStep.turnOn(holderOf(call))

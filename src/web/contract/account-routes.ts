@@ -46,7 +46,7 @@ export const accountRoutes = {
     answer: z.strictObject({
       security: v.atMs.nullable(),
       freshSecondStep: v.atMs.nullable(),
-      ways: z.array(z.enum(['password', 'passkey', 'totp'])),
+      ways: z.array(z.enum(['password', 'passkey', 'approver', 'totp'])),
     }),
     summary: 'until when each proof holds, and the ways to prove',
   },
@@ -101,6 +101,17 @@ export const accountRoutes = {
       ),
       authenticators: z.array(
         z.strictObject({ id, name: z.string(), createdMs: v.atMs, lastUsedMs: v.atMs.nullable() }),
+      ),
+      approvers: z.array(
+        z.strictObject({
+          id,
+          name: z.string(),
+          createdMs: v.atMs,
+          lastUsedMs: v.atMs.nullable(),
+          hasPush: z.boolean(),
+          /** May sign in without the password. */
+          isAlone: z.boolean(),
+        }),
       ),
       recoveryCodesLeft: z.number().int(),
       recoveryAddress: z.strictObject({ address: z.string(), isConfirmed: z.boolean() }).nullable(),

@@ -2,10 +2,17 @@
 import type { z } from 'zod'
 import { accountRoutes } from './account-routes.ts'
 import { appPasswordRoutes } from './app-password-routes.ts'
+import { approverRoutes } from './approver-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 
-export const routes = { ...signInRoutes, ...accountRoutes, ...appPasswordRoutes, ...mailRoutes } as const
+export const routes = {
+  ...signInRoutes,
+  ...accountRoutes,
+  ...appPasswordRoutes,
+  ...approverRoutes,
+  ...mailRoutes,
+} as const
 
 export type Routes = typeof routes
 export type RouteName = keyof Routes

@@ -70,6 +70,39 @@ export const signInRoutes = {
     answer: v.signInState,
     summary: 'a passkey: second step, or all of the sign-in',
   },
+  signInAskApproval: {
+    method: 'POST',
+    path: '/api/sign-in/approval',
+    guard: 'anyone',
+    body: z.strictObject({}),
+    answer: v.askedApproval,
+    summary:
+      'ask the phones, after the password or in its place; without it answers the same for every address',
+  },
+  signInApproval: {
+    method: 'GET',
+    path: '/api/sign-in/approval',
+    guard: 'anyone',
+    body: null,
+    answer: v.approvalState,
+    summary: 'how what this browser asked for stands',
+  },
+  watchSignInApproval: {
+    method: 'GET',
+    path: '/api/sign-in/approval/events',
+    guard: 'anyone',
+    body: null,
+    answer: 'stream',
+    summary: 'events `state` {state} as it changes, live',
+  },
+  signInFinishApproval: {
+    method: 'POST',
+    path: '/api/sign-in/approval/finish',
+    guard: 'anyone',
+    body: z.strictObject({ trustBrowser: z.boolean() }),
+    answer: v.signInState,
+    summary: 'signs this browser in when it was approved',
+  },
   signOut: {
     method: 'POST',
     path: '/api/sign-out',
@@ -142,7 +175,7 @@ export const signInRoutes = {
     path: '/api/recovery/code',
     guard: 'anyone',
     body: z.strictObject({ code: v.code }),
-    answer: z.strictObject({ next: z.enum(['second-proof', 'password']), methods: z.array(v.secondStep) }),
+    answer: z.strictObject({ next: z.enum(['second-proof', 'password']), methods: z.array(v.recoveryWay) }),
     summary: 'the code that was sent: the first of two proofs when two-step verification is on',
   },
   recoverPasskeyOptions: {

@@ -61,7 +61,24 @@ export const account = z.strictObject({
 export const webauthnOptions = z.looseObject({ challenge: z.string() })
 export const webauthnResponse = z.looseObject({ id: z.string().max(2_048), type: z.literal('public-key') })
 
-export const secondStep = z.enum(['passkey', 'totp', 'recovery-code'])
+export const secondStep = z.enum(['passkey', 'approver', 'totp', 'recovery-code'])
+/** Approvals bind a browser that signs in or is signed in; one that recovers is neither. */
+export const recoveryWay = secondStep.exclude(['approver'])
+
+export const bytes = z.string().regex(/^[\w-]+$/)
+
+/** How what the approvers were asked stands. */
+export const approvalState = z.strictObject({
+  state: z.enum(['waiting', 'approved', 'denied', 'wrong-number', 'unanswered']),
+})
+
+/** What a browser shows while it waits for an approver. */
+export const askedApproval = z.strictObject({
+  number: z.string(),
+  untilMs: atMs,
+  /** What the phones are called that were asked; none before the password is given. */
+  names: z.array(z.string()),
+})
 
 /** Where a sign-in stands after a step. */
 export const signInState = z.discriminatedUnion('next', [
@@ -69,3 +86,22 @@ export const signInState = z.discriminatedUnion('next', [
   z.strictObject({ next: z.literal('second-step'), methods: z.array(secondStep) }),
   z.strictObject({ next: z.literal('done') }),
 ])
+
+/** What a phone shows: whose approver it is, and what waits for its answer. */
+export const approverState = z.strictObject({
+  address: z.string(),
+  name: z.string(),
+  isConfirmed: z.boolean(),
+  hasPush: z.boolean(),
+  requests: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['sign-in', 'alone', 'step-up', 'trial']),
+      browser: z.string(),
+      remote: z.string(),
+      askedMs: atMs,
+      untilMs: atMs,
+      digits: z.number().int(),
+    }),
+  ),
+})

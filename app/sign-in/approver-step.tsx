@@ -1,0 +1,113 @@
+/** B3: a phone approves, after the password or in its place. Asked at once; asking again takes the place of what waits. */
+import { Button } from '@fluentui/react-components'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Waiting } from '../approval/waiting.tsx'
+import { type AnswerOf, call, type Problem } from '../client.ts'
+import { useLiveState } from '../live-state.ts'
+import { CenteredCard } from '../shell/centered-card.tsx'
+import { useForm } from '../shell/form.ts'
+import { FormBox } from '../shell/form-box.tsx'
+import { Notice } from '../shell/notice.tsx'
+import { useProblemText } from '../shell/problem-text.ts'
+import { Row } from '../shell/row.tsx'
+import { TextButton } from '../shell/text-button.tsx'
+import { useText } from '../texts.tsx'
+import type { SignInFlow } from './flow.ts'
+import { OtherWay } from './other-way.tsx'
+import { TrustBrowser } from './trust-browser.tsx'
+
+type Asked = AnswerOf<'signInAskApproval'>
+
+const OVER = {
+  'wrong-number': 'approval.wrongNumber',
+  unanswered: 'approval.unanswered',
+} as const
+
+export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
+  const text = useText()
+  const { step, goTo } = flow
+  const { address } = step
+  const isAlone = !('methods' in step) || step.methods.length === 0
+  const { asked, problem, ask } = useAsking(flow)
+  const state = useLiveState('signInApproval', { of: asked?.number ?? '', isOn: asked !== null })?.state
+  const form = useForm(
+    { trustBrowser: false },
+    { send: async (body) => flow.follow(await call('signInFinishApproval', { body }), address) },
+  )
+  const { submit } = form
+  const isFinishing = useRef(false)
+  useEffect(() => {
+    if (state !== 'approved' || isFinishing.current) return
+    isFinishing.current = true
+    void submit().finally(() => {
+      isFinishing.current = false
+    })
+  }, [state, submit])
+
+  if (state === 'denied')
+    return (
+      <CenteredCard title={text('signIn.denied.title')}>
+        <p>{text('signIn.denied.body')}</p>
+        <Row>
+          <Button
+            appearance="primary"
+            size="large"
+            onClick={() => goTo({ at: 'address', address, isAgain: false })}
+          >
+            {text('signIn.denied.again')}
+          </Button>
+        </Row>
+      </CenteredCard>
+    )
+  const over = state === 'wrong-number' || state === 'unanswered' ? text(OVER[state]) : null
+  return (
+    <CenteredCard title={text('signIn.approver.title')}>
+      <FormBox form={form}>
+        <Over problem={problem} over={over} />
+        {asked !== null && problem === null && over === null && (
+          <Waiting number={asked.number} names={asked.names} />
+        )}
+        {!isAlone && <TrustBrowser form={form} />}
+        <TextButton onClick={() => void ask()}>{text('approval.sendAgain')}</TextButton>
+        {isAlone ? (
+          <TextButton onClick={() => goTo({ at: 'password', address })}>
+            {text('signIn.approver.usePassword')}
+          </TextButton>
+        ) : (
+          <OtherWay flow={flow} />
+        )}
+      </FormBox>
+    </CenteredCard>
+  )
+}
+
+const Over = ({ problem, over }: { problem: Problem | null; over: string | null }): ReactNode => {
+  const problemText = useProblemText()
+  if (problem === null && over === null) return null
+  return (
+    <Notice kind={problem === null ? 'warning' : 'error'} role="alert">
+      {problem === null ? over : problemText(problem)}
+    </Notice>
+  )
+}
+
+const useAsking = ({ follow, step }: SignInFlow) => {
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const isAsking = useRef(false)
+  const ask = async (): Promise<void> => {
+    if (isAsking.current) return
+    isAsking.current = true
+    const outcome = await call('signInAskApproval', { body: {} })
+    isAsking.current = false
+    if (outcome.kind === 'done') {
+      setProblem(null)
+      setAsked(outcome.answer)
+    } else setProblem(await follow(outcome, step.address))
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the step is reached
+  useEffect(() => {
+    void ask()
+  }, [])
+  return { asked, problem, ask }
+}
