@@ -6,6 +6,8 @@ import { type Language, useTexts } from './texts.tsx'
 export type Dates = {
   /** 22 November 2026 */
   readonly day: (atMs: number) => string
+  /** 22 Nov 2026, of `2026-11-22` */
+  readonly calendarDay: (day: string) => string
   /** 22 November 2026 at 14:05 */
   readonly moment: (atMs: number) => string
   /** 14:05 */
@@ -39,11 +41,13 @@ const LOCALE = { sv: 'sv-SE', en: 'en-GB' } as const
 export const datesIn = (language: Language, timeZone: string): Dates => {
   const locale = LOCALE[language]
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
+  const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   return {
     day: (atMs) => day.format(atMs),
+    calendarDay: (text) => calendarDay.format(Date.parse(text)),
     moment: (atMs) => moment.format(atMs),
     time: (atMs) => time.format(atMs),
     ago: (atMs, nowMs = Date.now()) => {

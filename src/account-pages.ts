@@ -86,6 +86,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
   const web = webService({
     ...needs,
     ...stores,
+    mail: needs.mail,
     signIn,
     appPasswords,
     notify: notices.notify,

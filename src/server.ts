@@ -4,6 +4,7 @@
  */
 import { parseAddress, parseDomain } from './account/address.ts'
 import { createAccountPages } from './account-pages.ts'
+import { createDeedRecorder, type DeedRecorder } from './activity/deed-recorder.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
@@ -94,6 +95,8 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     tell: (news) => pages.tell(news),
   })
   opening.defer(() => recorder.flush())
+  const deedRecorder = createDeedRecorder({ deeds: stores.deeds, clock, onFault })
+  opening.defer(() => deedRecorder.flush())
   const searchIndex = sqliteSearchIndex(folders(folder).accounts)
   opening.defer(() => searchIndex.close())
   const mail = createMail({
@@ -129,7 +132,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
-  const services = makeServices(needs, stores, mail, live, recorder, passwordHash)
+  const services = makeServices(needs, stores, mail, live, { recorder, deedRecorder }, passwordHash)
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
@@ -141,7 +144,9 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
-    recorded: () => recorder.flush(),
+    recorded: async () => {
+      await Promise.all([recorder.flush(), deedRecorder.flush()])
+    },
   })
   opening.defer(() => pages.flush())
   opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
@@ -174,7 +179,7 @@ const makeServices = (
   stores: Stores,
   mail: RunningMail,
   live: LiveConnections,
-  recorder: SignInRecorder,
+  { recorder, deedRecorder }: { recorder: SignInRecorder; deedRecorder: DeedRecorder },
   passwordHash: AccountPasswordHash,
 ) => {
   const { hostname, sign_in: signIn } = settings
@@ -188,7 +193,8 @@ const makeServices = (
     clock,
     accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
-  const shared = { mail, authorize, live, clock, random, log, hostname, refusal }
+  const { note: noteDeed } = deedRecorder
+  const shared = { mail, authorize, noteDeed, live, clock, random, log, hostname, refusal }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))
   const smtp = {
     ...shared,
@@ -208,7 +214,7 @@ const makeServices = (
     pop3: pop3Service({ ...shared, plaintextAllowed: isClearSignInAllowed, startTlsOffered: true }),
     submission: submissionService({
       ...smtp,
-      signIn: { authorize, mechanisms, refusal, live, beforeTls },
+      signIn: { authorize, noteDeed, mechanisms, refusal, live, beforeTls },
       relayConfigured: settings.relay.host !== undefined,
     }),
     reception: receptionService(smtp),

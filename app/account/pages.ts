@@ -9,5 +9,6 @@ export const accountPages: Readonly<Record<string, Page>> = {
   '/account/security/activity': page(() => import('./activity/activity-page.tsx'), 'ActivityPage'),
   '/account/app-passwords': page(() => import('./app-passwords/app-passwords-page.tsx'), 'AppPasswordsPage'),
   '/account/app-passwords/new': page(() => import('./app-passwords/create-page.tsx'), 'CreatePage'),
+  '/account/app-passwords/:id/use': page(() => import('./app-passwords/use-page.tsx'), 'UsePage'),
   '/account/app-passwords/:id': page(() => import('./app-passwords/details-page.tsx'), 'DetailsPage'),
 }

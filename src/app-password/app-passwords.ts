@@ -31,6 +31,8 @@ export type AppPasswords = {
   list(account: AccountId): Promise<readonly AppPassword[]>
   /** Null unless it is the account's and in force. */
   find(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
+  /** Also one that is removed, as long as its tombstone is kept. */
+  findEver(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
   /** What those that are and were are called, removed ones too: for the activity. */
   names(account: AccountId): Promise<ReadonlyMap<AppPasswordId, string>>
   rename(account: AccountId, id: AppPasswordId, name: string): Promise<RenameResult>
@@ -107,6 +109,7 @@ export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
       )
     },
     find: (account, id) => findInForce(needs, account, id),
+    findEver: (account, id) => store.find(account, id),
     names: (account) => store.names(account),
     rename: async (account, id, typed) => {
       const name = parseName(typed)

@@ -56,6 +56,7 @@ describe('a connection', () => {
       mail,
       authorize,
       nameClient: () => {},
+      noteDeed: () => {},
       live,
       clock: world.clock,
       log: (event) => events.push(event),

@@ -98,6 +98,7 @@ describe('a program that may only read', () => {
           access,
         }),
       nameClient: () => {},
+      noteDeed: () => {},
       live: liveConnections(),
       clock: world.clock,
       log: () => {},

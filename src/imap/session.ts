@@ -2,11 +2,13 @@
  * What one connection is while it lasts: what it was given, what its client switched on, and the state of RFC 9051 §3.
  * Each state holds exactly what exists in it.
  */
+import type { MailboxDeed, NoteDeed } from '../activity/deeds.ts'
 import type { Authorize, NameClient, SignedIn } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { MailboxId } from '../mail/mailbox.ts'
 import type { Uid } from '../mail/message.ts'
 import type { OpenMailbox } from '../mail/open-mailbox.ts'
 import type { Channel } from '../net/channel.ts'
@@ -19,6 +21,7 @@ export type ImapDeps = {
   readonly mail: Mail
   readonly authorize: Authorize
   readonly nameClient: NameClient
+  readonly noteDeed: NoteDeed
   readonly live: LiveConnections
   readonly clock: Clock
   readonly log: Log
@@ -87,6 +90,21 @@ export type Session = {
 export type Asked = { readonly tag: string; readonly byUid: boolean }
 
 export const say = (session: Session, line: string): void => session.channel.write(`${line}\r\n`)
+
+/** For the holder: what was done to which messages (product row N6). */
+export const note = (
+  { deps, state, client, channel }: Session,
+  kind: MailboxDeed,
+  mailbox: MailboxId,
+  uids: readonly Uid[],
+): void => {
+  if (uids.length === 0 || (state.in !== 'authenticated' && state.in !== 'selected')) return
+  const doer = { who: state.who, service: 'imap', client, remote: channel.remoteAddress } as const
+  deps.noteDeed(doer, { kind, mailbox, uids })
+}
+
+/** `opened` is about no message. */
+export const NO_MESSAGE: readonly Uid[] = [0 as Uid]
 
 /** Whether names and quoted strings are UTF-8 (RFC 9051, RFC 6855 §3). */
 export const isUtf8 = (session: Session): boolean => session.enabled.utf8 || session.enabled.rev2

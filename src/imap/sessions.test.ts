@@ -36,6 +36,7 @@ const connect = (): MemoryChannel => {
         access: 'read-and-send',
       }),
     nameClient: () => {},
+    noteDeed: () => {},
     live: liveConnections(),
     clock: world.clock,
     log: (event) => events.push(event),

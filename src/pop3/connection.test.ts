@@ -40,6 +40,7 @@ beforeEach(async () => {
 
 const needs = (more: Partial<Pop3Needs> = {}): Pop3Needs => ({
   mail: world.mail,
+  noteDeed: () => {},
   authorize: ({ secret }) =>
     Promise.resolve(
       secret.reveal() === SECRET

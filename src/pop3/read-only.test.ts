@@ -31,6 +31,7 @@ describe('a program that may only read', () => {
     const channel = memoryChannel()
     const service = pop3Service({
       mail: world.mail,
+      noteDeed: () => {},
       authorize: () =>
         Promise.resolve({
           kind: 'signed-in',

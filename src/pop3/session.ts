@@ -1,9 +1,11 @@
 /** A POP3 session as the commands see it: who they speak for and what they may use. No socket. */
-import type { Authorize } from '../app-password/authorize.ts'
+import type { MailboxDeed, NoteDeed } from '../activity/deeds.ts'
+import type { Authorize, SignedIn } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { Uid } from '../mail/message.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 import type { BodiesAhead } from './bodies-ahead.ts'
 import type { Maildrop } from './maildrop.ts'
@@ -12,6 +14,7 @@ import type { MaildropLocks } from './maildrop-locks.ts'
 export type Pop3Needs = {
   readonly mail: Pick<Mail, 'read' | 'open' | 'remove'>
   readonly authorize: Authorize
+  readonly noteDeed: NoteDeed
   readonly live: LiveConnections
   readonly clock: Clock
   readonly log: Log
@@ -32,6 +35,7 @@ export type State =
     }
   | {
       readonly in: 'transaction'
+      readonly who: SignedIn
       readonly mayChange: boolean
       readonly drop: Maildrop
       readonly bodies: BodiesAhead
@@ -49,5 +53,15 @@ export type Session = {
   state: State
   failures: number
 }
+
+/** For the holder: what was done to which messages (product row N6). POP3 programs do not name themselves. */
+export const note = ({ needs, remote, state }: Session, kind: MailboxDeed, uids: readonly Uid[]): void => {
+  if (state.in !== 'transaction') return
+  const doer = { who: state.who, service: 'pop3', client: null, remote } as const
+  needs.noteDeed(doer, { kind, mailbox: state.drop.mailbox, uids })
+}
+
+/** `opened` is about no message. */
+export const NO_MESSAGE: readonly Uid[] = [0 as Uid]
 
 export const NOBODY: State = { in: 'authorization', user: null }

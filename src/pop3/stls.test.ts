@@ -23,6 +23,7 @@ before(async () => {
   listener = await listen({
     service: pop3Service({
       mail: world.mail,
+      noteDeed: () => {},
       authorize: () => Promise.resolve({ kind: 'refused' }),
       live: liveConnections(),
       clock: systemClock,

@@ -3,6 +3,7 @@
  * recipient, what is done to the header, where the message goes. The commands ask the role and know no service.
  */
 import type { Address } from '../account/address.ts'
+import type { NoteDeed } from '../activity/deeds.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Recipient } from '../mail/mail.ts'
@@ -27,6 +28,7 @@ export type SenderVerdict =
 
 export type SignInNeeds = {
   readonly authorize: Authorize
+  readonly noteDeed: NoteDeed
   readonly mechanisms: readonly Mechanism[]
   readonly refusal: RefusalWords
   readonly live: Pick<LiveConnections, 'add'>

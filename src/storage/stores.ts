@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
+import type { DeedStore } from '../activity/deeds.ts'
 import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
@@ -50,6 +51,7 @@ export type Stores = {
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
+  readonly deeds: DeedStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
@@ -104,6 +106,7 @@ export const openStores = async (
     },
     activity: sqlActivityStore(directory),
     stillTrying: sqlStillTryingStore(directory),
+    deeds: mail.deeds,
     sessions: sqlSessionStore(directory),
     tickets: sqlTicketStore(directory),
     secondSteps: sqlSecondStepStore(directory),

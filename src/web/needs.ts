@@ -3,6 +3,7 @@ import type { AccountId } from '../account/account.ts'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { ActivityStore } from '../activity/activity.ts'
+import type { DeedStore } from '../activity/deeds.ts'
 import type { Seen } from '../activity/sign-in-seen.ts'
 import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
@@ -11,7 +12,7 @@ import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
-import type { MailReader } from '../mail/store.ts'
+import type { Mail } from '../mail/mail.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
@@ -28,7 +29,8 @@ export type WebNeeds = {
   readonly profiles: ProfileStore
   readonly activity: ActivityStore
   readonly stillTrying: Pick<StillTryingStore, 'list'>
-  readonly mail: Pick<MailReader, 'texts' | 'body'>
+  readonly deeds: Pick<DeedStore, 'touched' | 'sent'>
+  readonly mail: Pick<Mail, 'read' | 'open'>
   readonly notify: Notify
   readonly approvalsChanged: Bus<ApprovalsChanged>
   /** What browsers subscribe to push with: the public half of our key. */

@@ -124,6 +124,8 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   removeAppPassword: ['signed in', 404],
   removeAllAppPasswords: ['signed in', 200],
   watchAppPassword: ['signed in', 404],
+  appPasswordUse: ['signed in', 404],
+  appPasswordMessages: ['signed in', 404],
   deviceSettings: ['signed in', 200],
 
   mailDocument: ['signed in', 404],

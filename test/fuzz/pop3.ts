@@ -56,6 +56,7 @@ const session = async (world: Awaited<ReturnType<typeof realMail>>, next: (below
   assert.ok(address !== null)
   const service = pop3Service({
     mail: world.mail,
+    noteDeed: () => {},
     authorize: ({ secret }) =>
       Promise.resolve(
         secret.reveal() === 'right'

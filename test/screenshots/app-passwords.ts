@@ -6,6 +6,7 @@ import type { Stage } from './stage.ts'
 
 const LIST = '/account/app-passwords'
 const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
+const TABLET = { sv: 'Surfplattan', en: 'The tablet' } as const
 const NAMES = {
   sv: ['Åsas iPhone', 'Outlook på jobbet', 'Skrivaren i hallen'],
   en: ["Åsa's iPhone", 'Outlook at work', 'The printer in the hall'],
@@ -48,6 +49,12 @@ export const appPasswords = async (stage: Stage, world: AccountPagesWorld): Prom
     }),
   ]
   for (const program of programs) await program.connect()
+  await doSomething(programs[0])
+  const lost = await make(TABLET[language], 'iphone')
+  await ask(page, 'DELETE', `/api/app-passwords/${lost.appPassword.id}`)
+  await imapProgram(world.server, { address, secret: lost.secret })
+    .connect()
+    .catch(() => {})
   await make(printer, 'printer', 'send-only')
   await imapProgram(world.server, { address, secret: 'fel' })
     .connect()
@@ -58,6 +65,10 @@ export const appPasswords = async (stage: Stage, world: AccountPagesWorld): Prom
   await arrive(page, 'appPasswords.details.about').catch(() => {})
   await page.getByText('iPhone Mail').first().waitFor()
   await shoot(page, 'F9 details')
+  await page.goto(`${LIST}/${first.appPassword.id}/use`)
+  await page.getByText(say('appPasswords.use.noSubject')).first().waitFor()
+  await shoot(page, 'G6 what it has done')
+  await page.goto(`${LIST}/${first.appPassword.id}`)
   await press(page, 'appPasswords.details.rename')
   await page.getByRole('dialog').waitFor()
   await shoot(page, 'F9 rename')
@@ -98,6 +109,18 @@ export const appPasswords = async (stage: Stage, world: AccountPagesWorld): Prom
     await shoot(page, `F6 guide ${device}`)
   }
   await visit.close()
+}
+
+/** Reads, moves and deletes, so that there is something to show. */
+const doSomething = async (program: ReturnType<typeof imapProgram> | undefined): Promise<void> => {
+  if (program === undefined) return
+  for (const subject of ['Kallelse till årsmöte', 'Your receipt', '']) {
+    const from = 'From: Bo Berg <bo@example.test>\r\n'
+    await program.append('INBOX', `${from}${subject === '' ? '' : `Subject: ${subject}\r\n`}\r\nHej!\r\n`)
+  }
+  await program.mailboxOpen('INBOX')
+  await program.fetchAll('1:*', { source: true }, { uid: true })
+  await program.messageMove('1', 'Archive', { uid: true })
 }
 
 /** The list, when it says that both programs have signed in. */

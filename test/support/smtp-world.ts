@@ -149,6 +149,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     relayConfigured: false,
     signIn: {
       authorize,
+      noteDeed: () => {},
       mechanisms: [MECHANISMS.PLAIN, MECHANISMS.LOGIN],
       refusal: refusalWords(`https://${HOSTNAME}`),
       live,

@@ -16,9 +16,10 @@ import { ButtonLink } from '../security/parts/button-link.tsx'
 import { Card, Part } from '../security/parts/card.tsx'
 import { useAppPasswordTrail } from './create-page.tsx'
 import { LastUse, StaleBadge } from './last-use.tsx'
-import { APP_PASSWORDS, replacingPage } from './places.ts'
+import { APP_PASSWORDS, deedsPage, replacingPage } from './places.ts'
 import { RemoveOne } from './remove-one.tsx'
 import { SuccessorOffer } from './successor-offer.tsx'
+import { UseByDay } from './use-by-day.tsx'
 import { ACCESSES, type AppPassword, DEVICES, protocolOf } from './words.ts'
 
 const useStyles = makeStyles({
@@ -103,6 +104,13 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
         }
       >
         <Facts appPassword={appPassword} />
+      </Part>
+      <Part
+        title={text('appPasswords.use.title')}
+        lead={text('appPasswords.use.lead')}
+        actions={<ButtonLink to={deedsPage(id)}>{text('appPasswords.use.messages')}</ButtonLink>}
+      >
+        <UseByDay id={id} />
       </Part>
       <Part title={text('appPasswords.details.history')} lead={text('appPasswords.details.historyLead')}>
         <ActivityList query={{ appPassword: id }} empty={text('appPasswords.details.historyEmpty')} />

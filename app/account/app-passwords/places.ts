@@ -2,6 +2,8 @@
 export const APP_PASSWORDS = '/account/app-passwords'
 export const NEW_APP_PASSWORD = '/account/app-passwords/new'
 
+export const deedsPage = (id: string): string => `${appPasswordPage(id)}/use`
+
 export const appPasswordPage = (id: string): string => `${APP_PASSWORDS}/${encodeURIComponent(id)}`
 
 /** Making one that takes the place of another (rows S27, S34). */

@@ -1,10 +1,16 @@
-/** F10: removes one app password after asking, and says how many connections were ended. */
+/**
+ * F10: removes one app password after asking, and says how many connections were ended. One that was lost or stolen leads
+ * to what it has done.
+ */
+import { Checkbox } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
+import { useLocation } from 'wouter'
 import { call, type Problem } from '../../client.ts'
 import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
 import { useSay } from '../../shell/live.tsx'
 import { useText } from '../../texts.tsx'
 import { useChanged } from '../asked.tsx'
+import { deedsPage } from './places.ts'
 
 type Props = {
   /** Null: nothing is asked. */
@@ -19,7 +25,12 @@ export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode
   const changed = useChanged()
   // While the dialog closes it still says what it was about.
   const [shown, setShown] = useState(appPassword)
-  if (appPassword !== null && appPassword !== shown) setShown(appPassword)
+  const [, go] = useLocation()
+  const [isLost, setIsLost] = useState(false)
+  if (appPassword !== null && appPassword !== shown) {
+    setShown(appPassword)
+    setIsLost(false)
+  }
   const act = async (): Promise<Problem | null> => {
     if (appPassword === null) return null
     const outcome = await call('removeAppPassword', { params: { id: appPassword.id } })
@@ -27,7 +38,8 @@ export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode
     // Another tab was quicker: it is removed all the same.
     const connections = outcome.kind === 'done' ? outcome.answer.connectionsEnded : 0
     tell(text('appPasswords.remove.done', { connections }))
-    onRemoved?.()
+    if (isLost) go(deedsPage(appPassword.id), { replace: true })
+    else onRemoved?.()
     await changed()
     return null
   }
@@ -39,7 +51,12 @@ export const RemoveOne = ({ appPassword, onRemoved, onClose }: Props): ReactNode
       act={act}
       onClose={onClose}
     >
-      {text('appPasswords.remove.text')}
+      <p>{text('appPasswords.remove.text')}</p>
+      <Checkbox
+        checked={isLost}
+        onChange={(_, { checked }) => setIsLost(checked === true)}
+        label={text('appPasswords.remove.lost')}
+      />
     </ConfirmDialog>
   )
 }

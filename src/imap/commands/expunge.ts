@@ -2,7 +2,7 @@
 import type { Uid } from '../../mail/message.ts'
 import { spansOf } from '../message-set.ts'
 import { ok, type Reply, readOnly } from '../replies.ts'
-import type { Selected, Session } from '../session.ts'
+import { note, type Selected, type Session } from '../session.ts'
 import type { UidExpungeArguments } from '../wire/parse-messages.ts'
 
 export const expunge = (session: Session, _: object, selected: Selected): Promise<Reply> =>
@@ -15,12 +15,14 @@ export const uidExpunge = (
 ): Promise<Reply> => remove(session, selected, selected.view.uidsIn(spansOf(selected, set, true) ?? []))
 
 const remove = async (
-  { deps, enabled }: Session,
+  session: Session,
   { open, readOnly: isReadOnly }: Selected,
   uids: readonly Uid[] | null,
 ): Promise<Reply> => {
   if (isReadOnly) return readOnly
+  const { deps, enabled } = session
   const gone = await deps.mail.expunge(open.account, open.id, uids)
+  note(session, 'deleted', open.id, gone)
   await open.refresh()
   // RFC 7162 §3.2.7: so that the client need not resynchronise what it has just done.
   if (enabled.qresync && gone.length > 0) return ok(`[HIGHESTMODSEQ ${open.table.highestModseq}] Expunged`)

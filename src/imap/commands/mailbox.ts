@@ -2,7 +2,7 @@
 import type { SignedIn } from '../../app-password/authorize.ts'
 import { mailboxIdText } from '../../mail/object-ids.ts'
 import { no, noSuchName, ok, type Reply, replyTo } from '../replies.ts'
-import { leaveMailbox, type Session } from '../session.ts'
+import { leaveMailbox, note, type Session } from '../session.ts'
 import type { RenameArguments } from '../wire/parse-mailbox.ts'
 import type { CreateArguments, NamedMailbox } from '../wire/syntax.ts'
 
@@ -21,8 +21,18 @@ export const create = async (
 /** Names below it stay; its own name then only stands above them (RFC 9051 §6.3.5). */
 export const remove = async (session: Session, { name }: NamedMailbox, who: SignedIn): Promise<Reply> => {
   if (name === null) return replyTo['no-such-mailbox']
-  const removed = await session.deps.mail.removeMailbox(who.account, name)
+  const { mail } = session.deps
+  const found = await mail.read.mailboxNamed(who.account, name)
+  const rows = found === null ? [] : await mail.read.numbers(who.account, found.id, 0)
+  const removed = await mail.removeMailbox(who.account, name)
   if (removed.kind === 'refused') return replyTo[removed.because]
+  if (found !== null)
+    note(
+      session,
+      'deleted',
+      found.id,
+      rows.map(({ uid }) => uid),
+    )
   if (session.state.in !== 'selected') return ok('Deleted')
   const { open } = session.state.selected
   await open.refresh()

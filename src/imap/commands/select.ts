@@ -6,7 +6,7 @@ import { FLAG } from '../../mail/message.ts'
 import { mailboxIdText } from '../../mail/object-ids.ts'
 import type { MessageTable, OpenMailbox } from '../../mail/open-mailbox.ts'
 import { bad, ok, type Reply, replyTo } from '../replies.ts'
-import { isUtf8, leaveMailbox, type Selected, type Session, say } from '../session.ts'
+import { isUtf8, leaveMailbox, NO_MESSAGE, note, type Selected, type Session, say } from '../session.ts'
 import { recentCount, tellFlagNames, writeFlags } from '../tell.ts'
 import { sayVanishedEarlier } from '../vanished.ts'
 import { View } from '../view.ts'
@@ -23,7 +23,8 @@ export const examine = (session: Session, asked: SelectArguments, who: SignedIn)
 
 /** Silently removes what is marked \Deleted, then leaves. */
 export const close = async (session: Session, _: object, { open, readOnly }: Selected): Promise<Reply> => {
-  if (!readOnly) await session.deps.mail.expunge(open.account, open.id, null)
+  if (!readOnly)
+    note(session, 'deleted', open.id, await session.deps.mail.expunge(open.account, open.id, null))
   await leaveMailbox(session)
   return ok('Closed')
 }
@@ -52,6 +53,7 @@ const enter = async (
   if (condstore || qresync !== null) enabled.condstore = true
   const selected = await selectedAs(session, open, readOnly)
   session.state = { in: 'selected', who, selected }
+  note(session, 'opened', open.id, NO_MESSAGE)
   describe(session, selected)
   if (qresync !== null) await resynchronise(session, selected, qresync)
   return ok(readOnly ? '[READ-ONLY] Opened for reading' : '[READ-WRITE] Selected')

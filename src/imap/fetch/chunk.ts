@@ -2,7 +2,7 @@
 import { type EmailId, FLAG, type PreparedTexts, type Uid } from '../../mail/message.ts'
 import { StoreFull } from '../../mail/store.ts'
 import { SMALL_BODY_OCTETS_MAX } from '../limits.ts'
-import type { Selected } from '../session.ts'
+import { note, type Selected } from '../session.ts'
 import { flagsAt } from '../tell.ts'
 import type { OutputBuffer } from '../wire/output-buffer.ts'
 import type { FetchedMessage } from './message.ts'
@@ -19,6 +19,7 @@ export const fetchChunk = async (
   const { view, open } = selected
   const { session, account, troubles } = source
   const { read } = session.deps.mail
+  const goneBefore = troubles.gone
   const uids = places.map((place) => view.uidAt(place))
   const seen = plan.marksSeen ? await markSeen(source, selected, uids) : NONE
   const emails = emailsOf(selected, uids)
@@ -38,7 +39,11 @@ export const fetchChunk = async (
     const wait = writeMessage(source, selected, plan, message, seen.has(uid), out)
     if (wait !== null) await wait
   }
+  if (plan.needsBody) note(session, 'read', open.id, troubles.gone === goneBefore ? uids : there(open, uids))
 }
+
+const there = ({ table }: Selected['open'], uids: readonly Uid[]): readonly Uid[] =>
+  uids.filter((uid) => table.positionOf(uid) >= 0)
 
 const NONE: ReadonlySet<Uid> = new Set()
 const NO_TEXTS: Partial<PreparedTexts> = {}

@@ -2,6 +2,7 @@
 import { BodyDamaged, BodyGone } from '../../mail/store.ts'
 import { fromLatin1 } from '../../mime/byte-string.ts'
 import { err, type Reply } from '../reply.ts'
+import { note } from '../session.ts'
 import { parseNumbers } from '../wire/command-line.ts'
 import { TopOfMessage } from '../wire/top-of-message.ts'
 import { indexIn, indexOfNumber, NO_SUCH_MESSAGE, type SignedInSession } from './message-number.ts'
@@ -14,6 +15,7 @@ export const retr = (session: SignedInSession, argument: Buffer): Reply | Promis
   const { drop, bodies } = session.state
   const index = indexIn(drop, argument)
   if (index === null) return NO_SUCH_MESSAGE
+  note(session, 'read', [drop.uidAt(index)])
   const here = bodies.take(index)
   // Most are here already: no promise for them.
   return here instanceof Uint8Array ? whole(here) : retrieve(session, index, here)
@@ -30,6 +32,7 @@ export const top = async (session: SignedInSession, argument: Buffer): Promise<R
     const header = await headerOf(session, index)
     if (header !== null) return { kind: 'message', text: '+OK top of message', pieces: header }
   }
+  note(session, 'read', [drop.uidAt(index)])
   const pieces = await begin(session, index)
   return 'kind' in pieces
     ? pieces

@@ -1,6 +1,6 @@
 /** CAPA (RFC 2449), UTF8 (RFC 6856), STLS (RFC 2595), QUIT (RFC 1939 §6). */
 import { err, ok, type Reply } from '../reply.ts'
-import type { Session } from '../session.ts'
+import { note, type Session } from '../session.ts'
 import { maySignIn, OFFERED } from './sign-in.ts'
 
 /** The same in both states (RFC 2449 §6), but for what TLS changes. */
@@ -34,6 +34,7 @@ export const quit = async (session: Session): Promise<Reply> => {
     const { account, mailbox, marked } = state.drop
     const uids = [...marked].map((index) => state.drop.uidAt(index)).sort((a, b) => a - b)
     await needs.mail.remove(account, mailbox, uids)
+    note(session, 'deleted', uids)
   }
   return { kind: 'goodbye', text: '+OK goodbye' }
 }

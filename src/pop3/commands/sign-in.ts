@@ -11,7 +11,7 @@ import { BodiesAhead } from '../bodies-ahead.ts'
 import { SIGN_IN_FAILURES_MAX } from '../limits.ts'
 import { openMaildrop, totals } from '../maildrop.ts'
 import { err, ok, type Reply, signInRefused } from '../reply.ts'
-import { NOBODY, type Session } from '../session.ts'
+import { NO_MESSAGE, NOBODY, note, type Session } from '../session.ts'
 
 /** What every account can use (see protocols: programs take the strongest that is offered and do not fall back). */
 export const OFFERED: readonly Mechanism['name'][] = ['PLAIN']
@@ -78,7 +78,8 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
   const { needs, locks, remote } = session
   const result = await needs.authorize({ service: 'pop3', userName, secret, remote, client: null })
   if (result.kind === 'refused') return refused(session)
-  const { account, credential } = result
+  const { kind: _, ...who } = result
+  const { account, credential } = who
   const mayChange = MAY_CHANGE[result.access]
   const giveBack = locks.take(account)
   if (giveBack === null) return err('[IN-USE] another program has this mailbox open over POP3') // RFC 2449 §8.1.1
@@ -97,7 +98,8 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
       giveBack()
     }
     const bodies = new BodiesAhead(needs.mail.read, drop)
-    session.state = { in: 'transaction', mayChange, drop, bodies, leave }
+    session.state = { in: 'transaction', who, mayChange, drop, bodies, leave }
+    note(session, 'opened', NO_MESSAGE)
     const { messages, octets } = totals(drop)
     return ok(`maildrop has ${messages} messages (${octets} octets)`)
   } catch (fault) {

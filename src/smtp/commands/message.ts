@@ -4,6 +4,7 @@ import type { Arguments, Context, Step } from '../command.ts'
 import { type Incoming, receiveMessage } from '../incoming.ts'
 import { CHUNK_SIZE_DIGITS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
+import type { Role } from '../role.ts'
 import type { Session, Transaction } from '../session.ts'
 import { sizeMaxOctets } from '../smtp-mail.ts'
 import { receivedField, returnPathField } from '../trace.ts'
@@ -18,7 +19,7 @@ export const data = (context: Context): Step => {
   if (transaction.chunked !== null) return say(REPLY.dataAfterBdat)
   if (transaction.recipients.length === 0) return say(REPLY.recipientFirst)
   const into = begin(context, transaction)
-  return { kind: 'read-data', reply: REPLY.goOn, into, done: () => finish(session, into) }
+  return { kind: 'read-data', reply: REPLY.goOn, into, done: () => finish(context, into) }
 }
 
 /** The chunk is read even when it is refused: its octets follow the command whatever the answer (RFC 3030 §2). */
@@ -49,7 +50,7 @@ export const bdat = (context: Context, line: Arguments): Step => {
   transaction.chunked = into
   const done = async (): Promise<Step> =>
     chunk.isLast
-      ? finish(session, into)
+      ? finish(context, into)
       : say(reply(250, '2.0.0', `${chunk.octets} octets of the message are here`))
   return { kind: 'read-octets', count: chunk.octets, into, done }
 }
@@ -79,7 +80,16 @@ const begin = (context: Context, transaction: Transaction): Incoming => {
   })
 }
 
-const finish = async (session: Session, into: Incoming): Promise<Step> => {
+const finish = async ({ session, role }: Context, into: Incoming): Promise<Step> => {
+  const recipients = session.transaction?.recipients.length ?? 0
   session.transaction = null
-  return say(...(await into.finish()))
+  const replies = await into.finish()
+  if (replies[0] === REPLY.accepted) noteSent(session, role, recipients)
+  return say(...replies)
+}
+
+/** For the holder (product row N6). What SMTP programs say in EHLO is the name of a host, not theirs. */
+const noteSent = ({ signedIn: who, remote }: Session, { signIn }: Role, recipients: number): void => {
+  if (who === null || signIn === null) return
+  signIn.noteDeed({ who, service: 'smtp', client: null, remote }, { kind: 'sent', recipients })
 }

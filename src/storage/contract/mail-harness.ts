@@ -1,6 +1,7 @@
 /** What the contract of the mail store needs of an engine, and the messages it is tried with. */
 import { test } from 'node:test'
 import type { AccountId } from '../../account/account.ts'
+import type { DeedStore } from '../../activity/deeds.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { INBOX, type Mailbox, type MailboxId, type MailboxName } from '../../mail/mailbox.ts'
 import type { EmailId, Flags, PreparedTexts, Uid } from '../../mail/message.ts'
@@ -8,6 +9,7 @@ import type { MailStore, MailWriter, StoredBody } from '../../mail/store.ts'
 
 export type MailHarness = {
   readonly store: MailStore
+  readonly deeds: DeedStore
   readonly clock: MovedClock
   /** Closes and opens again over the same data, as after a restart. */
   readonly reopen: () => Promise<void>

@@ -1,5 +1,6 @@
 /** What every mail store keeps, whatever the engine: the topics, one file each. */
 import { bodiesContract } from './mail-bodies-contract.ts'
+import { deedsContract } from './mail-deeds-contract.ts'
 import type { OpenHarness } from './mail-harness.ts'
 import { mailboxesContract } from './mail-mailboxes-contract.ts'
 import { messagesContract } from './mail-messages-contract.ts'
@@ -12,4 +13,5 @@ export const mailStoreContract = (engine: string, open: OpenHarness): void => {
   bodiesContract(engine, open)
   transactionsContract(engine, open)
   modelContract(engine, open)
+  deedsContract(engine, open)
 }

@@ -97,6 +97,26 @@ const contents = async (db: Kysely<unknown>): Promise<void> => {
 
 const EITHER_FILE_OR_CONTENT = sql`(file is null) <> (content is null)`
 
+const deeds = async (db: Kysely<unknown>): Promise<void> => {
+  await createMailTable(db, 'toucher', [['number', 'integer']], (table) =>
+    table.addColumn('app_password', 'text', notNull),
+  )
+  const hour = [
+    ['toucher', 'integer'],
+    ['hour', 'integer'],
+    ['deed', 'integer'],
+    ['mailbox_id', 'integer'],
+    ['first_uid', 'integer'],
+  ] as const
+  await createMailTable(db, 'touched', hour, (table) => table.addColumn('last_uid', 'integer', notNull))
+  const moment = [
+    ['toucher', 'integer'],
+    ['at_ms', 'integer'],
+    ['position', 'integer'],
+  ] as const
+  await createMailTable(db, 'sent', moment, (table) => table.addColumn('recipients', 'integer', notNull))
+}
+
 export const MAIL_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -106,4 +126,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
       await contents(db)
     },
   },
+  { version: 2, up: deeds },
 ]

@@ -3,6 +3,7 @@
  * Numbers that are listed (`message`) lie apart from texts that are sent (`email_text`), header blocks and bodies: a
  * listing reads a few dozen octets a message, and one of envelopes a few hundred.
  */
+import type { AppPasswordId } from '../../app-password/app-password.ts'
 
 export type MailTables = {
   mail_state: StateRow
@@ -16,6 +17,30 @@ export type MailTables = {
   expunged: { account_id: string; mailbox_id: number; modseq: number; uid: number }
   /** Deliveries from the queue that have happened. */
   delivered: { account_id: string; claim: string; at_ms: number }
+  /** The app passwords that have done something, by a short number. */
+  toucher: { account_id: string; number: number; app_password: AppPasswordId }
+  touched: TouchedRow
+  sent: SentRow
+}
+
+/** Messages that a program read, moved or deleted in an hour; ranges of the same key up to `mailbox_id` never meet. */
+export type TouchedRow = {
+  account_id: string
+  toucher: number
+  /** Since 1970. */
+  hour: number
+  deed: number
+  mailbox_id: number
+  first_uid: number
+  last_uid: number
+}
+
+export type SentRow = {
+  account_id: string
+  toucher: number
+  at_ms: number
+  position: number
+  recipients: number
 }
 
 /** One row: what is counted for the whole account. */

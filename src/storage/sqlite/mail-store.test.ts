@@ -7,6 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
+import { HOUR_MS, rangesOf } from '../../activity/deeds.ts'
+import type { AppPasswordId } from '../../app-password/app-password.ts'
 import {
   ANNA,
   BERTIL,
@@ -48,6 +50,9 @@ const openHarness = async (
     clock,
     get store() {
       return store
+    },
+    get deeds() {
+      return store.deeds
     },
     reopen: async () => {
       await store.close()
@@ -180,4 +185,27 @@ test('a body of another account, or one in a file given twice, is refused and no
   assert.equal(await harness.filedBodies(BERTIL), 0)
   assert.equal(await harness.filedBodies(ANNA), 1)
   assert.equal(await harness.contents(ANNA), 1)
+})
+
+test('a message that a program read costs at most 64 octets, also when none lies beside another', async () => {
+  await using harness = await openHarness()
+  const { store, deeds, folder, clock } = harness
+  await store.createAccount(ANNA)
+  const pagesOctets = (): number => {
+    using db = new DatabaseSync(join(folder, ANNA, 'mail.sqlite'))
+    const [pages, size] = ['page_count', 'page_size'].map((name) =>
+      Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]),
+    )
+    return (pages ?? 0) * (size ?? 0)
+  }
+  const before = pagesOctets()
+  const MESSAGES = 20_000
+  const hour = Math.floor(clock.nowMs() / HOUR_MS)
+  for (let first = 0; first < MESSAGES; first += 1_000) {
+    const uids = Array.from({ length: 1_000 }, (_, at) => 1_000_000 + 2 * (first + at))
+    const appPassword = 'aaaaaphone' as AppPasswordId
+    await deeds.record(ANNA, [{ appPassword, deed: 'read', hour, mailbox: 7, ranges: rangesOf(uids) }], [])
+  }
+  const octets = (pagesOctets() - before) / MESSAGES
+  assert.ok(octets <= 64, `${octets} octets a message`)
 })

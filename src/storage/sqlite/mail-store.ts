@@ -5,10 +5,12 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AccountId, parseAccountId } from '../../account/account.ts'
+import type { DeedStore } from '../../activity/deeds.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, systemRandom } from '../../base/random.ts'
 import type { MailStore } from '../../mail/store.ts'
 import { codeOf, type OnBroken, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
+import { sqlDeedStore } from '../sql/deed-store.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
 import { MAIL_MIGRATIONS } from '../sql/mail-migrations.ts'
 import { type OpenAccount, sqlMailStore } from '../sql/mail-store.ts'
@@ -24,6 +26,7 @@ export type MailStoreOptions = {
 }
 
 export type SqliteMailStore = MailStore & {
+  readonly deeds: DeedStore
   /** For what else lives in an account's database (the search index): it stays open until `work` is done. */
   readonly withDatabase: <Result>(
     account: AccountId,
@@ -85,6 +88,7 @@ export const openMailStore = async (
       await rm(folder + ERASED, { recursive: true, force: true })
     },
     withDatabase: (account, work) => databases.use(account, ({ database }) => work(database)),
+    deeds: sqlDeedStore(databases, clock),
     close: databases.close,
   }
 }

@@ -7,6 +7,7 @@ import { createNote } from '../note.ts'
 import { accountHandlers } from './account.ts'
 import { accountViewer } from './account-view.ts'
 import { activityHandlers } from './activity.ts'
+import { appPasswordUseHandlers } from './app-password-use.ts'
 import { appPasswordHandlers } from './app-passwords.ts'
 import { approverHandlers } from './approvers.ts'
 import { mailHandlers } from './mail.ts'
@@ -37,6 +38,7 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...sessionHandlers(shared),
     ...activityHandlers(shared),
     ...appPasswordHandlers(shared),
-    ...mailHandlers(needs.mail),
+    ...mailHandlers(needs.mail.read),
+    ...appPasswordUseHandlers(shared),
   }
 }

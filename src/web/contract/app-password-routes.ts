@@ -67,6 +67,30 @@ export const appPasswordRoutes = {
     summary:
       'events `connected` {service, client} and `refused` {because, client} as its program signs in, live',
   },
+  appPasswordUse: {
+    method: 'GET',
+    path: '/api/app-passwords/{id}/use',
+    guard: 'session',
+    body: null,
+    answer: z.strictObject({
+      name: z.string(),
+      createdMs: v.atMs,
+      removedMs: v.atMs.nullable(),
+      keptDays: z.number().int(),
+      isWhole: z.boolean(),
+      total: v.counts,
+      days: z.array(z.strictObject({ day: z.string(), ...v.counts.shape })),
+    }),
+    summary: 'what it was used for, by day; also one that is removed',
+  },
+  appPasswordMessages: {
+    method: 'GET',
+    path: '/api/app-passwords/{id}/messages',
+    guard: 'session',
+    body: null,
+    answer: z.strictObject({ deeds: z.array(v.deed), nextSkip: z.number().int().nullable() }),
+    summary: 'what it was used for, message by message, newest first; `skip` goes on from there',
+  },
   deviceSettings: {
     method: 'GET',
     path: '/api/device-settings',

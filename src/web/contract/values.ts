@@ -45,6 +45,30 @@ export const stillTrying = z.strictObject({
   tries: z.number().int(),
 })
 
+const count = z.number().int()
+
+/** How often an app password did each; a message counts once. */
+export const counts = z.strictObject({
+  opened: count,
+  read: count,
+  moved: count,
+  deleted: count,
+  sent: count,
+  recipients: count,
+})
+
+export const deed = z.strictObject({
+  kind: z.enum(['opened', 'read', 'moved', 'deleted', 'sent']),
+  /** The moment, or the beginning of its hour. */
+  atMs,
+  isExact: z.boolean(),
+  mailbox: z.string().nullable(),
+  uid: z.number().int().nullable(),
+  subject: z.string().nullable(),
+  from: z.string().nullable(),
+  recipients: count.nullable(),
+})
+
 export const account = z.strictObject({
   address: z.string(),
   firstName: z.string(),

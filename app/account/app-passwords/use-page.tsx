@@ -1,0 +1,172 @@
+/** What an app password did, message by message, to look through and to keep; shown by itself after one was lost. */
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { useParams } from 'wouter'
+import { type AnswerOf, call } from '../../client.ts'
+import { useDates } from '../../dates.ts'
+import { Notice } from '../../shell/notice.tsx'
+import { PageBody } from '../../shell/page-body.tsx'
+import { useProblemText } from '../../shell/problem-text.ts'
+import { useText } from '../../texts.tsx'
+import { answerOf, NotAnswered, problemIn } from '../asked.tsx'
+import { Card, Part } from '../security/parts/card.tsx'
+import { useAppPasswordTrail } from './create-page.tsx'
+import { saveAsCsv, saveAsJson } from './save-use.ts'
+import { Days, useUse } from './use-by-day.tsx'
+
+type Deed = AnswerOf<'appPasswordMessages'>['deeds'][number]
+
+const DID = {
+  opened: 'appPasswords.use.opened',
+  read: 'appPasswords.use.read',
+  moved: 'appPasswords.use.moved',
+  deleted: 'appPasswords.use.deleted',
+} as const
+
+const HOUR_MS = 3_600_000
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyleType: 'none' },
+  row: {
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  line: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: '18px' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+})
+
+export const UsePage = (): ReactNode => {
+  const text = useText()
+  const dates = useDates()
+  const trail = useAppPasswordTrail()
+  const { id } = useParams<{ id: string }>()
+  const asked = useUse(id)
+  if (asked.answer === null) {
+    return (
+      <PageBody title={text('appPasswords.use.title')} trail={trail}>
+        {asked.problem?.problem === 'not-found' ? (
+          <Card>
+            <Notice kind="warning">{text('appPasswords.details.gone')}</Notice>
+          </Card>
+        ) : (
+          <NotAnswered asked={asked} />
+        )}
+      </PageBody>
+    )
+  }
+  const { name, removedMs } = asked.answer
+  return (
+    <PageBody title={text('appPasswords.use.of', { name })} trail={trail}>
+      {removedMs !== null && (
+        <Notice kind="info">{text('appPasswords.use.removed', { date: dates.moment(removedMs) })}</Notice>
+      )}
+      <Part
+        title={text('appPasswords.use.title')}
+        lead={text('appPasswords.use.lead')}
+        actions={<Saving id={id} name={name} />}
+      >
+        <Days use={asked.answer} />
+      </Part>
+      {asked.answer.days.length > 0 && (
+        <Card>
+          <Deeds id={id} />
+        </Card>
+      )}
+    </PageBody>
+  )
+}
+
+const Saving = ({ id, name }: { id: string; name: string }): ReactNode => {
+  const text = useText()
+  const problemText = useProblemText()
+  const [problem, setProblem] = useState<string | null>(null)
+  const save = async (how: typeof saveAsCsv): Promise<void> => {
+    const found = await how(id, name)
+    setProblem(found === null ? null : problemText(found))
+  }
+  return (
+    <>
+      <Button onClick={() => save(saveAsCsv)}>{text('appPasswords.use.csv')}</Button>
+      <Button onClick={() => save(saveAsJson)}>{text('appPasswords.use.json')}</Button>
+      {problem !== null && (
+        <Notice kind="error" role="alert">
+          {problem}
+        </Notice>
+      )}
+    </>
+  )
+}
+
+const Deeds = ({ id }: { id: string }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['appPasswordMessages', id],
+    queryFn: async ({ pageParam: skip, signal }) =>
+      answerOf(await call('appPasswordMessages', { params: { id }, query: { skip }, signal })),
+    initialPageParam: 0,
+    getNextPageParam: ({ nextSkip }) => nextSkip,
+  })
+  if (data === undefined) {
+    const asked = { answer: null, problem: problemIn(error), again: async () => void (await refetch()) }
+    return <NotAnswered asked={asked} />
+  }
+  const deeds = data.pages.flatMap((page) => page.deeds)
+  return (
+    <>
+      {/* Safari takes the list away from a list without bullets; the role gives it back. */}
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <ul role="list" className={styles.list}>
+        {deeds.map((deed, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list
+          <DeedRow key={at} deed={deed} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div>
+          <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {text('appPasswords.use.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+const DeedRow = ({ deed }: { deed: Deed }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const dates = useDates()
+  const { kind, atMs, isExact, uid, subject, from } = deed
+  const mailbox = deed.mailbox ?? text('appPasswords.use.goneMailbox')
+  const isThere = subject !== null || from !== null
+  const what =
+    kind === 'sent'
+      ? text('appPasswords.use.sent', { recipients: deed.recipients ?? 0 })
+      : text(DID[kind], { mailbox })
+  const when = isExact
+    ? dates.moment(atMs)
+    : text('appPasswords.use.hour', {
+        day: dates.day(atMs),
+        from: dates.time(atMs),
+        to: dates.time(atMs + HOUR_MS),
+      })
+  return (
+    <li className={styles.row}>
+      {uid === null ? (
+        <div>{what}</div>
+      ) : (
+        <div>{isThere ? (subject ?? text('appPasswords.use.noSubject')) : text('appPasswords.use.gone')}</div>
+      )}
+      <div className={styles.line}>
+        {[
+          ...(uid === null ? [] : [what]),
+          ...(from === null ? [] : [text('appPasswords.use.from', { from })]),
+          when,
+        ].join(' · ')}
+      </div>
+    </li>
+  )
+}
