@@ -29,6 +29,8 @@ import { isPublicAddress } from './net/public-address.ts'
 import { createNotices, type Notices } from './notices/notices.ts'
 import type { ApprovalsChanged } from './sign-in/approvals.ts'
 import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
+import { createHandOvers, type HandOvers } from './sign-in/hand-overs.ts'
+import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
 import { readTexts } from './texts/texts.ts'
 import type { WebNeeds } from './web/needs.ts'
@@ -89,6 +91,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     mail: needs.mail,
     signIn,
     appPasswords,
+    handOvers: makeHandOvers(needs, appPasswords),
     notify: notices.notify,
     approvalsChanged,
     isPushEndpoint: isPushTarget,
@@ -127,6 +130,17 @@ const makeAppPasswords = (needs: AccountPagesNeeds): AppPasswords => {
     endConnections: (ended) => live.closeByCredential(ended),
   })
 }
+
+const makeHandOvers = (
+  { folder, stores, clock, random }: AccountPagesNeeds,
+  appPasswords: AppPasswords,
+): HandOvers =>
+  createHandOvers({
+    tickets: createTickets({ tickets: stores.tickets, clock, random }),
+    sealing: createSealing(readSealingKeys(folder), random),
+    appPasswords,
+    clock,
+  })
 
 const makeSignIn = (
   needs: AccountPagesNeeds,

@@ -77,6 +77,10 @@ export type LastUse = {
 export const diedUnused = ({ unusedUntilMs }: AppPassword, nowMs: number): boolean =>
   unusedUntilMs !== null && unusedUntilMs <= nowMs
 
+/** New: it may still be used for the first time. */
+export const isWaiting = ({ unusedUntilMs }: AppPassword, nowMs: number): boolean =>
+  unusedUntilMs !== null && unusedUntilMs > nowMs
+
 export const NAME_CHARACTERS_MAX = 100 // what a list can show
 export const NETWORKS_MAX = 20 // one app password: places a device is at, and few enough to read
 export const APP_PASSWORDS_MAX = 25 // an account; more than anybody has programs, few enough to look through

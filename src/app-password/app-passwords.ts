@@ -3,8 +3,10 @@
  * asks the store; the notice on the bus closes the connections that are open with it.
  */
 import type { AccountId } from '../account/account.ts'
+import type { Address } from '../account/address.ts'
 import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
+import { sameDigest } from '../base/digest.ts'
 import { type Network, parseNetwork } from '../base/networks.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
@@ -22,7 +24,7 @@ import {
   SERVICES_OF,
 } from './app-password.ts'
 import { type HashKey, hashAppPassword } from './hash.ts'
-import { newAppPasswordSecret } from './secret.ts'
+import { newAppPasswordSecret, parseAppPasswordSecret } from './secret.ts'
 import type { AppPasswordStore, CredentialEnded } from './store.ts'
 
 export type AppPasswords = {
@@ -33,6 +35,8 @@ export type AppPasswords = {
   find(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
   /** Also one that is removed, as long as its tombstone is kept. */
   findEver(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
+  /** Whether this is the secret of that one, which is the account's; asks nothing else of it. */
+  isSecretOf(account: AccountId, id: AppPasswordId, secret: Secret<string>): Promise<boolean>
   /** What those that are and were are called, removed ones too: for the activity. */
   names(account: AccountId): Promise<ReadonlyMap<AppPasswordId, string>>
   rename(account: AccountId, id: AppPasswordId, name: string): Promise<RenameResult>
@@ -110,6 +114,7 @@ export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
     },
     find: (account, id) => findInForce(needs, account, id),
     findEver: (account, id) => store.find(account, id),
+    isSecretOf: (account, id, secret) => isSecretOf(needs, account, id, secret),
     names: (account) => store.names(account),
     rename: async (account, id, typed) => {
       const name = parseName(typed)
@@ -162,6 +167,23 @@ const create = async (needs: AppPasswordNeeds, wanted: WantedAppPassword): Promi
   const added = await store.add(appPassword, hashAppPassword(key, secret))
   return added === 'full' ? { kind: 'refused', because: 'full' } : { kind: 'created', appPassword, secret }
 }
+
+const isSecretOf = async (
+  { store, key }: AppPasswordNeeds,
+  account: AccountId,
+  id: AppPasswordId,
+  typed: Secret<string>,
+): Promise<boolean> => {
+  const secret = parseAppPasswordSecret(typed)
+  if (secret === null) return false
+  const { lookup, proof } = hashAppPassword(key, secret)
+  const match = await store.match(lookup, NO_ADDRESS)
+  if (match === null || !sameDigest(match.hash.proof, proof)) return false
+  return match.appPassword.account === account && match.appPassword.id === id
+}
+
+// Whose it is, is asked by its account.
+const NO_ADDRESS = '' as Address
 
 const findInForce = async (
   { store, clock }: AppPasswordNeeds,

@@ -48,8 +48,8 @@ export type SessionStore = {
 
 /**
  * A ticket: something given to a browser (or into a link) that is good for one purpose for some time: a sign-in that is
- * under way, a recovery, an invitation, the set-up link, a trusted browser, a passkey challenge, a code sent by mail, a phone that is
- * to become an approver.
+ * under way, a recovery, an invitation, the set-up link, a trusted browser, a passkey challenge, a code sent by mail, a
+ * phone that is to become an approver, an app password on its way to a device.
  */
 export const TICKET_KINDS = [
   'sign-in',
@@ -60,6 +60,7 @@ export const TICKET_KINDS = [
   'passkey-challenge',
   'address-code',
   'pairing',
+  'hand-over',
 ] as const
 export type TicketKind = (typeof TICKET_KINDS)[number]
 

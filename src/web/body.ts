@@ -22,14 +22,14 @@ export const readBody = async <Schema extends z.ZodType>(
 }
 
 /** Null when it is longer than it may be; then no more of it is read. */
-const readText = async (request: Request): Promise<string | null> => {
-  if (Number(request.headers.get('Content-Length') ?? 0) > BODY_OCTETS_MAX) return null
+export const readText = async (request: Request, octetsMax = BODY_OCTETS_MAX): Promise<string | null> => {
+  if (Number(request.headers.get('Content-Length') ?? 0) > octetsMax) return null
   if (request.body === null) return ''
   const chunks: Uint8Array[] = []
   let octets = 0
   for await (const chunk of request.body) {
     octets += chunk.length
-    if (octets > BODY_OCTETS_MAX) return null
+    if (octets > octetsMax) return null
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -16,6 +16,7 @@ import type { Mail } from '../mail/mail.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
+import type { HandOvers } from '../sign-in/hand-overs.ts'
 import type { SignUpChoice } from '../sign-in/invitations.ts'
 import type { Notify } from '../sign-in/notice.ts'
 import type { PushSubscription } from '../sign-in/store.ts'
@@ -25,6 +26,7 @@ import type { StaticApp } from './static.ts'
 export type WebNeeds = {
   readonly signIn: SignIn
   readonly appPasswords: AppPasswords
+  readonly handOvers: HandOvers
   readonly accounts: AccountStore
   readonly profiles: ProfileStore
   readonly activity: ActivityStore

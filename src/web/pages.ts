@@ -38,6 +38,18 @@ export const answerPage =
     return new Response(page, { headers: pageHeaders(nonce) })
   }
 
+/** A page of a title and words and nothing else, for whoever comes without the app. */
+export const wordsAlone = (
+  language: Language,
+  say: Say,
+  [title = '', ...words]: readonly string[],
+  status: number,
+): Response =>
+  new Response(barePage(language, say, `<h1>${escaped(title)}</h1>${words.map(paragraph).join('')}`), {
+    status,
+    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+  })
+
 const whyWords = (language: Language, say: Say): string =>
   [
     `<h1>${escaped(say(language, 'why.title'))}</h1>`,

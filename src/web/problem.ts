@@ -23,6 +23,7 @@ const OWN = {
   'name-too-long': { status: 422, field: 'name' },
   'no-services': { status: 422, field: 'services' },
   'already-expired': { status: 422, field: 'expiresMs' },
+  'no-longer-new': { status: 409 },
   'bad-network': { status: 422, field: 'networks' },
   full: { status: 409 },
   overloaded: { status: 429 },

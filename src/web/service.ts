@@ -11,6 +11,8 @@ import { type RouteName, routes } from './contract/routes.ts'
 import { createEventStreams } from './event-streams.ts'
 import { secureHeaders } from './headers.ts'
 import { languageOf } from './language.ts'
+import { answerMailSettings } from './mail-settings/answer.ts'
+import { answerProfileLink, PROFILE_PATH } from './mail-settings/profile-link.ts'
 import type { WebNeeds } from './needs.ts'
 import { openApi } from './open-api.ts'
 import { answerPage } from './pages.ts'
@@ -39,6 +41,9 @@ export const webService = (needs: WebNeeds): WebService => {
       return answerIt(context.req.raw, { id: context.req.param('id') ?? '', visitor })
     })
   }
+  app.get(`${PROFILE_PATH}/:token`, (context) =>
+    answerProfileLink(needs, context.req.raw, context.req.param('token')),
+  )
   const description = JSON.stringify(openApi(), null, 2)
   app.get('/api/openapi.json', () => new Response(description, { headers: JSON_TYPE }))
   app.all('/api/*', () => problemResponse('not-found'))
@@ -48,7 +53,8 @@ export const webService = (needs: WebNeeds): WebService => {
 
   const answer = async (request: Request, environment: Environment): Promise<Response> => {
     try {
-      return otherHost(request, needs.origin()) ?? (await app.fetch(request, environment))
+      const settings = await answerMailSettings(needs, request)
+      return settings ?? otherHost(request, needs.origin()) ?? (await app.fetch(request, environment))
     } catch (fault) {
       needs.log({ event: 'background.fault', task: 'web', fault })
       return problemResponse('unavailable')

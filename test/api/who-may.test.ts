@@ -123,6 +123,7 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   renameAppPassword: ['signed in', 404, { name: 'x' }],
   removeAppPassword: ['signed in', 404],
   removeAllAppPasswords: ['signed in', 200],
+  handOverAppPassword: ['signed in', 404, { secret: 'x' }],
   watchAppPassword: ['signed in', 404],
   appPasswordUse: ['signed in', 404],
   appPasswordMessages: ['signed in', 404],

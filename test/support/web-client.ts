@@ -87,7 +87,9 @@ const ask = (
 ): Promise<WebAnswer> =>
   new Promise((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
-    const asked = request(url, { method, headers: given as Record<string, string>, agent }, (response) => {
+    // Named as in the URL, also where another name is asked for in `Host`.
+    const options = { method, headers: given as Record<string, string>, agent, servername: 'localhost' }
+    const asked = request(url, options, (response) => {
       const isStream = response.headers['content-type'] === 'text/event-stream'
       const chunks: Buffer[] = []
       const finish = () => {

@@ -142,7 +142,11 @@ const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
       <Frame key={isGuide ? 'guide' : 'shown'} title={title}>
         <div className={styles.content}>
           {isGuide ? (
-            <Guide device={appPassword.device} services={appPassword.services} secret={secret} />
+            <Guide
+              device={appPassword.device}
+              services={appPassword.services}
+              made={{ id: appPassword.id, secret }}
+            />
           ) : (
             <ShownOnce made={made} />
           )}

@@ -123,7 +123,7 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
       <Card>
         <details className={styles.more}>
           <summary>{text('appPasswords.details.guide', { device: text(DEVICES[device].within) })}</summary>
-          <Guide device={device} services={services} secret={null} />
+          <Guide device={device} services={services} made={null} />
         </details>
       </Card>
       <RenameDialog

@@ -1,4 +1,4 @@
-/** F6: how to set up a device by hand: its steps in order, and every value to type with a button that copies it. */
+/** F6: how to set up a device: for the person where that can be, and by hand: its steps in order, and every value to type with a button that copies it. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import type { AnswerOf } from '../../client.ts'
@@ -10,6 +10,7 @@ import { useAccount } from '../../start.tsx'
 import { useTexts } from '../../texts.tsx'
 import { type Device, protocolOf, type Service } from '../app-passwords/words.ts'
 import { NotAnswered, useAsked } from '../asked.tsx'
+import { DoItForMe } from './do-it-for-me.tsx'
 import { GUIDES, type Step, type Value } from './guides.ts'
 
 type Settings = AnswerOf<'deviceSettings'>
@@ -55,11 +56,11 @@ type Props = {
   readonly device: Device
   /** What the app password opens. */
   readonly services: readonly Service[]
-  /** Only while it is shown; null ever after. */
-  readonly secret: string | null
+  /** The new app password, only while it is shown; null ever after. */
+  readonly made: { readonly id: string; readonly secret: string } | null
 }
 
-export const Guide = ({ device, services, secret }: Props): ReactNode => {
+export const Guide = ({ device, services, made }: Props): ReactNode => {
   const styles = useStyles()
   const { text, rich } = useTexts()
   const asked = useAsked('deviceSettings')
@@ -73,10 +74,24 @@ export const Guide = ({ device, services, secret }: Props): ReactNode => {
   }
   if (side.incoming === null && side.outgoing === null)
     return <Notice kind="warning">{text('devices.notServed')}</Notice>
+  const secret = made?.secret ?? null
   const shown = steps.filter((step) => step.side === undefined || side[step.side] !== null)
   return (
     <div className={styles.guide}>
       {before !== undefined && <Notice kind="warning">{text(before)}</Notice>}
+      {made !== null && side.incoming !== null && side.outgoing !== null && (
+        <DoItForMe
+          device={device}
+          id={made.id}
+          account={{
+            hostname: settings.hostname,
+            incoming: side.incoming,
+            smtpPort: side.outgoing.port,
+            address: settings.userName,
+            secret: made.secret,
+          }}
+        />
+      )}
       <h2 className={styles.title}>{text('devices.doItYourself')}</h2>
       <ol className={styles.steps}>
         {shown.map((step) => (
@@ -115,7 +130,11 @@ const sidesOf = ({ imap, pop3, smtp }: Settings, services: readonly Service[]): 
   return { incoming, outgoing: has('smtp') ? smtp : null }
 }
 
-type FieldsProps = Omit<Props, 'device'> & { readonly step: Step; readonly settings: Settings }
+type FieldsProps = Pick<Props, 'services'> & {
+  readonly step: Step
+  readonly settings: Settings
+  readonly secret: string | null
+}
 
 const Fields = ({ step: { fields = [] }, settings, services, secret }: FieldsProps): ReactNode => {
   const styles = useStyles()

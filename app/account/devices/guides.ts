@@ -1,6 +1,5 @@
 /**
- * How each kind of device is set up by hand, as data: the steps in its own words, and the fields of its own screens. Only
- * what can be done today stands here; nothing is promised that is not automated yet.
+ * How each kind of device is set up by hand, as data: the steps in its own words, and the fields of its own screens.
  */
 import type { TextKey } from '../../texts.tsx'
 import type { Device } from '../app-passwords/words.ts'

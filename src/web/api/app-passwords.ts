@@ -9,17 +9,22 @@ import {
   type AppPasswordId,
   parseAppPasswordId,
 } from '../../app-password/app-password.ts'
+import { Secret } from '../../base/secret.ts'
 import type { Notice } from '../../sign-in/notice.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, type Call, done, type Handlers, refused } from '../call.ts'
 import type { appPassword as appPasswordValue, stillTrying as stillTryingValue } from '../contract/values.ts'
 import type { EventStreams } from '../event-streams.ts'
+import { PROFILE_PATH } from '../mail-settings/profile-link.ts'
 import type { WebNeeds } from '../needs.ts'
 import type { Note } from '../note.ts'
+import { qrPath } from '../qr.ts'
 
 export type AppPasswordsNeeds = Pick<
   WebNeeds,
   | 'appPasswords'
+  | 'handOvers'
+  | 'origin'
   | 'accounts'
   | 'stillTrying'
   | 'notify'
@@ -40,6 +45,7 @@ type Names =
   | 'renameAppPassword'
   | 'removeAppPassword'
   | 'removeAllAppPasswords'
+  | 'handOverAppPassword'
   | 'watchAppPassword'
   | 'deviceSettings'
 
@@ -74,6 +80,14 @@ export const appPasswordHandlers = (needs: AppPasswordsNeeds): Pick<Handlers, Na
       const removed = { kind: 'all-app-passwords-removed', count: ended.removed } as const
       if (ended.removed > 0) await tell(needs, call, removed, null)
       return answer(ended)
+    },
+    handOverAppPassword: async ({ session, id, body }) => {
+      const found = await appPasswords.find(session.account, idOf(id))
+      if (found === null) return refused('not-found')
+      const offer = await needs.handOvers.offer(session.account, found.id, new Secret(body.secret))
+      if (offer === null) return refused('no-longer-new')
+      const link = `${needs.origin()}${PROFILE_PATH}/${offer.token.reveal()}`
+      return answer({ link, ...qrPath(link), untilMs: offer.untilMs })
     },
     watchAppPassword: (call) => watch(needs, call),
     deviceSettings: async ({ session }) => {

@@ -58,6 +58,20 @@ export const appPasswordRoutes = {
     answer: ended,
     summary: 'cut off all at once',
   },
+  handOverAppPassword: {
+    method: 'POST',
+    path: '/api/app-passwords/{id}/hand-over',
+    guard: 'session',
+    body: z.strictObject({ secret: z.string().min(1).max(200) }),
+    answer: z.strictObject({
+      link: z.string(),
+      qrSvgPath: z.string(),
+      qrSize: z.number().int(),
+      untilMs: v.atMs,
+    }),
+    summary:
+      'a link that gives a device its configuration profile once, within 10 minutes and before the first sign-in',
+  },
   watchAppPassword: {
     method: 'GET',
     path: '/api/app-passwords/{id}/events',

@@ -1,8 +1,6 @@
-/** A QR code, drawn from the server's path: always dark on light with its margin, whatever the theme, or phones miss it. */
+/** A QR code, drawn from its path: always dark on light with its margin, whatever the theme, or phones miss it. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
-
-const MARGIN_MODULES = 4 // the quiet zone of ISO/IEC 18004
 
 const useStyles = makeStyles({
   code: {
@@ -23,7 +21,7 @@ export const QrCode = ({ path, size, name }: Props): ReactNode => (
     role="img"
     aria-label={name}
     className={useStyles().code}
-    viewBox={`${-MARGIN_MODULES} ${-MARGIN_MODULES} ${size + 2 * MARGIN_MODULES} ${size + 2 * MARGIN_MODULES}`}
+    viewBox={`0 0 ${size} ${size}`}
     shapeRendering="crispEdges"
   >
     <path d={path} fill="#000" />
