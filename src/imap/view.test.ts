@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { EmailId, MessageNumbers, Uid } from '../mail/message.ts'
+import type { EmailId, MessageNumbers, ThreadId, Uid } from '../mail/message.ts'
 import { messageTable } from '../mail/message-table.ts'
 import { View } from './view.ts'
 
@@ -19,6 +19,8 @@ const mailbox = (count = 0) => {
     sizeOctets: 1,
     internalMs: 0,
     zoneMinutes: 0,
+    thread: 1 as ThreadId,
+    hasAttachment: false,
   })
   const uids = (): number[] => Array.from({ length: table.count }, (_, at) => table.uidAt(at))
   const change = (changed: readonly MessageNumbers[], gone: readonly number[]) =>

@@ -2,11 +2,11 @@
  * A message on its way in: its bytes go to storage and through the parser at the same time, so that nothing has to be
  * read twice and nothing is held whole. What comes out is ready for `append`, `deliver` and `send`.
  */
-import type { PreparedTexts } from './message.ts'
+import type { EmailFacts, PreparedTexts } from './message.ts'
 import type { StoredBody } from './store.ts'
 
 export type IncomingMessage = {
-  readonly texts: PreparedTexts
+  readonly texts: PreparedTexts & EmailFacts
   readonly body: StoredBody
   readonly sizeOctets: number
 }

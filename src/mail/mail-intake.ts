@@ -3,6 +3,7 @@
  * limit nothing more is kept and the rest is only counted.
  */
 
+import { emailFacts } from './email-facts.ts'
 import type { Intake } from './intake.ts'
 import { crlfLineEnds } from './line-ends.ts'
 import type { PreparedTexts } from './message.ts'
@@ -50,7 +51,8 @@ export const startIntake = async (
       const texts = preparer.end()
       const stored = await body.finish()
       body = null
-      return { kind: 'message', message: { texts, body: stored, sizeOctets } }
+      const facts = emailFacts(texts)
+      return { kind: 'message', message: { texts: { ...texts, ...facts }, body: stored, sizeOctets } }
     },
     abandon: giveUp,
   }

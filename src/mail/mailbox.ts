@@ -19,6 +19,9 @@ export type Mailbox = {
   readonly uidNext: number
   /** The modseq of the newest change in it. */
   readonly highestModseq: number
+  /** The modseq of its making, and of the newest change of its name, its place in the tree, its use or subscription. */
+  readonly sinceModseq: number
+  readonly namedModseq: number
   readonly messages: number
   readonly unseen: number
   readonly deleted: number

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { EmailId, MessageNumbers, Uid } from './message.ts'
+import type { EmailId, MessageNumbers, ThreadId, Uid } from './message.ts'
 import { messageTable } from './message-table.ts'
 import type { MessageTable } from './open-mailbox.ts'
 
@@ -14,6 +14,8 @@ const numbers = (uid: number, modseq = uid, keywords = '', system = 0): MessageN
   sizeOctets: uid * 100,
   internalMs: uid * 1_000,
   zoneMinutes: -60,
+  thread: (uid * 7) as ThreadId,
+  hasAttachment: uid % 2 === 0,
 })
 
 const rows = (table: MessageTable): readonly MessageNumbers[] =>
@@ -26,6 +28,8 @@ const rows = (table: MessageTable): readonly MessageNumbers[] =>
     sizeOctets: table.sizeAt(position),
     internalMs: table.internalMsAt(position),
     zoneMinutes: table.zoneMinutesAt(position),
+    thread: table.threadAt(position),
+    hasAttachment: table.hasAttachmentAt(position),
   }))
 
 test('after any changes the table holds what a plain list of rows would', () => {

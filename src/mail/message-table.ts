@@ -1,9 +1,9 @@
 /**
- * The numbers of one mailbox's messages as columns of typed arrays, 43 octets a message: listing flags of a large
+ * The numbers of one mailbox's messages as columns of typed arrays, 52 octets a message: listing flags of a large
  * mailbox reads memory only. Changes are applied in one synchronous turn, so nobody sees half of one.
  */
 import { splitKeywords } from './keywords.ts'
-import type { EmailId, MessageNumbers, Uid } from './message.ts'
+import type { EmailId, MessageNumbers, ThreadId, Uid } from './message.ts'
 import type { MessageTable } from './open-mailbox.ts'
 
 export type ChangingTable = MessageTable & {
@@ -47,6 +47,8 @@ export const messageTable = (): ChangingTable => {
     columns.size[position] = numbers.sizeOctets
     columns.internal[position] = numbers.internalMs
     columns.zone[position] = numbers.zoneMinutes
+    columns.thread[position] = numbers.thread
+    columns.attachment[position] = numbers.hasAttachment ? 1 : 0
   }
 
   const insert = (numbers: MessageNumbers): void => {
@@ -96,6 +98,8 @@ export const messageTable = (): ChangingTable => {
     sizeAt: (position) => columns.size[position] as number,
     internalMsAt: (position) => columns.internal[position] as number,
     zoneMinutesAt: (position) => columns.zone[position] as number,
+    threadAt: (position) => columns.thread[position] as ThreadId,
+    hasAttachmentAt: (position) => columns.attachment[position] === 1,
     positionOf,
     lowerBound,
     keywordsInUse: keywordSets.inUse,
@@ -120,6 +124,8 @@ const newColumns = (capacity: number) => ({
   size: new Float64Array(capacity),
   internal: new Float64Array(capacity),
   zone: new Int16Array(capacity),
+  thread: new Float64Array(capacity),
+  attachment: new Uint8Array(capacity),
 })
 
 const grown = (old: Columns, count: number): Columns => {

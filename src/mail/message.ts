@@ -7,6 +7,9 @@ export type Uid = Brand<number, 'Uid'>
 /** The content of a message: the same in every mailbox it was copied or moved to (EMAILID, RFC 8474). */
 export type EmailId = Brand<number, 'EmailId'>
 
+/** A conversation (RFC 8621 §3): given to a content when it arrives, and never changed. */
+export type ThreadId = Brand<number, 'ThreadId'>
+
 /** Bits of the system flags (RFC 9051 §2.3.2), as stored. */
 export const FLAG = { answered: 1, flagged: 2, deleted: 4, seen: 8, draft: 16 } as const
 
@@ -32,6 +35,16 @@ export type MessageNumbers = {
   readonly sizeOctets: number
   readonly internalMs: number
   readonly zoneMinutes: number
+  /** Of its content; here so that a listing of conversations reads one row a message. */
+  readonly thread: ThreadId
+  readonly hasAttachment: boolean
+}
+
+/** What is known of a content beside its texts, derived with them. */
+export type EmailFacts = {
+  /** Contents that share one of these belong to one thread; see `email-facts.ts`. */
+  readonly threadKeys: readonly string[]
+  readonly hasAttachment: boolean
 }
 
 /** What is derived once, when a message arrives, and stored ready to send. */

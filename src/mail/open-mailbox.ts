@@ -5,7 +5,7 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { Mailbox, MailboxId } from './mailbox.ts'
-import type { EmailId, Uid } from './message.ts'
+import type { EmailId, ThreadId, Uid } from './message.ts'
 
 /** The numbers of all messages, in uid order; positions are 0-based and change when the table is refreshed. */
 export type MessageTable = {
@@ -21,6 +21,8 @@ export type MessageTable = {
   sizeAt(position: number): number
   internalMsAt(position: number): number
   zoneMinutesAt(position: number): number
+  threadAt(position: number): ThreadId
+  hasAttachmentAt(position: number): boolean
   /** The position of a uid, or -1. */
   positionOf(uid: Uid): number
   /** The first position whose uid is at least `uid`; `count` when there is none. */

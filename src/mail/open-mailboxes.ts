@@ -19,7 +19,7 @@ export type OpenMailboxes = {
 export const POLL_TICK_MS = 1_000
 const TICKS_A_ROUND = 5 // with few mailboxes open, each is looked at every five seconds
 const POLLED_A_TICK_MAX = 50 // with many, a round takes longer, so that the poll stays cheap
-const CLOSED_MESSAGES_MAX = 200_000 // of tables kept after closing: about 9 MB
+const CLOSED_MESSAGES_MAX = 200_000 // of tables kept after closing: about 10 MB
 const CLOSED_MAILBOXES_MAX = 1_000
 
 type Entry = { readonly followed: FollowedMailbox; sessions: number }

@@ -4,14 +4,17 @@
  * Inside a transaction await only the writer given: no hashing, no network, no other store.
  */
 import type { AccountId } from '../account/account.ts'
+import type { ChangedEmails, EmailMessage, MailboxCounts } from './email.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
 import type {
+  EmailFacts,
   EmailId,
   Flags,
   InternalDate,
   MessageNumbers,
   PreparedTexts,
   TextColumn,
+  ThreadId,
   Uid,
 } from './message.ts'
 
@@ -48,6 +51,20 @@ export type MailReader = {
   usage(account: AccountId): Promise<{ readonly messages: number; readonly octets: number }>
   /** The newest modseq given out in the account. */
   highestModseq(account: AccountId): Promise<number>
+  /** Grows with every content that arrives, and with nothing else. */
+  nextEmail(account: AccountId): Promise<number>
+  /** Every message that holds one of these contents, marked \Deleted or not, in no order. */
+  messagesOf(account: AccountId, emails: readonly EmailId[]): Promise<readonly EmailMessage[]>
+  /** Every message of these threads, in no order. */
+  messagesOfThreads(account: AccountId, threads: readonly ThreadId[]): Promise<readonly EmailMessage[]>
+  /** Contents that several messages hold. */
+  sharedEmails(account: AccountId): Promise<readonly EmailId[]>
+  /** Contents whose messages changed or went after `sinceModseq`; null when more than `max` messages did. */
+  changedEmails(account: AccountId, sinceModseq: number, max: number): Promise<ChangedEmails | null>
+  /** Of what is not marked \Deleted, each content once. */
+  mailboxCounts(account: AccountId, mailbox: MailboxId): Promise<MailboxCounts>
+  /** Mailboxes removed after `sinceModseq`. */
+  removedMailboxes(account: AccountId, sinceModseq: number): Promise<readonly MailboxId[]>
 }
 
 /** A body on its way in: in memory while small, else a file already written and synced, removed unless it is taken. */
@@ -80,8 +97,8 @@ export type MailWriter = {
   mailboxes(): Promise<readonly Mailbox[]>
   /** Marks all present as seen by a session: returns the first uid that was recent until now (RFC 3501 §2.3.2). */
   takeRecent(id: MailboxId): Promise<number>
-  /** The content of a new message; it belongs to no mailbox yet. */
-  addEmail(texts: PreparedTexts, body: StoredBody): Promise<EmailId>
+  /** The content of a new message; it belongs to no mailbox yet. Joins the thread that has one of its keys, or begins one. */
+  addEmail(texts: PreparedTexts & EmailFacts, body: StoredBody): Promise<EmailId>
   /** Puts a content in a mailbox: a new uid and modseq. */
   addMessage(
     mailbox: MailboxId,

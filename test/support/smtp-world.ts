@@ -229,6 +229,8 @@ const messageOf = (chunks: readonly Buffer[], sizeOctets: number): IncomingMessa
     preview: '',
     sentMs: null,
     sentZoneMinutes: 0,
+    threadKeys: [],
+    hasAttachment: false,
   },
   body: {
     sizeOctets,

@@ -4,7 +4,7 @@ import type { AccountId } from '../../account/account.ts'
 import type { DeedStore } from '../../activity/deeds.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { INBOX, type Mailbox, type MailboxId, type MailboxName } from '../../mail/mailbox.ts'
-import type { EmailId, Flags, PreparedTexts, Uid } from '../../mail/message.ts'
+import type { EmailFacts, EmailId, Flags, PreparedTexts, Uid } from '../../mail/message.ts'
 import type { MailStore, MailWriter, StoredBody } from '../../mail/store.ts'
 
 export type MailHarness = {
@@ -60,6 +60,13 @@ export const textsOf = (number: number): PreparedTexts => ({
   sentZoneMinutes: -90,
 })
 
+/** A content with a thread of its own for each `number`. */
+export const contentOf = (number: number): PreparedTexts & EmailFacts => ({
+  ...textsOf(number),
+  threadKeys: [`key ${number}`],
+  hasAttachment: number % 2 === 0,
+})
+
 /** `octets` of them, different in every place and for every `seed`. */
 export const octetsOf = (octets: number, seed = 1): Uint8Array => {
   const bytes = Buffer.alloc(octets)
@@ -106,7 +113,7 @@ export const putIn = async (
   flagsOf = flags(),
   number = 1,
 ): Promise<Put> => {
-  const email = await writer.addEmail(textsOf(number), body)
+  const email = await writer.addEmail(contentOf(number), body)
   const { uid, modseq } = await writer.addMessage(mailbox, email, body.sizeOctets, flagsOf, RECEIVED)
   return { email, uid, modseq }
 }

@@ -46,6 +46,8 @@ export const mailboxesContract = (engine: string, open: OpenHarness): void => {
         uidValidity: 0,
         uidNext: 1,
         highestModseq: await store.highestModseq(ANNA),
+        sinceModseq: await store.highestModseq(ANNA),
+        namedModseq: await store.highestModseq(ANNA),
         messages: 0,
         unseen: 0,
         deleted: 0,

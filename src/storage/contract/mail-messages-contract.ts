@@ -5,6 +5,7 @@ import { type EmailId, FLAG, type TextColumn, type Uid } from '../../mail/messag
 import {
   ANNA,
   checks,
+  contentOf,
   flags,
   inboxOf,
   named,
@@ -54,6 +55,8 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
           sizeOctets: 321,
           internalMs: RECEIVED.atMs,
           zoneMinutes: RECEIVED.zoneMinutes,
+          thread: 1,
+          hasAttachment: false,
         },
       ])
       assert.equal(await store.highestModseq(ANNA), modseq)
@@ -101,7 +104,7 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
           const added: EmailId[] = []
           for (const header of headers) {
             const body = await writeBody(store, ANNA, octetsOf(1))
-            const email = await writer.addEmail({ ...textsOf(1), header }, body)
+            const email = await writer.addEmail({ ...contentOf(1), header }, body)
             await writer.addMessage(inbox.id, email, 1, flags(), RECEIVED)
             added.push(email)
           }
@@ -273,7 +276,7 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
 
   check('a content that was put in no mailbox is not kept', async (harness) => {
     await using body = await writeBody(harness.store, ANNA, octetsOf(100_000))
-    await harness.store.inTransaction(ANNA, (writer) => writer.addEmail(textsOf(1), body))
+    await harness.store.inTransaction(ANNA, (writer) => writer.addEmail(contentOf(1), body))
     assert.deepEqual([await harness.contents(ANNA), await harness.filedBodies(ANNA)], [0, 0])
   })
 

@@ -10,13 +10,13 @@ import type { MailStore, MailWriter, StoredBody } from '../../mail/store.ts'
 import {
   ANNA,
   checks,
+  contentOf,
   flags,
   type MailHarness,
   named,
   type OpenHarness,
   octetsOf,
   RECEIVED,
-  textsOf,
   writeBody,
 } from './mail-harness.ts'
 
@@ -197,7 +197,7 @@ const STEPS: { readonly [Does in Exclude<Step['does'], 'create'>]: Run<Does> } =
   },
   add: async (writer, model, mailbox, one, bodies) => {
     const body = bodies.shift() as StoredBody
-    const email = await writer.addEmail(textsOf(one.octets), body)
+    const email = await writer.addEmail(contentOf(one.octets), body)
     await addTo(writer, model, mailbox, { email, system: one.system, keywords: '', size: one.octets })
   },
   copy: async (writer, model, mailbox, one) => {
@@ -267,7 +267,9 @@ const compare = async (harness: MailHarness, model: Model): Promise<void> => {
   }))
   const stored = await store.mailboxes(ANNA)
   assert.deepEqual(
-    stored.map(({ uidValidity: _validity, specialUse: _use, ...mailbox }) => mailbox),
+    stored.map(
+      ({ uidValidity: _v, specialUse: _u, sinceModseq: _s, namedModseq: _n, ...mailbox }) => mailbox,
+    ),
     counted.map((mailbox) => mailbox),
   )
   const all = model.mailboxes.flatMap((mailbox) => mailbox.messages)

@@ -5,6 +5,7 @@ import { StoreFull } from '../../mail/store.ts'
 import {
   ANNA,
   checks,
+  contentOf,
   flags,
   inboxOf,
   named,
@@ -13,7 +14,6 @@ import {
   put,
   putIn,
   readBody,
-  textsOf,
   writeBody,
 } from './mail-harness.ts'
 
@@ -141,7 +141,7 @@ export const transactionsContract = (engine: string, open: OpenHarness): void =>
       }
       {
         await using body = await writeBody(store, ANNA, octetsOf(200_000, 3))
-        const wide = { ...textsOf(1), header: 'x'.repeat(250_000) }
+        const wide = { ...contentOf(1), header: 'x'.repeat(250_000) }
         await assert.rejects(
           store.inTransaction(ANNA, async (writer) => {
             await writer.addEmail(wide, body)

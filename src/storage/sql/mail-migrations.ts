@@ -4,8 +4,10 @@
  * never changes; what comes after is a new step.
  */
 import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
+import type { MailDatabase } from './mail-reader.ts'
 import type { Migration } from './migrate.ts'
 import { createEmailTable, createMailTable, index, isSqlite } from './schema.ts'
+import { threadWhatIsThere } from './thread-migration.ts'
 
 const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull()
 
@@ -95,6 +97,29 @@ const contents = async (db: Kysely<unknown>): Promise<void> => {
     .execute()
 }
 
+/** What tells conversations, and emails and mailboxes as changed (RFC 8620 §5.2). What is there already is threaded now. */
+const threads = async (db: Kysely<unknown>): Promise<void> => {
+  const fromZero = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(0)
+  const added: readonly (readonly [table: string, columns: readonly string[]])[] = [
+    ['mail_state', ['next_thread_id']],
+    ['mailbox', ['since_modseq', 'named_modseq']],
+    ['message', ['thread_id', 'has_attachment', 'since_modseq']],
+    ['expunged', ['email_id', 'thread_id']],
+  ]
+  for (const [table, columns] of added)
+    for (const column of columns)
+      await db.schema.alterTable(table).addColumn(column, 'integer', fromZero).execute()
+  await index(db, 'message_thread', 'message', ['account_id', 'thread_id'])
+  await createMailTable(db, 'removed_mailbox', [
+    ['modseq', 'integer'],
+    ['mailbox_id', 'integer'],
+  ])
+  await createMailTable(db, 'thread_key', [['key', 'text']], (table) =>
+    table.addColumn('thread_id', 'integer', notNull),
+  )
+  await threadWhatIsThere(db as MailDatabase)
+}
+
 const EITHER_FILE_OR_CONTENT = sql`(file is null) <> (content is null)`
 
 const deeds = async (db: Kysely<unknown>): Promise<void> => {
@@ -127,4 +152,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
     },
   },
   { version: 2, up: deeds },
+  { version: 3, up: threads },
 ]

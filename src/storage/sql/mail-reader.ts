@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from '../../mail/mailbox.ts'
-import { type EmailId, FLAG, type MessageNumbers, type Uid } from '../../mail/message.ts'
+import { type EmailId, FLAG, type MessageNumbers, type ThreadId, type Uid } from '../../mail/message.ts'
 import { nextTurn } from './database.ts'
 import { listQuery } from './mail-lists.ts'
 import type { MailboxRow, MailTables, MessageRow, StateRow } from './mail-tables.ts'
@@ -35,6 +35,8 @@ export const mailboxOf = (row: MailboxRow): Mailbox => ({
   uidValidity: row.uid_validity,
   uidNext: row.uid_next,
   highestModseq: row.highest_modseq,
+  sinceModseq: row.since_modseq,
+  namedModseq: row.named_modseq,
   messages: row.messages,
   unseen: row.unseen,
   deleted: row.deleted,
@@ -125,10 +127,24 @@ const subscriptions = prepared((db: MailDatabase, of: OfAccount) =>
   db.selectFrom('subscription').select('name').where('account_id', '=', of.account).orderBy('name'),
 )
 
+/** The columns of `MessageNumbers`. */
+export const NUMBERS = [
+  'uid',
+  'email_id',
+  'system',
+  'keywords',
+  'modseq',
+  'size_octets',
+  'internal_ms',
+  'zone_minutes',
+  'thread_id',
+  'has_attachment',
+] as const
+
 const messages = (db: MailDatabase, of: OfMailbox) =>
   db
     .selectFrom('message')
-    .select(['uid', 'email_id', 'system', 'keywords', 'modseq', 'size_octets', 'internal_ms', 'zone_minutes'])
+    .select([...NUMBERS])
     .where('account_id', '=', of.account)
     .where('mailbox_id', '=', of.mailbox)
 
@@ -145,7 +161,7 @@ const numbersOfUids = listQuery((db: MailDatabase, of: OfMailbox, uids: number[]
   messages(db, of).where('uid', 'in', uids).orderBy('uid'),
 )
 
-const numbersOf = (row: Omit<MessageRow, 'account_id' | 'mailbox_id' | 'saved_ms'>): MessageNumbers => ({
+export const numbersOf = (row: Pick<MessageRow, (typeof NUMBERS)[number]>): MessageNumbers => ({
   uid: row.uid as Uid,
   email: row.email_id as EmailId,
   system: row.system,
@@ -154,6 +170,8 @@ const numbersOf = (row: Omit<MessageRow, 'account_id' | 'mailbox_id' | 'saved_ms
   sizeOctets: row.size_octets,
   internalMs: row.internal_ms,
   zoneMinutes: row.zone_minutes,
+  thread: row.thread_id as ThreadId,
+  hasAttachment: row.has_attachment !== 0,
 })
 
 const deletedUids = prepared((db: MailDatabase, of: OfMailbox) =>

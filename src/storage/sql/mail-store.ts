@@ -19,6 +19,14 @@ import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
 import { bodyWriter } from '../bodies/body-writer.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
 import type { Database } from './database.ts'
+import {
+  readChangedEmails,
+  readMailboxCounts,
+  readMessagesOf,
+  readMessagesOfThreads,
+  readRemovedMailboxes,
+  readSharedEmails,
+} from './email-reader.ts'
 import { readBodyRow, readSmallBodies, readTexts } from './mail-content-reader.ts'
 import {
   type MailDatabase,
@@ -85,6 +93,14 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
         return { messages: state.messages, octets: state.size_octets }
       }),
     highestModseq: (account) => read(account, async (db) => (await readState(db, account)).modseq),
+    nextEmail: (account) => read(account, async (db) => (await readState(db, account)).next_email_id),
+    messagesOf: (account, emails) => read(account, (db) => readMessagesOf(db, account, emails)),
+    messagesOfThreads: (account, threads) =>
+      read(account, (db) => readMessagesOfThreads(db, account, threads)),
+    sharedEmails: (account) => read(account, (db) => readSharedEmails(db, account)),
+    changedEmails: (account, since, max) => read(account, (db) => readChangedEmails(db, account, since, max)),
+    mailboxCounts: (account, mailbox) => read(account, (db) => readMailboxCounts(db, account, mailbox)),
+    removedMailboxes: (account, since) => read(account, (db) => readRemovedMailboxes(db, account, since)),
   }
 }
 
@@ -175,6 +191,7 @@ const insertState = prepared((db: MailDatabase, of: { account: AccountId }) =>
       modseq: 0,
       next_mailbox_id: 1,
       next_email_id: 1,
+      next_thread_id: 1,
       last_uid_validity: 0,
       messages: 0,
       size_octets: 0,

@@ -13,8 +13,11 @@ export type MailTables = {
   email_text: EmailTextRow
   email_header: EmailHeaderRow
   email_body: EmailBodyRow
-  /** What was removed and when: QRESYNC's VANISHED. */
-  expunged: { account_id: string; mailbox_id: number; modseq: number; uid: number }
+  /** What was removed and when: QRESYNC's VANISHED, and what JMAP tells as destroyed. */
+  expunged: ExpungedRow
+  /** A mailbox's messages are in `expunged` too. */
+  removed_mailbox: { account_id: string; modseq: number; mailbox_id: number }
+  thread_key: { account_id: string; key: string; thread_id: number }
   /** Deliveries from the queue that have happened. */
   delivered: { account_id: string; claim: string; at_ms: number }
   /** The app passwords that have done something, by a short number. */
@@ -50,6 +53,7 @@ export type StateRow = {
   modseq: number
   next_mailbox_id: number
   next_email_id: number
+  next_thread_id: number
   last_uid_validity: number
   /** Over all mailboxes: a message in two of them counts twice. */
   messages: number
@@ -65,6 +69,9 @@ export type MailboxRow = {
   uid_validity: number
   uid_next: number
   highest_modseq: number
+  since_modseq: number
+  /** Of the newest change of what is told of it beside its messages. */
+  named_modseq: number
   messages: number
   unseen: number
   deleted: number
@@ -84,6 +91,21 @@ export type MessageRow = {
   internal_ms: number
   zone_minutes: number
   saved_ms: number
+  /** Of its content, as `has_attachment` is. */
+  thread_id: number
+  has_attachment: number
+  /** From when on the content can be seen by this message: that of its making, a copy's that of what was copied. */
+  since_modseq: number
+}
+
+/** `email_id` and `thread_id` are 0 for what was removed before they were kept. */
+export type ExpungedRow = {
+  account_id: string
+  mailbox_id: number
+  modseq: number
+  uid: number
+  email_id: number
+  thread_id: number
 }
 
 export type EmailTextRow = {

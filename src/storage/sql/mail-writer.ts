@@ -4,24 +4,26 @@
  */
 import type { AccountId } from '../../account/account.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { MailboxId } from '../../mail/mailbox.ts'
-import type { EmailId, Flags, Uid } from '../../mail/message.ts'
+import { type MailboxId, SEPARATOR } from '../../mail/mailbox.ts'
+import { type EmailId, FLAG, type Flags, type MessageNumbers, type Uid } from '../../mail/message.ts'
 import type { MailWriter } from '../../mail/store.ts'
 import type { BodyFile, BodyFolder } from '../bodies/body-folder.ts'
 import type { WrittenBody } from '../bodies/body-writer.ts'
+import { emailThreads } from './email-threads.ts'
 import { mailContents } from './mail-contents.ts'
 import { count, countFlags, type MailCounters, mailCounters } from './mail-counters.ts'
 import { type MailDatabase, mailboxOf, readDeletedUids, readNumbers, readNumbersOf } from './mail-reader.ts'
 import type { MailboxRow } from './mail-tables.ts'
 import {
   claimDelivery,
-  deleteMailboxExpunged,
   deleteMessages,
   deleteSubscription,
   insertMessage,
   insertSubscription,
   recordExpunged,
+  recordRemovedMailbox,
   updateFlags,
+  updateSince,
 } from './mail-writes.ts'
 
 export type MailTransaction = {
@@ -45,13 +47,18 @@ export const mailTransaction = (
   }
   const counters = mailCounters(db, account)
   const contents = mailContents(db, account, folder)
+  const threads = emailThreads(db, account, counters)
 
   const writer: MailWriter = {
-    ...mailboxVerbs(db, account, clock, counters, contents.released),
+    ...mailboxVerbs(db, account, clock, counters, (message) => {
+      contents.released(message.email)
+      threads.leave(message)
+    }),
     addEmail: async (texts, body) => {
       const state = await counters.state()
       const email = state.next_email_id++ as EmailId
       await contents.add(email, texts, body)
+      await threads.begin(email, texts)
       return email
     },
     addMessage: async (mailbox, email, sizeOctets, flags, date) => {
@@ -59,6 +66,7 @@ export const mailTransaction = (
       const state = await counters.state()
       const uid = row.uid_next++ as Uid
       const modseq = ++state.modseq
+      const facts = await threads.factsOf(email, modseq)
       await insertMessage.run(db(), {
         account_id: account,
         mailbox_id: mailbox,
@@ -71,6 +79,7 @@ export const mailTransaction = (
         internal_ms: date.atMs,
         zone_minutes: date.zoneMinutes,
         saved_ms: clock.nowMs(),
+        ...facts,
       })
       contents.held(email)
       count(row, { system: flags.system, sizeOctets }, 1)
@@ -100,6 +109,7 @@ export const mailTransaction = (
         state.messages -= 1
         state.size_octets -= message.sizeOctets
         contents.released(message.email)
+        threads.leave(message)
       }
       row.highest_modseq = modseq
       return modseq
@@ -140,7 +150,7 @@ const mailboxVerbs = (
   account: AccountId,
   clock: Clock,
   counters: MailCounters,
-  released: (email: EmailId) => void,
+  released: (message: MessageNumbers) => void,
 ): Pick<MailWriter, MailboxVerb> => ({
   createMailbox: async (name, specialUse) => {
     if ((await counters.findNamed(name)) !== null) return 'exists'
@@ -156,6 +166,8 @@ const mailboxVerbs = (
       uid_validity: state.last_uid_validity,
       uid_next: 1,
       highest_modseq: state.modseq,
+      since_modseq: state.modseq,
+      named_modseq: state.modseq,
       messages: 0,
       unseen: 0,
       deleted: 0,
@@ -163,19 +175,22 @@ const mailboxVerbs = (
       recent_from_uid: 1,
     }
     await counters.add(row)
+    await touchInferiors(counters, name, row.named_modseq)
     return mailboxOf(row)
   },
   renameMailbox: async (id, name) => {
     const there = await counters.findNamed(name)
     if (there !== null) return there.mailbox_id === id ? 'renamed' : 'exists'
     const row = await counters.change(id)
-    row.highest_modseq = await counters.nextModseq()
+    const before = row.name
+    touch(row, await counters.nextModseq())
     await counters.rename(row, name)
+    for (const changed of [before, name]) await touchInferiors(counters, changed, row.named_modseq)
     return 'renamed'
   },
   setSpecialUse: async (id, specialUse) => {
     const row = await counters.change(id)
-    row.highest_modseq = await counters.nextModseq()
+    touch(row, await counters.nextModseq())
     row.special_use = specialUse
   },
   removeMailbox: async (id) => {
@@ -185,17 +200,20 @@ const mailboxVerbs = (
     state.messages -= row.messages
     state.size_octets -= row.size_octets
     const messages = await readNumbers(db(), account, id, 0)
-    for (const { email } of messages) released(email)
-    await deleteMessages.run(
-      db(),
-      { account, mailbox: id },
-      messages.map(({ uid }) => uid),
-    )
-    await deleteMailboxExpunged.run(db(), { account, mailbox: id })
+    for (const message of messages) released(message)
+    const uids = messages.map(({ uid }) => uid)
+    const of = { account, mailbox: id, modseq: state.modseq }
+    await recordExpunged.run(db(), of, uids)
+    await deleteMessages.run(db(), of, uids)
+    await recordRemovedMailbox.run(db(), of)
     await counters.remove(row)
+    await touchInferiors(counters, row.name, state.modseq)
   },
   subscribe: async (name, on) => {
-    await (on ? insertSubscription : deleteSubscription).run(db(), { account, name })
+    const changed = await (on ? insertSubscription : deleteSubscription).run(db(), { account, name })
+    const found = changed === 0 ? null : await counters.findNamed(name)
+    if (found !== null)
+      touch(await counters.change(found.mailbox_id as MailboxId), await counters.nextModseq())
   },
   mailbox: async (id) => orNull(await counters.find(id)),
   mailboxNamed: async (name) => orNull(await counters.findNamed(name)),
@@ -209,6 +227,18 @@ const mailboxVerbs = (
     return recent
   },
 })
+
+/** What is told of a mailbox beside its messages has changed. */
+const touch = (row: MailboxRow, modseq: number): void => {
+  row.highest_modseq = modseq
+  row.named_modseq = modseq
+}
+
+/** The mailboxes below a name hang elsewhere in the tree when it comes or goes. */
+const touchInferiors = async (counters: MailCounters, name: string, modseq: number): Promise<void> => {
+  for (const { mailbox_id, name: inferior } of await counters.all())
+    if (inferior.startsWith(name + SEPARATOR)) touch(await counters.change(mailbox_id as MailboxId), modseq)
+}
 
 const orNull = (row: MailboxRow | null) => (row === null ? null : mailboxOf(row))
 
@@ -226,12 +256,14 @@ const setFlags = async (
   if (present.length === 0) return row.highest_modseq
   const modseq = await counters.nextModseq()
   const alike = new Map<string, { flags: Flags; uids: Uid[] }>()
+  const seenAgain: Uid[] = []
   for (const { uid, system } of present) {
     const flags = wanted.get(uid) as Flags
     const key = `${flags.system} ${flags.keywords}`
     const group = alike.get(key) ?? { flags, uids: [] }
     alike.set(key, group)
     group.uids.push(uid)
+    if ((system & ~flags.system & FLAG.deleted) !== 0) seenAgain.push(uid)
     countFlags(row, system, -1)
     countFlags(row, flags.system, 1)
   }
@@ -241,6 +273,7 @@ const setFlags = async (
       { account, mailbox, modseq, system: flags.system, keywords: flags.keywords },
       uids,
     )
+  await updateSince.run(db, { account, mailbox, modseq }, seenAgain)
   row.highest_modseq = modseq
   return modseq
 }

@@ -22,6 +22,9 @@ export const insertMessage = prepared((db: MailDatabase, row: MessageRow) =>
     internal_ms: row.internal_ms,
     zone_minutes: row.zone_minutes,
     saved_ms: row.saved_ms,
+    thread_id: row.thread_id,
+    has_attachment: row.has_attachment,
+    since_modseq: row.since_modseq,
   }),
 )
 
@@ -35,16 +38,33 @@ export const updateFlags = listQuery(
       .where('uid', 'in', uids),
 )
 
+/** What is seen again is new to whoever could not see it. */
+export const updateSince = listQuery((db: MailDatabase, to: OfMailbox & { modseq: number }, uids: number[]) =>
+  db
+    .updateTable('message')
+    .set({ since_modseq: to.modseq })
+    .where('account_id', '=', to.account)
+    .where('mailbox_id', '=', to.mailbox)
+    .where('uid', 'in', uids),
+)
+
 /** Before `deleteMessages`: it notes the rows that are still there. */
 export const recordExpunged = listQuery(
   (db: MailDatabase, of: OfMailbox & { modseq: number }, uids: number[]) =>
     db
       .insertInto('expunged')
-      .columns(['account_id', 'mailbox_id', 'modseq', 'uid'])
+      .columns(['account_id', 'mailbox_id', 'modseq', 'uid', 'email_id', 'thread_id'])
       .expression(
         db
           .selectFrom('message')
-          .select((select) => ['account_id', 'mailbox_id', select.val(of.modseq).as('modseq'), 'uid'])
+          .select((select) => [
+            'account_id',
+            'mailbox_id',
+            select.val(of.modseq).as('modseq'),
+            'uid',
+            'email_id',
+            'thread_id',
+          ])
           .where('account_id', '=', of.account)
           .where('mailbox_id', '=', of.mailbox)
           .where('uid', 'in', uids),
@@ -59,8 +79,10 @@ export const deleteMessages = listQuery((db: MailDatabase, of: OfMailbox, uids: 
     .where('uid', 'in', uids),
 )
 
-export const deleteMailboxExpunged = prepared((db: MailDatabase, of: OfMailbox) =>
-  db.deleteFrom('expunged').where('account_id', '=', of.account).where('mailbox_id', '=', of.mailbox),
+export const recordRemovedMailbox = prepared((db: MailDatabase, of: OfMailbox & { modseq: number }) =>
+  db
+    .insertInto('removed_mailbox')
+    .values({ account_id: of.account, modseq: of.modseq, mailbox_id: of.mailbox }),
 )
 
 export const insertSubscription = prepared((db: MailDatabase, of: OfAccount & { name: string }) =>

@@ -12,6 +12,7 @@ import type { AppPasswordId } from '../../app-password/app-password.ts'
 import {
   ANNA,
   BERTIL,
+  contentOf,
   flags,
   inboxOf,
   type MailHarness,
@@ -19,7 +20,6 @@ import {
   octetsOf,
   put,
   readBody,
-  textsOf,
   writeBody,
 } from '../contract/mail-harness.ts'
 import { mailStoreContract } from '../contract/mail-store-contract.ts'
@@ -164,7 +164,7 @@ test('a body of another account, or one in a file given twice, is refused and no
   {
     await using body = await writeBody(store, BERTIL, octetsOf(BIG_OCTETS))
     const stolen = store.inTransaction(ANNA, async (writer) => {
-      await writer.addMessage(inbox.id, await writer.addEmail(textsOf(1), body), 1, flags(), {
+      await writer.addMessage(inbox.id, await writer.addEmail(contentOf(1), body), 1, flags(), {
         atMs: 0,
         zoneMinutes: 0,
       })
@@ -174,11 +174,11 @@ test('a body of another account, or one in a file given twice, is refused and no
   {
     await using body = await writeBody(store, ANNA, octetsOf(BIG_OCTETS))
     await store.inTransaction(ANNA, async (writer) => {
-      const email = await writer.addEmail(textsOf(1), body)
+      const email = await writer.addEmail(contentOf(1), body)
       await writer.addMessage(inbox.id, email, body.sizeOctets, flags(), { atMs: 0, zoneMinutes: 0 })
     })
     await assert.rejects(
-      store.inTransaction(ANNA, (writer) => writer.addEmail(textsOf(1), body)),
+      store.inTransaction(ANNA, (writer) => writer.addEmail(contentOf(1), body)),
       /given twice/,
     )
   }

@@ -1,0 +1,33 @@
+/**
+ * An email as JMAP sees it (RFC 8621 §4): one content, however many mailboxes hold it. What the messages that hold it
+ * say together; a message marked \Deleted is not there for JMAP (§4.1.1).
+ */
+import type { MailboxId } from './mailbox.ts'
+import type { EmailId, MessageNumbers, ThreadId } from './message.ts'
+
+/** One message with the mailbox it is in. */
+export type EmailMessage = MessageNumbers & {
+  readonly mailbox: MailboxId
+  /** The modseq from which on the content can be seen by this message. */
+  readonly sinceModseq: number
+}
+
+export type ChangedEmail = {
+  readonly email: EmailId
+  readonly thread: ThreadId
+  /** Of the change. */
+  readonly modseq: number
+}
+
+export type ChangedEmails = {
+  readonly changed: readonly ChangedEmail[]
+  readonly expunged: readonly ChangedEmail[]
+}
+
+export type MailboxCounts = {
+  readonly emails: number
+  readonly unreadEmails: number
+  readonly threads: number
+  /** Threads of which an unread email is in the mailbox. */
+  readonly unreadThreads: number
+}

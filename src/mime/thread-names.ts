@@ -1,0 +1,50 @@
+/**
+ * What ties messages into a conversation (RFC 8621 §3): the message ids that a header names, and its subject without what
+ * programs add when they answer or forward.
+ */
+import { fieldsOf, fieldText, unfold } from './header-fields.ts'
+
+const ID_FIELDS: ReadonlySet<string> = new Set(['message-id', 'in-reply-to', 'references'])
+const IDS_MAX = 128 // the newest of a chain; References grows with every answer
+const ID_CHARACTERS_MAX = 998 // RFC 5322 §2.1.1: no line is longer
+const SUBJECT_CHARACTERS_MAX = 1_000
+
+/** The ids in Message-ID, In-Reply-To and References, without angle brackets, each once. A byte string in and out. */
+export const threadMessageIds = (header: string): readonly string[] => {
+  const ids = new Set<string>()
+  for (const { name, value, end } of fieldsOf(header)) {
+    if (ID_FIELDS.has(name)) for (const id of messageIds(unfold(header.slice(value, end)))) ids.add(id)
+  }
+  return [...ids].slice(-IDS_MAX)
+}
+
+/** The ids between angle brackets of a field's value, or of one that has none, its words (RFC 5322 §4.5.4). */
+export const messageIds = (value: string): readonly string[] => {
+  const bracketed = [...value.matchAll(/<([^<>]*)>/g)].map(([, id = '']) => id)
+  const ids = bracketed.length > 0 ? bracketed : value.split(/[\s,]+/)
+  return ids.map((id) => id.replace(/\s+/g, '')).filter((id) => id !== '' && id.length <= ID_CHARACTERS_MAX)
+}
+
+/** RFC 8621 §3, RFC 5256 §2.1: folded, without white space, prefixes such as `Re:` and `[list]`, and `(fwd)`. */
+export const threadSubject = (header: string): string =>
+  baseSubject((fieldText(header, 'subject')[0] ?? '').slice(0, SUBJECT_CHARACTERS_MAX))
+
+/** Also for sorting by subject (RFC 8621 §4.4.2). */
+export const baseSubject = (subject: string): string => {
+  let text = subject.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim()
+  for (;;) {
+    const shorter = text
+      .replace(REPLY_PREFIX, '')
+      .replace(LIST_PREFIX, '')
+      .replace(/ ?\(fwd\)$/, '')
+    if (shorter === text) return text.replaceAll(' ', '')
+    text = shorter.trim()
+  }
+}
+
+/** What mail programs of many languages put before the subject of an answer or of what they forward. */
+const REPLY_PREFIX =
+  /^(?:re|fwd?|sv|vs|vb|aw|wg|tr|rv|res|enc|ref|antw|odp|ynt|doorst|videresendt|r|i)(?: ?\[\d{1,3}\]| ?\(\d{1,3}\))? ?[:：] ?/
+
+/** A list's tag, unless it is all there is. */
+const LIST_PREFIX = /^\[[^[\]]{1,100}\] ?(?=.)/
