@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { createAccounts } from './account/accounts.ts'
 import type { TellNews } from './activity/sign-in-news.ts'
 import { type AppPasswords, createAppPasswords } from './app-password/app-passwords.ts'
+import type { Authorize } from './app-password/authorize.ts'
+import type { RefusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, localBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
@@ -23,7 +25,9 @@ import { createPasskeyCheck } from './crypto/passkeys.ts'
 import { createPush, isPushTarget } from './crypto/push.ts'
 import { createSealing } from './crypto/sealing.ts'
 import { signatureCheck } from './crypto/signatures.ts'
+import { jmapService } from './jmap/service.ts'
 import type { RunningMail } from './mail/create-mail.ts'
+import type { MailboxChanged } from './mail/mail.ts'
 import type { LiveConnections } from './net/live-connections.ts'
 import { isPublicAddress } from './net/public-address.ts'
 import { createNotices, type Notices } from './notices/notices.ts'
@@ -34,6 +38,7 @@ import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
 import { readTexts } from './texts/texts.ts'
 import type { WebNeeds } from './web/needs.ts'
+import { createPageSession } from './web/page-session.ts'
 import { type WebService, webService } from './web/service.ts'
 import { readStaticApp } from './web/static.ts'
 
@@ -56,6 +61,9 @@ export type AccountPagesNeeds = {
   readonly mail: RunningMail
   readonly live: LiveConnections
   readonly credentialsEnded: Bus<CredentialEnded>
+  readonly mailboxesChanged: Bus<MailboxChanged>
+  readonly authorize: Authorize
+  readonly refusal: RefusalWords
   readonly passwordHash: AccountPasswordHash
   readonly origin: () => string
   readonly mailPorts: WebNeeds['mailPorts']
@@ -85,11 +93,17 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     needs.log({ event: 'background.fault', task: 'telling of an approval', fault }),
   )
   const signIn = makeSignIn(needs, notices, appPasswords, approvalsChanged, say('en', 'shell.productName'))
+  const jmap = jmapService({
+    ...stores,
+    ...needs,
+    pageSession: createPageSession(signIn, origin),
+  })
   const web = webService({
     ...needs,
     ...stores,
     mail: needs.mail,
     signIn,
+    beside: jmap,
     appPasswords,
     handOvers: makeHandOvers(needs, appPasswords),
     notify: notices.notify,

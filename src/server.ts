@@ -8,7 +8,7 @@ import { createDeedRecorder, type DeedRecorder } from './activity/deed-recorder.
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
-import { refusalWords } from './app-password/refusal.ts'
+import { type RefusalWords, refusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, localBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
@@ -132,7 +132,9 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
-  const services = makeServices(needs, stores, mail, live, { recorder, deedRecorder }, passwordHash)
+  const refusal = refusalWords(plannedOrigin(settings))
+  const authorize = makeAuthorize(needs, stores, recorder, passwordHash)
+  const services = makeServices(needs, stores, mail, live, { recorder, deedRecorder }, authorize, refusal)
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
@@ -140,6 +142,9 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     mail,
     live,
     credentialsEnded,
+    mailboxesChanged,
+    authorize,
+    refusal,
     passwordHash,
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
@@ -174,25 +179,32 @@ const preparer = () => {
   return { push: (chunk: Uint8Array) => parser.push(chunk), end: () => prepareTexts(parser.end()) }
 }
 
-const makeServices = (
-  { folder, settings, clock, random, log }: ServerNeeds,
+const makeAuthorize = (
+  { folder, settings, clock }: ServerNeeds,
   stores: Stores,
-  mail: RunningMail,
-  live: LiveConnections,
-  { recorder, deedRecorder }: { recorder: SignInRecorder; deedRecorder: DeedRecorder },
+  recorder: SignInRecorder,
   passwordHash: AccountPasswordHash,
-) => {
-  const { hostname, sign_in: signIn } = settings
-  const isClearSignInAllowed = signIn.without_tls_on_loopback
-  const refusal = refusalWords(plannedOrigin(settings))
-  const authorize: Authorize = createAuthorize({
+): Authorize =>
+  createAuthorize({
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
-    throttle: signIn.throttle ? createThrottle(clock) : noThrottle,
+    throttle: settings.sign_in.throttle ? createThrottle(clock) : noThrottle,
     observer: recorder,
     clock,
     accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
+
+const makeServices = (
+  { settings, clock, random, log }: ServerNeeds,
+  stores: Stores,
+  mail: RunningMail,
+  live: LiveConnections,
+  { recorder, deedRecorder }: { recorder: SignInRecorder; deedRecorder: DeedRecorder },
+  authorize: Authorize,
+  refusal: RefusalWords,
+) => {
+  const { hostname } = settings
+  const isClearSignInAllowed = settings.sign_in.without_tls_on_loopback
   const { note: noteDeed } = deedRecorder
   const shared = { mail, authorize, noteDeed, live, clock, random, log, hostname, refusal }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   imap: MAIL_SERVICE,
   pop3: MAIL_SERVICE,
   smtp: MAIL_SERVICE,
+  jmap: MAIL_SERVICE,
   texts: ['base', 'account'],
   notices: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'texts'],
   web: [
@@ -57,6 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'imap',
     'pop3',
     'smtp',
+    'jmap',
     'storage',
     'texts',
     'notices',

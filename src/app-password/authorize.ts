@@ -25,8 +25,8 @@ import type { AppPasswordMatch, AppPasswordStore } from './store.ts'
 
 export type SignInAttempt = {
   readonly service: MailService
-  /** As the program sent it; at most 1,024 octets. */
-  readonly userName: string
+  /** As the program sent it, at most 1,024 octets; null where it names nobody (Bearer): the secret then says whose it is. */
+  readonly userName: string | null
   readonly secret: Secret<string>
   /** The network address the connection comes from. */
   readonly remote: string
@@ -92,7 +92,7 @@ export const createAuthorize =
     const verdict = throttle.verdict(attempt.remote)
     if (verdict.kind === 'slow') await pause(clock, verdict.delayMs)
 
-    const address = parseAddress(attempt.userName)
+    const address = attempt.userName === null ? null : parseAddress(attempt.userName)
     const secret = parseAppPasswordSecret(attempt.secret)
     const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
     const because =
@@ -144,7 +144,7 @@ const whyNot = (
   if (secret === null) return 'not-an-app-password'
   if (found.match === null) return 'wrong-app-password'
   const { appPassword, ownsAddress } = found.match
-  if (!ownsAddress) return 'other-account'
+  if (!ownsAddress && attempt.userName !== null) return 'other-account'
   // Before the removal: those that died so are removed later, and it is this that the holder must hear.
   if (diedUnused(appPassword, nowMs)) return 'never-used-in-time'
   if (appPassword.removedMs !== null) return 'removed-app-password'

@@ -196,6 +196,16 @@ const numbersMatcher = (table: MessageTable, key: NumbersKey, nowMs: number): Ma
         : (position) => table.sizeAt(position) < key.octets
     case 'modseq':
       return (position) => table.modseqAt(position) >= key.atLeast
+    case 'emails':
+      return (position) => key.emails.has(table.emailAt(position))
+    case 'threads':
+      return (position) => key.threads.has(table.threadAt(position))
+    case 'attachment':
+      return (position) => table.hasAttachmentAt(position)
+    case 'received':
+      return key.is === 'before'
+        ? (position) => table.internalMsAt(position) < key.atMs
+        : (position) => table.internalMsAt(position) >= key.atMs
     case 'email': {
       const email = parseEmailId(key.id)
       return (position) => table.emailAt(position) === email

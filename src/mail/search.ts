@@ -1,5 +1,5 @@
 /**
- * Searching one mailbox: the key as a value (IMAP's and later JMAP's), and the promise that an answer is always the one
+ * Searching one mailbox: the key as a value (IMAP's and JMAP's), and the promise that an answer is always the one
  * a full scan would give, whether it came from the index or not. Text is compared case-folded, as substrings of the
  * decoded header or text (RFC 9051 §6.4.4).
  */
@@ -27,6 +27,12 @@ export type SearchKey<Extra = never> =
   | { readonly kind: 'size'; readonly is: 'larger' | 'smaller'; readonly octets: number }
   | { readonly kind: 'modseq'; readonly atLeast: number }
   | { readonly kind: 'email'; readonly id: string }
+  /** One of these contents, of these threads. */
+  | { readonly kind: 'emails'; readonly emails: ReadonlySet<number> }
+  | { readonly kind: 'threads'; readonly threads: ReadonlySet<number> }
+  | { readonly kind: 'attachment' }
+  /** To the millisecond, unlike `day`. */
+  | { readonly kind: 'received'; readonly is: 'before' | 'since'; readonly atMs: number }
   | { readonly kind: 'text'; readonly where: 'body' | 'text'; readonly needle: string }
   /** A header field (lower-case name) that contains the needle; with an empty needle, that exists. */
   | { readonly kind: 'field'; readonly name: string; readonly needle: string }

@@ -4,7 +4,7 @@
  * Inside a transaction await only the writer given: no hashing, no network, no other store.
  */
 import type { AccountId } from '../account/account.ts'
-import type { ChangedEmails, EmailMessage, MailboxCounts } from './email.ts'
+import type { ChangedEmails, EmailMessage, MailboxCounts, RemovedMailbox } from './email.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
 import type {
   EmailFacts,
@@ -64,7 +64,7 @@ export type MailReader = {
   /** Of what is not marked \Deleted, each content once. */
   mailboxCounts(account: AccountId, mailbox: MailboxId): Promise<MailboxCounts>
   /** Mailboxes removed after `sinceModseq`. */
-  removedMailboxes(account: AccountId, sinceModseq: number): Promise<readonly MailboxId[]>
+  removedMailboxes(account: AccountId, sinceModseq: number): Promise<readonly RemovedMailbox[]>
 }
 
 /** A body on its way in: in memory while small, else a file already written and synced, removed unless it is taken. */

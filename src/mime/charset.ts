@@ -11,6 +11,10 @@ export const decodeCharset = (bytes: Uint8Array, charset: string | null): string
   return decoder === null ? decodeUnknown(bytes) : decoder.decode(bytes)
 }
 
+/** Whether text in it is decoded by its own rules rather than by a guess. */
+export const isKnownCharset = (charset: string): boolean =>
+  GUESSED.has(charset.toLowerCase()) || decoderFor(charset) !== null
+
 /** Text whose charset nobody told: UTF-8 if it is that, else windows-1252. */
 export const decodeUnknown = (bytes: Uint8Array): string =>
   isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : windows1252.decode(bytes)

@@ -51,11 +51,21 @@ export type WebNeeds = {
   readonly hostname: string
   readonly domains: readonly string[]
   readonly signUpChoice: SignUpChoice
+  /** What answers under paths of its own (JMAP). */
+  readonly beside: Beside
   readonly app: StaticApp
   readonly say: Say
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+}
+
+export type Beside = {
+  /** Null: not one of its paths. */
+  fetch(request: Request, remote: string): Promise<Response> | null
+  /** A session of the account may have ended. */
+  recheck(account: AccountId): Promise<void>
+  close(): void
 }
 
 export type MailPorts = {

@@ -3,12 +3,13 @@
  * headers that all have. What is asked under another name than ours is sent to ours, or refused.
  */
 import { Hono } from 'hono'
+import type { AccountId } from '../account/account.ts'
+import { createEventStreams, type EventStreams } from '../net/event-streams.ts'
 import { clientAddressOf } from '../net/source-address.ts'
 import { makeHandlers } from './api/handlers.ts'
 import { answerRoute } from './api.ts'
 import type { Handler, Visitor } from './call.ts'
 import { type RouteName, routes } from './contract/routes.ts'
-import { createEventStreams } from './event-streams.ts'
 import { secureHeaders } from './headers.ts'
 import { languageOf } from './language.ts'
 import { answerMailSettings } from './mail-settings/answer.ts'
@@ -31,7 +32,17 @@ const USER_AGENT_CHARACTERS_MAX = 200
 
 export const webService = (needs: WebNeeds): WebService => {
   const app = new Hono<{ Bindings: Environment }>()
-  const streams = createEventStreams(needs.clock)
+  const own = createEventStreams(needs.clock)
+  const streams: EventStreams = {
+    ...own,
+    recheck: async (account) => {
+      await Promise.all([own.recheck(account), needs.beside.recheck(account as AccountId)])
+    },
+    close: () => {
+      own.close()
+      needs.beside.close()
+    },
+  }
   const handlers = makeHandlers(needs, streams)
   for (const name of Object.keys(routes) as RouteName[]) {
     const { method, path } = routes[name]
@@ -48,6 +59,10 @@ export const webService = (needs: WebNeeds): WebService => {
   app.get('/api/openapi.json', () => new Response(description, { headers: JSON_TYPE }))
   app.all('/api/*', () => problemResponse('not-found'))
   const page = answerPage(needs)
+  app.use((context, next) => {
+    const answered = needs.beside.fetch(context.req.raw, clientAddressOf(context.env.incoming.socket))
+    return answered ?? next()
+  })
   app.get('*', (context) => page(context.req.raw))
   app.all('*', () => problemResponse('not-found'))
 

@@ -5,8 +5,8 @@
 import type { AccountId } from '../account/account.ts'
 import type { Bus } from '../base/bus.ts'
 import type { Cancel, Clock } from '../base/clock.ts'
+import type { Send } from '../net/event-streams.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
-import type { Send } from './event-streams.ts'
 
 export type Watched<State> = {
   readonly state: State

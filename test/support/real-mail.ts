@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AccountId } from '../../src/account/account.ts'
-import { localBus } from '../../src/base/bus.ts'
+import { type Bus, localBus } from '../../src/base/bus.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { createMail, type MailNeeds, type RunningMail } from '../../src/mail/create-mail.ts'
 import type { Appended, MailboxChanged, MailLimits } from '../../src/mail/mail.ts'
@@ -23,6 +23,7 @@ export type RealMail = {
   readonly stores: Stores
   readonly clock: HandClock
   readonly index: NonNullable<MailNeeds['searchIndex']>
+  readonly bus: Bus<MailboxChanged>
   readonly notices: readonly MailboxChanged[]
   readonly faults: readonly unknown[]
   /** How often something was queued. */
@@ -54,9 +55,8 @@ export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = fal
   const faults: unknown[] = []
   const notices: MailboxChanged[] = []
   let queued = 0
-  const start = (heard: (notice: MailboxChanged) => void): RunningMail => {
-    const bus = localBus<MailboxChanged>((fault) => faults.push(fault))
-    bus.listen('mailbox-changed', heard)
+  const newBus = () => localBus<MailboxChanged>((fault) => faults.push(fault))
+  const start = (bus: Bus<MailboxChanged>): RunningMail => {
     return createMail({
       store: stores.mail,
       outbox: stores.outbox,
@@ -73,7 +73,9 @@ export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = fal
       onFault: (_, fault) => faults.push(fault),
     })
   }
-  const mail = start((notice) => notices.push(notice))
+  const bus = newBus()
+  bus.listen('mailbox-changed', (notice) => notices.push(notice))
+  const mail = start(bus)
   const others: RunningMail[] = []
   await stores.mail.createAccount(ANNA)
 
@@ -94,11 +96,12 @@ export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = fal
     stores,
     clock,
     index,
+    bus,
     notices,
     faults,
     queued: () => queued,
     otherProcess: () => {
-      const other = start(() => {})
+      const other = start(newBus())
       others.push(other)
       return other
     },

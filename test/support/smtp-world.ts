@@ -118,7 +118,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
   const authorize: Authorize = async (attempt) => {
     fail('authorize')
     attempts.push(attempt)
-    const account = accounts.find(({ address }) => address === parseAddress(attempt.userName))
+    const account = accounts.find(({ address }) => address === parseAddress(attempt.userName ?? ''))
     return account !== undefined && attempt.secret.reveal() === SECRET
       ? {
           kind: 'signed-in',

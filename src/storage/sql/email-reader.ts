@@ -1,6 +1,12 @@
 /** Reading contents across the mailboxes that hold them: what JMAP lists, counts and tells as changed. */
 import type { AccountId } from '../../account/account.ts'
-import type { ChangedEmail, ChangedEmails, EmailMessage, MailboxCounts } from '../../mail/email.ts'
+import type {
+  ChangedEmail,
+  ChangedEmails,
+  EmailMessage,
+  MailboxCounts,
+  RemovedMailbox,
+} from '../../mail/email.ts'
 import type { MailboxId } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type ThreadId } from '../../mail/message.ts'
 import { nextTurn } from './database.ts'
@@ -39,7 +45,7 @@ export const readChangedEmails = async (
   const expunged: ChangedEmail[] = []
   const rows = await readMailboxRows(db, account)
   const present = rows.filter((row) => row.highest_modseq > since).map((row) => row.mailbox_id)
-  const removed = (await readRemovedMailboxes(db, account, since)) as readonly number[]
+  const removed = (await readRemovedMailboxes(db, account, since)).map(({ mailbox }) => mailbox as number)
   for (const mailbox of [...present, ...removed]) {
     const limit = max - changed.length - expunged.length + 1
     for (const row of await changedRows.all(db, { account, mailbox, since, limit }))
@@ -70,8 +76,11 @@ export const readRemovedMailboxes = async (
   db: MailDatabase,
   account: AccountId,
   since: number,
-): Promise<MailboxId[]> =>
-  (await removedMailboxes.all(db, { account, since })).map((row) => row.mailbox_id as MailboxId)
+): Promise<RemovedMailbox[]> =>
+  (await removedMailboxes.all(db, { account, since })).map((row) => ({
+    mailbox: row.mailbox_id as MailboxId,
+    modseq: row.modseq,
+  }))
 
 const inOrder = <Id extends number>(ids: readonly Id[]): Id[] => [...new Set(ids)].sort((a, b) => a - b)
 
@@ -171,7 +180,7 @@ const counts = prepared((db: MailDatabase, of: OfMailbox) =>
 const removedMailboxes = prepared((db: MailDatabase, of: OfAccount & { since: number }) =>
   db
     .selectFrom('removed_mailbox')
-    .select('mailbox_id')
+    .select(['mailbox_id', 'modseq'])
     .where('account_id', '=', of.account)
     .where('modseq', '>', of.since)
     .orderBy('modseq'),

@@ -1,11 +1,11 @@
 /** The holder's own account: who they are, the password, the recovery address. */
 import type { AccountId } from '../../account/account.ts'
 import type { ProfileStore } from '../../account/profile.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { SignIn } from '../../sign-in/create-sign-in.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import { isTimeZone } from '../../sign-in/sign-up.ts'
 import { answer, done, type Handlers, type Refusal, refused } from '../call.ts'
-import type { EventStreams } from '../event-streams.ts'
 import { holderOf, setProved } from '../holder.ts'
 import type { Note } from '../note.ts'
 import type { AccountView } from './account-view.ts'

@@ -10,11 +10,11 @@ import {
   parseAppPasswordId,
 } from '../../app-password/app-password.ts'
 import { Secret } from '../../base/secret.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { Notice } from '../../sign-in/notice.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, type Call, done, type Handlers, refused } from '../call.ts'
 import type { appPassword as appPasswordValue, stillTrying as stillTryingValue } from '../contract/values.ts'
-import type { EventStreams } from '../event-streams.ts'
 import { PROFILE_PATH } from '../mail-settings/profile-link.ts'
 import type { WebNeeds } from '../needs.ts'
 import type { Note } from '../note.ts'

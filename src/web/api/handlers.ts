@@ -1,7 +1,7 @@
 /** Who answers which route: total, so that a route without an answer does not compile. Each part gets what it needs. */
 import { PASSWORD_CHARACTERS_MIN } from '../../account/password.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { Handlers } from '../call.ts'
-import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
 import { createNote } from '../note.ts'
 import { accountHandlers } from './account.ts'

@@ -1,12 +1,12 @@
 /** What phones ask: to become an approver, what waits for their answer, and the answer. Each request is signed by them. */
 import { browserName } from '../../base/browser-name.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { Approvals } from '../../sign-in/approvals.ts'
 import type { ApproverProof, Signed } from '../../sign-in/approver-proof.ts'
 import type { Approvers } from '../../sign-in/approvers.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import type { Approval, Approver } from '../../sign-in/store.ts'
 import { answer, done, type Handlers, refused } from '../call.ts'
-import type { EventStreams } from '../event-streams.ts'
 import type { WebNeeds } from '../needs.ts'
 import { watchState } from '../watch-state.ts'
 

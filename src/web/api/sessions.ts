@@ -2,11 +2,11 @@
 import type { AppPasswordId } from '../../app-password/app-password.ts'
 import type { AppPasswords } from '../../app-password/app-passwords.ts'
 import { browserName } from '../../base/browser-name.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { LiveConnections } from '../../net/live-connections.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, done, type Handlers, refused } from '../call.ts'
-import type { EventStreams } from '../event-streams.ts'
 import { holderOf } from '../holder.ts'
 import type { Note } from '../note.ts'
 

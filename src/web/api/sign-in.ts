@@ -1,12 +1,12 @@
 /** Signing in and out: each step's ticket is a cookie, and the last step brings the session's. */
 
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { ApprovalSteps } from '../../sign-in/approval-steps.ts'
 import { ATTEMPT_MS } from '../../sign-in/attempts.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import type { SignInResult, SignInSteps } from '../../sign-in/sign-in.ts'
 import { TRUSTED_BROWSER_MS } from '../../sign-in/trusted-browsers.ts'
 import { answer, type Call, done, type Handlers, type Reply } from '../call.ts'
-import type { EventStreams } from '../event-streams.ts'
 import { holderOf, setSession } from '../holder.ts'
 import type { WebNeeds } from '../needs.ts'
 import { watchState } from '../watch-state.ts'

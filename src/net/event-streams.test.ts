@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { handClock } from '../../test/support/hand-clock.ts'
-import type { AccountId } from '../account/account.ts'
 import { createEventStreams, HEARTBEAT_MS, type Send, STREAMS_AN_OWNER_MAX } from './event-streams.ts'
 
-const ANNA = 'anna' as AccountId
+const ANNA = 'anna'
 
 const world = () => {
   const clock = handClock()

@@ -1,26 +1,27 @@
 /**
- * Server-sent events (WHATWG HTML §9.2): one stream for each page that waits for something. A stream ends with its
- * session, is kept alive by a comment, and is one of a few that whoever waits may have; a reader that does not read loses its own.
+ * Server-sent events (WHATWG HTML §9.2): one stream for each page or program that waits for something. A stream ends with
+ * its session, is kept alive by a beat, and is one of a few that whoever waits may have; a reader that does not read loses its own.
  */
-import type { AccountId } from '../account/account.ts'
 import type { Cancel, Clock } from '../base/clock.ts'
-import type { MethodId, TicketId } from '../sign-in/store.ts'
 
-export type Send = (event: string, data: unknown) => void
+/** With an id, the browser names the last it had when it comes back (`Last-Event-ID`). */
+export type Send = (event: string, data: unknown, id?: string) => void
 
 export type WantedStream = {
   /** The account, the sign-in or the phone that waits. */
-  readonly owner: AccountId | TicketId | MethodId
+  readonly owner: string
   /** Whether it may listen still; asked at every beat. */
   readonly isAlive: () => Promise<boolean>
-  /** Called when the stream begins; gives what ends the sending. */
-  readonly subscribe: (send: Send) => () => void
+  /** Called when the stream begins; gives what ends the sending. `end` ends the stream after what was sent. */
+  readonly subscribe: (send: Send, end: () => void) => () => void
+  /** How often it shows that it lives, and how; a comment every `HEARTBEAT_MS` when it is not said. */
+  readonly beat?: { readonly everyMs: number; readonly text: string }
 }
 
 export type EventStreams = {
   open(wanted: WantedStream): ReadableStream<Uint8Array>
   /** A session of the account may have ended: what belongs to it ends at once. */
-  recheck(account: AccountId): Promise<void>
+  recheck(account: string): Promise<void>
   /** Ends all of them, and those that come after. */
   close(): void
 }
@@ -69,6 +70,7 @@ class EventStream {
   readonly #wanted: WantedStream
   readonly #clock: Clock
   readonly #whenOver: () => void
+  readonly #beat: { readonly everyMs: number; readonly text: string }
   #controller: Controller | null = null
   #unsubscribe: () => void = () => {}
   #cancelBeat: Cancel = () => {}
@@ -88,11 +90,21 @@ class EventStream {
       },
       { highWaterMark: UNREAD_MAX },
     )
-    this.#unsubscribe = wanted.subscribe((event, data) =>
-      this.#write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    this.#beat = wanted.beat ?? { everyMs: HEARTBEAT_MS, text: BEAT }
+    const unsubscribe = wanted.subscribe(
+      (event, data, id) =>
+        this.#write(
+          `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`,
+        ),
+      () => this.end(),
     )
+    if (this.#controller === null) {
+      unsubscribe() // it was ended while it began
+      return
+    }
+    this.#unsubscribe = unsubscribe
     // At once, so that the page knows that it is heard.
-    this.#write(BEAT)
+    this.#write(this.#beat.text)
     this.#beatAgain()
   }
 
@@ -105,8 +117,8 @@ class EventStream {
   }
 
   #beatAgain(): void {
-    this.#cancelBeat = this.#clock.after(HEARTBEAT_MS, () => {
-      this.#write(BEAT)
+    this.#cancelBeat = this.#clock.after(this.#beat.everyMs, () => {
+      this.#write(this.#beat.text)
       if (this.#controller === null) return
       void this.check()
       this.#beatAgain()

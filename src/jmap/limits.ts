@@ -1,0 +1,31 @@
+/** The limits of RFC 8620 §2, announced in the session and kept; and those that no capability names, with their reasons. */
+
+export const CORE_LIMITS = {
+  maxConcurrentUpload: 4,
+  maxSizeRequest: 10_000_000, // octets of JSON, held whole
+  maxConcurrentRequests: 8, // an account; tabs and programs together
+  maxCallsInRequest: 32,
+  maxObjectsInGet: 500,
+  maxObjectsInSet: 500,
+} as const
+
+export const MAIL_LIMITS = {
+  /** RFC 8621 §1.3.1: null is any number. */
+  maxMailboxesPerEmail: null,
+  maxMailboxDepth: 20,
+  maxSizeMailboxName: 490, // octets; a path of names has 500
+  maxSizeAttachmentsPerEmail: 50_000_000,
+} as const
+
+export const QUERY_IDS_MAX = 5_000 // in one answer; a list on a screen asks for some hundred
+export const FILTER_CONDITIONS_MAX = 50
+export const FILTER_DEPTH_MAX = 10
+export const CHANGES_MAX = 50_000 // messages looked at; beyond, reading all anew costs less
+export const CHANGES_TOLD_MAX = 5_000 // ids in one answer
+export const BODY_VALUE_OCTETS_MAX = 4_194_304 // of one part, as it is stored; longer is told as cut
+export const BODY_VALUES_OCTETS_MAX = 33_554_432 // of all parts in one call
+export const PROPERTIES_MAX = 100 // asked for in one call
+export const HEADERS_OCTETS_MAX = 33_554_432 // of all emails in one call, as they are read
+
+export const STREAMS_AN_ACCOUNT_MAX = 8 // event sources; one more ends the oldest
+export const PING_SECONDS = { least: 5, most: 60, usual: 30 } as const // well before the connection counts as still

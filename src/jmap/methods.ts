@@ -1,0 +1,32 @@
+/** Every method (RFC 8620, RFC 8621), and under which capability it is asked. Adding one is a line here. */
+
+import { z } from 'zod'
+import { CORE } from './capabilities.ts'
+import { answer, type Method, method } from './method.ts'
+import { emailChanges } from './methods/email-changes.ts'
+import { emailGet } from './methods/email-get.ts'
+import { emailQuery, emailQueryChanges } from './methods/email-query.ts'
+import { mailboxChanges } from './methods/mailbox-changes.ts'
+import { mailboxGet } from './methods/mailbox-get.ts'
+import { threadChanges, threadGet } from './methods/thread.ts'
+
+const echo = method({
+  name: 'Core/echo',
+  using: CORE,
+  args: z.record(z.string(), z.unknown()),
+  run: async ({ args }) => answer(args), // RFC 8620 §4
+})
+
+const ALL: readonly Method[] = [
+  echo,
+  mailboxGet, // RFC 8621 §2.1
+  mailboxChanges, // RFC 8621 §2.2
+  threadGet, // RFC 8621 §3.1
+  threadChanges, // RFC 8621 §3.2
+  emailGet, // RFC 8621 §4.2
+  emailChanges, // RFC 8621 §4.3
+  emailQuery, // RFC 8621 §4.4
+  emailQueryChanges, // RFC 8621 §4.5
+]
+
+export const METHODS: ReadonlyMap<string, Method> = new Map(ALL.map((each) => [each.name, each]))

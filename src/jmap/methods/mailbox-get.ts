@@ -1,0 +1,80 @@
+/** Mailbox/get (RFC 8621 §2.1). */
+import { z } from 'zod'
+import type { Mailbox } from '../../mail/mailbox.ts'
+import { mailboxIdText } from '../../mail/object-ids.ts'
+import { MAIL } from '../capabilities.ts'
+import { byNameOf, placeOf, roleOf, SORT_ORDER, SORT_ORDER_OF_OTHERS } from '../mailbox-tree.ts'
+import { answer, type Call, method } from '../method.ts'
+import { methodError } from '../refusal.ts'
+import { stateText } from '../wire/changes.ts'
+import { chosenProperties, getArguments, pick, tooManyToGet } from '../wire/standard.ts'
+
+const PROPERTIES = [
+  'id',
+  'name',
+  'parentId',
+  'role',
+  'sortOrder',
+  'totalEmails',
+  'unreadEmails',
+  'totalThreads',
+  'unreadThreads',
+  'myRights',
+  'isSubscribed',
+]
+export const COUNT_PROPERTIES = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads']
+
+export const mailboxGet = method({
+  name: 'Mailbox/get',
+  using: MAIL,
+  args: z.strictObject(getArguments),
+  run: async (call) => {
+    const { args, account, needs } = call
+    if (tooManyToGet(args.ids)) return methodError('requestTooLarge')
+    const chosen = chosenProperties(args.properties, PROPERTIES)
+    if (chosen === null) return methodError('invalidArguments', undefined, ['properties'])
+    const { read } = needs.mail
+    const state = stateText(await read.highestModseq(account)) // first: what is read may be newer
+    const mailboxes = await read.mailboxes(account)
+    const subscriptions = new Set(await read.subscriptions(account))
+    const byName = byNameOf(mailboxes)
+    const wanted = args.ids === null ? null : new Set(args.ids)
+    const list: Record<string, unknown>[] = []
+    for (const mailbox of mailboxes) {
+      const id = mailboxIdText(mailbox.id)
+      if (wanted !== null && !wanted.delete(id)) continue
+      const counts = COUNT_PROPERTIES.some((name) => chosen.has(name)) ? await countsOf(call, mailbox) : {}
+      const place = placeOf(mailbox, byName)
+      const role = roleOf(mailbox)
+      const object = {
+        id,
+        name: place.name,
+        parentId: place.parent === null ? null : mailboxIdText(place.parent),
+        role,
+        sortOrder: role === null ? SORT_ORDER_OF_OTHERS : SORT_ORDER[role],
+        ...counts,
+        myRights: rightsOf(mailbox, call.visitor.mayChange),
+        isSubscribed: subscriptions.has(mailbox.name),
+      }
+      list.push(pick(object, chosen))
+    }
+    return answer({ accountId: account, state, list, notFound: [...(wanted ?? [])] })
+  },
+})
+
+const countsOf = async ({ account, needs }: Call<unknown>, mailbox: Mailbox) => {
+  const { emails, unreadEmails, threads, unreadThreads } = await needs.countMailbox(account, mailbox)
+  return { totalEmails: emails, unreadEmails, totalThreads: threads, unreadThreads }
+}
+
+const rightsOf = (mailbox: Mailbox, mayChange: boolean) => ({
+  mayReadItems: true,
+  mayAddItems: mayChange,
+  mayRemoveItems: mayChange,
+  maySetSeen: mayChange,
+  maySetKeywords: mayChange,
+  mayCreateChild: mayChange,
+  mayRename: mayChange && roleOf(mailbox) !== 'inbox',
+  mayDelete: mayChange && roleOf(mailbox) !== 'inbox',
+  maySubmit: mayChange,
+})

@@ -1,0 +1,41 @@
+/** What the JMAP service is made of: given once, by the composition root. */
+import type { AccountId } from '../account/account.ts'
+import type { ProfileStore } from '../account/profile.ts'
+import type { AccountStore } from '../account/store.ts'
+import type { Authorize } from '../app-password/authorize.ts'
+import type { RefusalWords } from '../app-password/refusal.ts'
+import type { Bus } from '../base/bus.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/event.ts'
+import type { Random } from '../base/random.ts'
+import type { Mail, MailboxChanged } from '../mail/mail.ts'
+import type { LiveConnections } from '../net/live-connections.ts'
+
+export type JmapNeeds = {
+  readonly mail: Mail
+  readonly accounts: Pick<AccountStore, 'find' | 'addresses' | 'findByAddress'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly authorize: Authorize
+  readonly refusal: RefusalWords
+  /** The account of the browser session that a request of our own pages carries. */
+  readonly pageSession: PageSession
+  readonly live: LiveConnections
+  readonly mailboxesChanged: Bus<MailboxChanged>
+  /** `https://mail.example.test`. */
+  readonly origin: () => string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export type PageSession = (request: Request, remote: string) => Promise<PageSessionResult>
+
+export type PageSessionResult =
+  | {
+      readonly kind: 'session'
+      readonly account: AccountId
+      readonly isAlive: () => Promise<boolean>
+    }
+  /** The request does not come from our pages, or is of a kind that another site could send. */
+  | { readonly kind: 'not-our-page' }
+  | { readonly kind: 'signed-out' }

@@ -1,0 +1,6 @@
+/** The needs of the service with what it makes of them once: what every method has. */
+import type { CountMailbox } from './mailbox-counts.ts'
+import type { JmapNeeds } from './needs.ts'
+import type { RunQuery } from './query/run-query.ts'
+
+export type JmapParts = JmapNeeds & { readonly countMailbox: CountMailbox; readonly runQuery: RunQuery }

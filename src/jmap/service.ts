@@ -1,0 +1,125 @@
+/**
+ * The JMAP service: what is asked where, by whom. It is given to the web door, which answers under these paths with it.
+ */
+import { createEventStreams } from '../net/event-streams.ts'
+import { answerApi, limitProblem } from './api.ts'
+import { download } from './blobs/download.ts'
+import { openEvents } from './events.ts'
+import { CORE_LIMITS } from './limits.ts'
+import { createMailboxCounts } from './mailbox-counts.ts'
+import type { JmapNeeds } from './needs.ts'
+import type { JmapParts } from './parts.ts'
+import { createRunQuery } from './query/run-query.ts'
+import { readRequest } from './read-request.ts'
+import { problem } from './refusal.ts'
+import { PATHS, sessionOf } from './session.ts'
+import { signIn } from './sign-in.ts'
+import type { Visitor } from './visitor.ts'
+
+export type JmapService = {
+  /** Null: not one of its paths. */
+  fetch(request: Request, remote: string): Promise<Response> | null
+  /** A session of the account may have ended. */
+  recheck(account: string): Promise<void>
+  /** Ends the streams that are open. */
+  close(): void
+}
+
+type Route = {
+  readonly path: string
+  /** What follows the path names something. */
+  readonly isPrefix?: boolean
+  readonly method: 'GET' | 'POST'
+  readonly run: (request: Request, visitor: Visitor) => Promise<Response>
+}
+
+export const jmapService = (needs: JmapNeeds): JmapService => {
+  const parts: JmapParts = {
+    ...needs,
+    countMailbox: createMailboxCounts(needs.mail.read),
+    runQuery: createRunQuery(needs.mail),
+  }
+  const streams = createEventStreams(needs.clock)
+  const oneOfFew = limitAtOnce(CORE_LIMITS.maxConcurrentRequests)
+  const session = async (_: Request, visitor: Visitor) => Response.json(sessionOf(needs, visitor))
+  const routes: readonly Route[] = [
+    { path: PATHS.wellKnown, method: 'GET', run: session },
+    { path: PATHS.session, method: 'GET', run: session },
+    {
+      path: PATHS.api,
+      method: 'POST',
+      run: (request, visitor) =>
+        oneOfFew(visitor.account, () => answer(parts, visitor, request), 'maxConcurrentRequests'),
+    },
+    {
+      path: PATHS.download,
+      isPrefix: true,
+      method: 'GET',
+      run: (request, visitor) => download(needs, visitor, request),
+    },
+    {
+      path: PATHS.events,
+      method: 'GET',
+      run: (request, visitor) => openEvents(needs, streams, visitor, request),
+    },
+  ]
+  return {
+    fetch: (request, remote) => {
+      const { pathname } = new URL(request.url)
+      const route = routes.find(({ path, isPrefix = false }) =>
+        isPrefix ? pathname.startsWith(path) : pathname === path,
+      )
+      if (route !== undefined) return answerRoute(needs, route, request, remote)
+      return pathname.startsWith('/jmap/')
+        ? Promise.resolve(problem('about:blank#not-found', 'There is nothing here.'))
+        : null
+    },
+    recheck: (account) => streams.recheck(account),
+    close: () => streams.close(),
+  }
+}
+
+const answerRoute = async (
+  needs: JmapNeeds,
+  route: Route,
+  request: Request,
+  remote: string,
+): Promise<Response> => {
+  if (request.method !== route.method) {
+    const refusal = problem('about:blank#method', `Asked by ${route.method} only.`)
+    refusal.headers.set('Allow', route.method)
+    return refusal
+  }
+  try {
+    const result = await signIn(needs, request, remote)
+    return result.kind === 'refused' ? result.response : await route.run(request, result.visitor)
+  } catch (fault) {
+    needs.log({ event: 'background.fault', task: `jmap ${route.path}`, fault })
+    return problem('about:blank#unavailable', 'Try again in a moment.')
+  }
+}
+
+const answer = async (parts: JmapParts, visitor: Visitor, request: Request): Promise<Response> => {
+  if (!/^application\/json(?:;|$)/i.test(request.headers.get('Content-Type') ?? ''))
+    return problem('urn:ietf:params:jmap:error:notJSON', 'The body is not called application/json.')
+  const text = await readRequest(request)
+  if (text === null) return limitProblem('maxSizeRequest')
+  return answerApi(parts, visitor, text, sessionOf(parts, visitor).state, request.signal)
+}
+
+/** At most so many at once an account; one more is refused (RFC 8620 §2). */
+const limitAtOnce = (max: number) => {
+  const running = new Map<string, number>()
+  return async (account: string, work: () => Promise<Response>, limit: string): Promise<Response> => {
+    const before = running.get(account) ?? 0
+    if (before >= max) return limitProblem(limit)
+    running.set(account, before + 1)
+    try {
+      return await work()
+    } finally {
+      const left = (running.get(account) ?? 1) - 1
+      if (left > 0) running.set(account, left)
+      else running.delete(account)
+    }
+  }
+}
