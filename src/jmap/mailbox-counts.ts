@@ -1,6 +1,6 @@
 /** What mailboxes count, remembered until something in them changes: counting threads reads every message's row. */
 import type { AccountId } from '../account/account.ts'
-import type { MailboxCounts } from '../mail/email.ts'
+import type { MailboxCounts } from '../mail/email-message.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import type { MailReader } from '../mail/store.ts'
 

@@ -3,16 +3,10 @@
  * say together; a message marked \Deleted is not there for JMAP (§4.1.1).
  */
 
+import type { EmailMessage } from './email-message.ts'
 import { joinKeywords, splitKeywords } from './keywords.ts'
 import type { MailboxId } from './mailbox.ts'
-import { type EmailId, FLAG, type Flags, type MessageNumbers, type ThreadId } from './message.ts'
-
-/** One message with the mailbox it is in. */
-export type EmailMessage = MessageNumbers & {
-  readonly mailbox: MailboxId
-  /** The modseq from which on the content can be seen by this message. */
-  readonly sinceModseq: number
-}
+import { type EmailId, FLAG, type Flags, type ThreadId } from './message.ts'
 
 /** One email: what its messages say together. It has a flag or keyword that any of them has. */
 export type Email = Flags & {
@@ -49,25 +43,3 @@ const together = (email: Email, message: EmailMessage): Email => ({
     ? email.mailboxes
     : [...email.mailboxes, message.mailbox],
 })
-
-export type ChangedEmail = {
-  readonly email: EmailId
-  readonly thread: ThreadId
-  /** Of the change. */
-  readonly modseq: number
-}
-
-export type ChangedEmails = {
-  readonly changed: readonly ChangedEmail[]
-  readonly expunged: readonly ChangedEmail[]
-}
-
-export type RemovedMailbox = { readonly mailbox: MailboxId; readonly modseq: number }
-
-export type MailboxCounts = {
-  readonly emails: number
-  readonly unreadEmails: number
-  readonly threads: number
-  /** Threads of which an unread email is in the mailbox. */
-  readonly unreadThreads: number
-}

@@ -4,7 +4,7 @@
  * Inside a transaction await only the writer given: no hashing, no network, no other store.
  */
 import type { AccountId } from '../account/account.ts'
-import type { ChangedEmails, EmailMessage, MailboxCounts, RemovedMailbox } from './email.ts'
+import type { ChangedEmails, EmailMessage, MailboxCounts, RemovedMailbox } from './email-message.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
 import type {
   EmailFacts,

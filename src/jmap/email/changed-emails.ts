@@ -1,6 +1,7 @@
 /** Which emails changed since a state, and how: what Email/changes tells, and Thread/changes and queryChanges go by. */
 import type { AccountId } from '../../account/account.ts'
-import { type Email, type EmailMessage, emailsOf } from '../../mail/email.ts'
+import { type Email, emailsOf } from '../../mail/email.ts'
+import type { EmailMessage } from '../../mail/email-message.ts'
 import type { EmailId, ThreadId } from '../../mail/message.ts'
 import type { MailReader } from '../../mail/store.ts'
 import { CHANGES_MAX } from '../limits.ts'

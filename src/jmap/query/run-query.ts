@@ -10,6 +10,7 @@ import type { EmailId } from '../../mail/message.ts'
 import { parseMailboxId } from '../../mail/object-ids.ts'
 import type { OpenMailbox } from '../../mail/open-mailbox.ts'
 import { type Filter, mailboxOf } from './filter.ts'
+import type { Found } from './found.ts'
 import { orderOf } from './order.ts'
 import { searchKeyOf } from './search-key.ts'
 import type { Comparator } from './sort.ts'
@@ -55,14 +56,6 @@ export const createRunQuery = (mail: Mail): RunQuery => {
     }
     return found
   }
-}
-
-/** What is found, a place in each column an email. */
-export type Found = {
-  readonly email: EmailId[]
-  readonly thread: number[]
-  readonly receivedMs: number[]
-  readonly sizeOctets: number[]
 }
 
 const runQuery = async (

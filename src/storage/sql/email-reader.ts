@@ -6,7 +6,7 @@ import type {
   EmailMessage,
   MailboxCounts,
   RemovedMailbox,
-} from '../../mail/email.ts'
+} from '../../mail/email-message.ts'
 import type { MailboxId } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type ThreadId } from '../../mail/message.ts'
 import { nextTurn } from './database.ts'
