@@ -3,13 +3,13 @@ import { useCallback } from 'react'
 import type { AnswerOf, Outcome, Problem } from '../client.ts'
 import { useStep } from '../router/step.ts'
 
-export type SecondProof = AnswerOf<'recoverCode'>['methods'][number]
+export type SecondProof = Extract<AnswerOf<'recoverCode'>, { next: 'second-proof' }>['methods'][number]
 
 export type RecoveryStep =
   | { readonly at: 'address'; readonly address: string; readonly isAgain: boolean }
   | { readonly at: 'code'; readonly address: string; readonly masked: string | null; readonly sentMs: number }
   | { readonly at: 'second'; readonly address: string; readonly methods: readonly SecondProof[] }
-  | { readonly at: 'password'; readonly address: string }
+  | { readonly at: 'password'; readonly address: string; readonly appPasswords: number }
   | { readonly at: 'done'; readonly address: string; readonly removed: number; readonly ended: number }
 
 /** The first step, for whoever has typed the address already. */

@@ -15,6 +15,7 @@ export const PasswordStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
   const text = useText()
   const { step, goTo, shown } = flow
   const { address } = step
+  const count = step.at === 'password' ? step.appPasswords : 0
   const form = useForm(
     { password: '', removeAppPasswords: true },
     {
@@ -42,11 +43,13 @@ export const PasswordStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
           ownWords={[address]}
           isFirst
         />
-        <Checkbox
-          label={text('recovery.password.removeAppPasswords')}
-          checked={form.values.removeAppPasswords}
-          onChange={(_, { checked }) => form.set('removeAppPasswords', checked === true)}
-        />
+        {count > 0 && (
+          <Checkbox
+            label={text('recovery.password.removeAppPasswords', { count })}
+            checked={form.values.removeAppPasswords}
+            onChange={(_, { checked }) => form.set('removeAppPasswords', checked === true)}
+          />
+        )}
         <p>{text('recovery.password.signsOut')}</p>
         <Row>
           <SubmitButton form={form}>{text('recovery.password.save')}</SubmitButton>

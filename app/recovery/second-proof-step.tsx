@@ -28,7 +28,7 @@ export const SecondProofStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => 
         if (proof.kind === 'problem') return proof.problem
         const outcome = await call('recoverSecond', { body: proof.answer })
         if (outcome.kind === 'problem') return shown(outcome)
-        goTo({ at: 'password', address: step.address })
+        goTo({ at: 'password', address: step.address, appPasswords: outcome.answer.appPasswords })
         return null
       },
     },

@@ -25,8 +25,9 @@ export const SentCodeStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
       send: async (body) => {
         const outcome = await call('recoverCode', { body })
         if (outcome.kind === 'problem') return shown(outcome)
-        const { next, methods } = outcome.answer
-        goTo(next === 'password' ? { at: 'password', address } : { at: 'second', address, methods })
+        const { answer } = outcome
+        if (answer.next === 'password') goTo({ at: 'password', address, appPasswords: answer.appPasswords })
+        else goTo({ at: 'second', address, methods: answer.methods })
         return null
       },
     },

@@ -9,11 +9,13 @@ import { useStart } from '../start.tsx'
 type State = AnswerOf<'signInPassword'>
 export type Method = Extract<State, { next: 'second-step' }>['methods'][number]
 
+/** How the second step may be given. */
+type Ways = { readonly methods: readonly Method[]; readonly recoveryCodesLeft: number }
+
 export type SignInStep =
   | { readonly at: 'address'; readonly address: string; readonly isAgain: boolean }
   | { readonly at: 'password'; readonly address: string }
-  | { readonly at: Method; readonly address: string; readonly methods: readonly Method[] }
-  | { readonly at: 'ways'; readonly address: string; readonly methods: readonly Method[] }
+  | ({ readonly at: Method | 'ways'; readonly address: string } & Ways)
   | { readonly at: 'wait'; readonly address: string; readonly seconds: number }
 
 export type SignInFlow = {
@@ -39,8 +41,8 @@ export const useSignInFlow = (): SignInFlow => {
       }
       if (outcome.answer.next === 'password') goTo({ at: 'password', address })
       if (outcome.answer.next === 'second-step') {
-        const { methods } = outcome.answer
-        goTo({ at: methods[0] ?? 'recovery-code', address, methods })
+        const { methods, recoveryCodesLeft } = outcome.answer
+        goTo({ at: methods[0] ?? 'recovery-code', address, methods, recoveryCodesLeft })
       }
       if (outcome.answer.next === 'done') {
         await reload()

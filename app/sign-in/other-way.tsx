@@ -7,8 +7,5 @@ import type { SignInFlow } from './flow.ts'
 export const OtherWay = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactNode => {
   const text = useText()
   if (!('methods' in step)) return null
-  const { address, methods } = step
-  return (
-    <TextButton onClick={() => goTo({ at: 'ways', address, methods })}>{text('signIn.otherWay')}</TextButton>
-  )
+  return <TextButton onClick={() => goTo({ ...step, at: 'ways' })}>{text('signIn.otherWay')}</TextButton>
 }

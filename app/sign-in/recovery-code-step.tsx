@@ -13,16 +13,17 @@ import { OtherWay } from './other-way.tsx'
 
 export const RecoveryCodeStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
   const text = useText()
+  const { step } = flow
   const form = useForm(
     { code: '' },
     {
       needs: ['code'],
-      send: async (body) => flow.follow(await call('signInRecoveryCode', { body }), flow.step.address),
+      send: async (body) => flow.follow(await call('signInRecoveryCode', { body }), step.address),
     },
   )
   return (
     <CenteredCard title={text('signIn.recoveryCode.title')} quiet>
-      <p>{text('signIn.recoveryCode.body')}</p>
+      {'methods' in step && <p>{text('signIn.recoveryCode.bodyLeft', { left: step.recoveryCodesLeft })}</p>}
       <FormBox form={form}>
         <TextField
           form={form}

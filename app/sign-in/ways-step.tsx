@@ -12,12 +12,12 @@ export const WaysStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactN
   const text = useText()
   const [, go] = useLocation()
   const { address } = step
-  const methods = 'methods' in step ? step.methods : []
-  const choices = methods.map((method: Method) => ({
+  const ways = 'methods' in step ? step : null
+  const choices = (ways?.methods ?? []).map((method: Method) => ({
     key: method,
     name: text(WAYS[method].name),
     icon: WAYS[method].icon,
-    choose: () => goTo({ at: method, address, methods }),
+    choose: () => ways !== null && goTo({ ...ways, at: method }),
   }))
   const none = {
     key: 'none',

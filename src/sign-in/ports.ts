@@ -82,6 +82,8 @@ export type SendCode = (
 export type AppPasswordsEnded = { readonly removed: number; readonly connectionsEnded: number }
 
 export type AppPasswordEnding = {
+  /** Those in force. */
+  list(account: AccountId): Promise<readonly { readonly id: AppPasswordId }[]>
   removeAll(account: AccountId): Promise<AppPasswordsEnded>
   /** After the store ended these: closes what is open with them, everywhere; how many connections here. */
   closeConnections(account: AccountId, ended: readonly AppPasswordId[]): number

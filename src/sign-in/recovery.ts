@@ -44,12 +44,16 @@ export type Recovery = {
     caller: Caller,
     address: string,
   ): Promise<{ readonly kind: 'begun'; readonly recovery: Secret<string> } | Refused>
-  code(caller: Caller, recovery: string | null, code: string): Promise<RecoveryStep | Refused>
+  code(
+    caller: Caller,
+    recovery: string | null,
+    code: string,
+  ): Promise<SecondProofStep | PasswordStep | Refused>
   /** A challenge for the second proof; `start-again` when the recovery is not there. */
   passkeyOptions(
     recovery: string | null,
   ): Promise<{ readonly kind: 'options'; readonly options: WebauthnOptions } | Refused>
-  second(caller: Caller, recovery: string | null, proof: SecondProof): Promise<RecoveryStep | Refused>
+  second(caller: Caller, recovery: string | null, proof: SecondProof): Promise<PasswordStep | Refused>
   password(
     caller: Caller,
     recovery: string | null,
@@ -57,13 +61,18 @@ export type Recovery = {
   ): Promise<({ readonly kind: 'recovered' } & AppPasswordsEnded) | Refused>
 }
 
-export type RecoveryStep =
-  | {
-      readonly kind: 'second-proof'
-      readonly recovery: Secret<string>
-      readonly methods: readonly RecoveryWay[]
-    }
-  | { readonly kind: 'password'; readonly recovery: Secret<string> }
+export type SecondProofStep = {
+  readonly kind: 'second-proof'
+  readonly recovery: Secret<string>
+  readonly methods: readonly RecoveryWay[]
+}
+
+/** After all proofs; how many app passwords there are to keep or to remove. */
+export type PasswordStep = {
+  readonly kind: 'password'
+  readonly recovery: Secret<string>
+  readonly appPasswords: number
+}
 
 export type SecondProof =
   | { readonly kind: 'recovery-code'; readonly code: string }
@@ -82,7 +91,7 @@ export type RecoveryNeeds = {
   readonly recoveryCodes: RecoveryCodes
   readonly passkeys: PasskeyProofs
   readonly passwords: Passwords
-  readonly appPasswords: Pick<AppPasswordEnding, 'removeAll'>
+  readonly appPasswords: Pick<AppPasswordEnding, 'list' | 'removeAll'>
   readonly sendCode: SendCode
   /** Counts codes that are asked for; apart from wrong passwords. */
   readonly lookups: Guesses
@@ -139,7 +148,7 @@ const proveByCode = async (
   caller: Caller,
   recovery: string | null,
   code: string,
-): Promise<RecoveryStep | Refused> => {
+): Promise<SecondProofStep | PasswordStep | Refused> => {
   const wait = await needs.guesses.wait(caller.remote)
   if (wait !== null) return wait
   const found = await find(needs, recovery, 'code')
@@ -160,8 +169,8 @@ const proveByCode = async (
     return refused('wrong-mailed-code')
   }
   return account.twoStepSinceMs === null
-    ? goOn(needs, found, { at: 'password', account: account.id })
-    : goOn(needs, found, { at: 'second-proof', account: account.id })
+    ? toPassword(needs, found, account.id)
+    : toSecondProof(needs, found, account.id)
 }
 
 const proveAgain = async (
@@ -169,12 +178,12 @@ const proveAgain = async (
   caller: Caller,
   recovery: string | null,
   proof: SecondProof,
-): Promise<RecoveryStep | Refused> => {
+): Promise<PasswordStep | Refused> => {
   const found = await find(needs, recovery, 'second-proof')
   if (found === null) return refused('start-again')
   const { account } = found.stage
   const no = await check(needs, caller, found, proof)
-  return no ?? goOn(needs, found, { at: 'password', account })
+  return no ?? toPassword(needs, found, account)
 }
 
 const check = async (
@@ -236,16 +245,38 @@ const purposeOf = ({ ticket, stage }: Found<'second-proof'>) => ({
   account: stage.account,
 })
 
+type Ticketed = { readonly ticket: Ticket }
+
+const toSecondProof = async (
+  needs: RecoveryNeeds,
+  found: Ticketed,
+  account: AccountId,
+): Promise<SecondProofStep | Refused> => {
+  const ways = await waysOf(needs, account)
+  const token = await goOn(needs, found, { at: 'second-proof', account })
+  if (token === null) return refused('start-again')
+  return { kind: 'second-proof', recovery: token, methods: ways.filter((way) => way !== 'approver') }
+}
+
+const toPassword = async (
+  needs: RecoveryNeeds,
+  found: Ticketed,
+  account: AccountId,
+): Promise<PasswordStep | Refused> => {
+  const inForce = await needs.appPasswords.list(account)
+  const token = await goOn(needs, found, { at: 'password', account })
+  if (token === null) return refused('start-again')
+  return { kind: 'password', recovery: token, appPasswords: inForce.length }
+}
+
 /** The next stage has a ticket of its own; the one that led there is spent, so that two cannot go on from it. */
 const goOn = async (
-  { tickets, secondSteps, approvers }: RecoveryNeeds,
-  { ticket }: { readonly ticket: Ticket },
+  { tickets }: RecoveryNeeds,
+  { ticket }: Ticketed,
   stage: Extract<Stage, { at: 'second-proof' | 'password' }>,
-): Promise<RecoveryStep | Refused> => {
-  if (!(await tickets.spend(ticket))) return refused('start-again')
+): Promise<Secret<string> | null> => {
+  if (!(await tickets.spend(ticket))) return null
   const { account } = stage
   const { token } = await tickets.issue({ kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS })
-  if (stage.at === 'password') return { kind: 'password', recovery: token }
-  const ways = await waysOf({ secondSteps, approvers }, account)
-  return { kind: 'second-proof', recovery: token, methods: ways.filter((way) => way !== 'approver') }
+  return token
 }

@@ -68,6 +68,7 @@ export type SignInResult =
       readonly kind: 'second-step'
       readonly attempt: Secret<string>
       readonly methods: readonly SecondStepWay[]
+      readonly recoveryCodesLeft: number
     }
   | Refused
 
@@ -136,7 +137,9 @@ const password = async (
     detail: { at: 'second-step', account: account.id } satisfies Attempt,
     lifetimeMs: ATTEMPT_MS,
   })
-  return { kind: 'second-step', attempt: token, methods: await waysOf(needs, account.id) }
+  const methods = await waysOf(needs, account.id)
+  const recoveryCodesLeft = await needs.secondSteps.recoveryCodesLeft(account.id)
+  return { kind: 'second-step', attempt: token, methods, recoveryCodesLeft }
 }
 
 const secondStep = async (

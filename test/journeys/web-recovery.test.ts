@@ -12,7 +12,7 @@ import {
   openAccountPages,
   PASSWORD,
 } from '../support/account-pages.ts'
-import { assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
+import { addAuthenticator, assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
 import { imapProgram, letter } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
 
@@ -49,7 +49,8 @@ const codeIn = (letter: string): string => {
   return code
 }
 
-const otherThan = (code: string): string => String((Number(code) + 1) % 10 ** 8).padStart(8, '0')
+const otherThan = (code: string): string =>
+  String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
 const SUBJECTS = {
   sv: {
@@ -173,7 +174,7 @@ describe('a forgotten password', () => {
     await press(page, 'Verify')
 
     await screen(page, 'Choose a new password')
-    const removes = page.getByRole('checkbox', { name: 'Remove all app passwords' })
+    const removes = page.getByRole('checkbox', { name: 'Remove all app passwords (1)' })
     assert.equal(await removes.isChecked(), true)
     const ended = new Promise<void>((resolve) => program.once('close', resolve))
     await page.getByLabel('New password').fill(NEW_PASSWORD)
@@ -191,27 +192,34 @@ describe('a forgotten password', () => {
     await visit.close()
   })
 
-  test('with two-step verification on takes a code from an app too, and leaves app passwords that are to be kept', async () => {
-    const before = await holder('tora', 'sv')
-    const { address } = before
-    const app = await turnOnTwoStep(world, before.page)
-    await proveSecondStep(before.page, app)
-    const { secret } = await ask(before.page, 'POST', '/api/app-passwords', { name: 'Datorn', ...wanted })
+  test('with two-step verification on takes a passkey too, and leaves app passwords that are to be kept', async () => {
+    const visit = await holder('tora', 'sv')
+    const { page, address } = visit
+    const app = await turnOnTwoStep(world, page)
+    const device = await addAuthenticator(visit)
+    await page.goto('/account/security/advanced/passkey')
+    await press(page, 'Skapa nyckel')
+    await page.getByRole('heading', { name: 'Nyckeln är sparad' }).waitFor()
+    await proveSecondStep(page, app)
+    const { secret } = await ask(page, 'POST', '/api/app-passwords', { name: 'Datorn', ...wanted })
 
-    const visit = await world.visit('sv', { colorScheme: 'dark' })
-    const { page } = visit
     await askForCode(page, address)
     await page.getByLabel('Kod').fill(codeIn(await nextLetter(SUBJECTS.sv.recover)))
     await page.keyboard.press('Enter')
     await screen(page, 'Bekräfta på ett sätt till')
-    const code = app.nextCode()
-    await page.getByLabel('Kod från app').fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
+    await press(page, 'Använd i stället: Kod från app')
+    await page.getByLabel('Kod från app').fill(otherThan(app.nextCode()))
     await press(page, 'Verifiera')
     await page.getByText('Koden stämmer inte eller har redan använts.').first().waitFor()
-    await page.getByLabel('Kod från app').fill(code)
-    await press(page, 'Verifiera')
+    await press(page, 'Använd i stället: Nyckel')
+    await device.agree(false)
+    await press(page, 'Fortsätt')
+    await page.getByText('Enheten bekräftade inte.').first().waitFor()
+    await screen(page, 'Bekräfta på ett sätt till')
+    await device.agree(true)
+    await press(page, 'Fortsätt')
     await screen(page, 'Välj ett nytt lösenord')
-    await page.getByRole('checkbox', { name: 'Ta bort alla applösenord' }).uncheck()
+    await page.getByRole('checkbox', { name: 'Ta bort alla applösenord (1)' }).uncheck()
     await page.getByLabel('Nytt lösenord').fill(NEW_PASSWORD)
     await press(page, 'Spara')
     await screen(page, 'Lösenordet är ändrat')
@@ -219,9 +227,8 @@ describe('a forgotten password', () => {
     const program = imapProgram(world.server, { address, secret: String(secret) })
     await program.connect()
     await program.logout()
-    await before.page.reload()
-    await before.page.waitForURL('**/signin**')
-    await before.close()
+    await page.goto('/account')
+    await page.waitForURL('**/signin**')
     await visit.close()
   })
 

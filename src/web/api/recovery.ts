@@ -23,10 +23,9 @@ export const recoveryHandlers = (
     const result = await recovery.code(visitor, cookies.get('recovery'), body.code)
     if (isRefused(result)) return result
     cookies.set('recovery', result.recovery.reveal(), RECOVERY_SECONDS)
-    return answer({
-      next: result.kind,
-      methods: result.kind === 'second-proof' ? [...result.methods] : [],
-    })
+    return result.kind === 'password'
+      ? answer({ next: 'password', appPasswords: result.appPasswords })
+      : answer({ next: 'second-proof', methods: [...result.methods] })
   },
   recoverPasskeyOptions: async ({ cookies }) => {
     const result = await recovery.passkeyOptions(cookies.get('recovery'))
@@ -36,7 +35,7 @@ export const recoveryHandlers = (
     const result = await recovery.second(visitor, cookies.get('recovery'), body)
     if (isRefused(result)) return result
     cookies.set('recovery', result.recovery.reveal(), RECOVERY_SECONDS)
-    return answer({ next: 'password' })
+    return answer({ next: 'password', appPasswords: result.appPasswords })
   },
   recoverPassword: async ({ visitor, cookies, body }) => {
     const result = await recovery.password(visitor, cookies.get('recovery'), body)

@@ -124,7 +124,8 @@ const settle = async (
   if (result.kind === 'refused') return result
   if (result.kind === 'second-step') {
     cookies.set('attempt', result.attempt.reveal(), ATTEMPT_SECONDS)
-    return answer({ next: 'second-step', methods: [...result.methods] })
+    const { methods, recoveryCodesLeft } = result
+    return answer({ next: 'second-step', methods: [...methods], recoveryCodesLeft })
   }
   // Whoever was signed in here before is not any more.
   if (session !== null) await sessions.signOut(holderOf({ session, visitor }))

@@ -175,7 +175,10 @@ export const signInRoutes = {
     path: '/api/recovery/code',
     guard: 'anyone',
     body: z.strictObject({ code: v.code }),
-    answer: z.strictObject({ next: z.enum(['second-proof', 'password']), methods: z.array(v.recoveryWay) }),
+    answer: z.discriminatedUnion('next', [
+      z.strictObject({ next: z.literal('second-proof'), methods: z.array(v.recoveryWay) }),
+      v.recovered,
+    ]),
     summary: 'the code that was sent: the first of two proofs when two-step verification is on',
   },
   recoverPasskeyOptions: {
@@ -195,7 +198,7 @@ export const signInRoutes = {
       z.strictObject({ kind: z.literal('totp'), code: v.code }),
       z.strictObject({ kind: z.literal('passkey'), response: v.webauthnResponse }),
     ]),
-    answer: z.strictObject({ next: z.literal('password') }),
+    answer: v.recovered,
     summary: 'the second proof',
   },
   recoverPassword: {

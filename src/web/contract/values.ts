@@ -107,9 +107,16 @@ export const askedApproval = z.strictObject({
 /** Where a sign-in stands after a step. */
 export const signInState = z.discriminatedUnion('next', [
   z.strictObject({ next: z.literal('password') }),
-  z.strictObject({ next: z.literal('second-step'), methods: z.array(secondStep) }),
+  z.strictObject({
+    next: z.literal('second-step'),
+    methods: z.array(secondStep),
+    recoveryCodesLeft: z.number().int(),
+  }),
   z.strictObject({ next: z.literal('done') }),
 ])
+
+/** Nothing but the new password is missing; how many app passwords can be kept or removed with it. */
+export const recovered = z.strictObject({ next: z.literal('password'), appPasswords: z.number().int() })
 
 /** What a phone shows: whose approver it is, and what waits for its answer. */
 export const approverState = z.strictObject({
