@@ -9,12 +9,12 @@ import { type AppPasswords, createAppPasswords } from './app-password/app-passwo
 import type { Authorize } from './app-password/authorize.ts'
 import type { RefusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
-import { type Bus, localBus } from './base/bus.ts'
+import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import type { Random } from './base/random.ts'
 import { Secret } from './base/secret.ts'
-import { createThrottle, noThrottle } from './base/throttle.ts'
+import type { Throttle, ThrottleLimits } from './base/throttle.ts'
 import { readPeppers, readPushKeys, readSealingKeys } from './config/keys.ts'
 import { pushSettings } from './config/push.ts'
 import type { Settings } from './config/settings.ts'
@@ -30,6 +30,7 @@ import type { RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
 import type { LiveConnections } from './net/live-connections.ts'
 import { isPublicAddress } from './net/public-address.ts'
+import type { SharedConnections } from './net/shared-connections.ts'
 import { createNotices, type Notices } from './notices/notices.ts'
 import type { ApprovalsChanged } from './sign-in/approvals.ts'
 import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
@@ -59,12 +60,16 @@ export type AccountPagesNeeds = {
   readonly settings: Settings
   readonly stores: Stores
   readonly mail: RunningMail
+  readonly link: Link
+  readonly connections: SharedConnections
   readonly live: LiveConnections
   readonly credentialsEnded: Bus<CredentialEnded>
   readonly mailboxesChanged: Bus<MailboxChanged>
   readonly authorize: Authorize
   readonly refusal: RefusalWords
   readonly passwordHash: AccountPasswordHash
+  /** Counts of its own under each name, shared with other processes. */
+  readonly throttleOf: (name: string, limits?: ThrottleLimits) => Throttle
   readonly origin: () => string
   readonly mailPorts: WebNeeds['mailPorts']
   readonly watch: WebNeeds['watch']
@@ -89,7 +94,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     hostname: settings.hostname,
   })
   const appPasswords = makeAppPasswords(needs)
-  const approvalsChanged = localBus<ApprovalsChanged>((fault) =>
+  const approvalsChanged = sharedBus<ApprovalsChanged>('approvals', needs.link, (fault) =>
     needs.log({ event: 'background.fault', task: 'telling of an approval', fault }),
   )
   const signIn = makeSignIn(needs, notices, appPasswords, approvalsChanged, say('en', 'shell.productName'))
@@ -163,7 +168,7 @@ const makeSignIn = (
   approvalsChanged: Bus<ApprovalsChanged>,
   productName: string,
 ): SignIn => {
-  const { folder, settings, stores, passwordHash, origin, clock, random, log } = needs
+  const { folder, settings, stores, passwordHash, throttleOf, origin, clock, random, log } = needs
   const { hostname, domains, sign_in, web } = settings
   const estimateGuesses = createEstimateGuesses()
   const isEasilyGuessed = createEasilyGuessed(estimateGuesses)
@@ -192,8 +197,8 @@ const makeSignIn = (
     approvalsChanged,
     approvalDigits: sign_in.approval_digits,
     keys: readPeppers(folder),
-    throttle: sign_in.throttle ? createThrottle(clock) : noThrottle,
-    lookupThrottle: sign_in.throttle ? createThrottle(clock, LOOKUP_LIMITS) : noThrottle,
+    throttle: throttleOf('web guesses'),
+    lookupThrottle: throttleOf('web look-ups', LOOKUP_LIMITS),
     sendCode,
     canSendTo: (domain) => settings.relay.host !== undefined || domains.includes(domain),
     notify,

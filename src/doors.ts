@@ -5,8 +5,10 @@ import { addressSet } from './base/networks.ts'
 import { certificateFiles, readCertificate } from './config/certificate.ts'
 import type { Settings } from './config/settings.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
+import type { PortPlace } from './net/open-port.ts'
 import type { Service } from './net/service.ts'
 import { secureContextOf } from './net/tls-options.ts'
+import type { Place } from './place.ts'
 import { listenWeb } from './web/listen.ts'
 import type { WebService } from './web/service.ts'
 
@@ -28,6 +30,7 @@ export type DoorNeeds = {
   readonly settings: Settings
   readonly services: MailServices
   readonly web: WebService
+  readonly place: Pick<Place, 'processes' | 'openPort' | 'ticketKeys'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -48,8 +51,9 @@ const DOORS: Readonly<
 /** Opens those the settings name. When one cannot be opened, the others are closed again and the fault says which. */
 export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
   const { folder, settings, services, web, clock, log } = needs
+  const { processes, openPort, ticketKeys } = needs.place
   const { certificate, key } = readCertificate(certificateFiles(folder, settings))
-  const context = secureContextOf({ cert: certificate, key })
+  const context = secureContextOf({ cert: certificate, key, ticketKeys })
   const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'stop'>>()
   const close = async (): Promise<void> => {
     await Promise.all([...listeners.values()].map((listener) => listener.stop()))
@@ -57,24 +61,25 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
   const shared = {
     clock,
     log,
-    connectionsMax: settings.limits.connections,
-    connectionsPerSourceMax: settings.limits.connections_per_source,
+    connectionsMax: Math.ceil(settings.limits.connections / processes),
+    connectionsPerSourceMax: Math.ceil(settings.limits.connections_per_source / processes),
+    openPort,
     proxies: addressSet(settings.proxies),
     secureContext: () => context,
   }
-  const open = (name: DoorName, place: { readonly host: string; readonly port: number }) => {
-    if (name === 'web') return listenWeb({ ...place, ...shared, service: web })
-    const { service, tls } = DOORS[name]
-    return listen({ ...place, ...shared, service: services[service], tls })
+  const open = (door: DoorName, place: PortPlace) => {
+    if (door === 'web') return listenWeb({ ...place, ...shared, door, service: web })
+    const { service, tls } = DOORS[door]
+    return listen({ ...place, ...shared, door, service: services[service], tls })
   }
   for (const name of [...(Object.keys(DOORS) as MailDoorName[]), 'web'] as const) {
     const door = settings.listen[name]
     if (door === 'off') continue
     try {
-      listeners.set(name, await open(name, door))
+      listeners.set(name, await open(name, door).catch(cannotOpen(name, door)))
     } catch (fault) {
       await close()
-      throw new Error(`listen.${name} cannot open ${door.host}:${door.port}: ${inWords(fault)}`)
+      throw fault
     }
   }
   return {
@@ -82,6 +87,13 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
     close,
   }
 }
+
+/** For what an attempt to open a door threw: throws what names the door and says why. */
+export const cannotOpen =
+  (name: string, { host, port }: PortPlace) =>
+  (fault: unknown): never => {
+    throw new Error(`listen.${name} cannot open ${host}:${port}: ${inWords(fault)}`)
+  }
 
 const inWords = (fault: unknown): string => {
   const code = (fault as NodeJS.ErrnoException).code

@@ -10,12 +10,19 @@ import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
 import { type RefusalWords, refusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
-import { type Bus, localBus } from './base/bus.ts'
+import { type Bus, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
-import type { Random } from './base/random.ts'
+import { linkedThrottle } from './base/linked-throttle.ts'
+import { type Random, randomText } from './base/random.ts'
 import type { Secret } from './base/secret.ts'
-import { createThrottle, noThrottle } from './base/throttle.ts'
+import {
+  createThrottle,
+  noThrottle,
+  THROTTLE_LIMITS,
+  type Throttle,
+  type ThrottleLimits,
+} from './base/throttle.ts'
 import { folders } from './config/data-folder.ts'
 import { readPeppers } from './config/keys.ts'
 import { relaySettings } from './config/relay.ts'
@@ -32,6 +39,10 @@ import { createMessageParser } from './mime/message-parser.ts'
 import { prepareTexts } from './mime/prepare.ts'
 import { type LiveConnections, liveConnections } from './net/live-connections.ts'
 import type { Service } from './net/service.ts'
+import { sharedConnections } from './net/shared-connections.ts'
+import { ALONE, type Place } from './place.ts'
+import { leasedMaildrops } from './pop3/leased-maildrops.ts'
+import type { MaildropLocks } from './pop3/maildrop-locks.ts'
 import { pop3Service } from './pop3/service.ts'
 import { MECHANISMS } from './sasl/mechanisms.ts'
 import { lmtpService } from './smtp/lmtp.ts'
@@ -48,6 +59,8 @@ export type ServerNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Among the processes that serve the folder; by itself when it is not said. */
+  readonly place?: Place
   /** After the log has it: a write could not be synced, so this process may acknowledge nothing more. */
   readonly onBroken?: () => void
 }
@@ -71,7 +84,8 @@ const MIB = 1_048_576
 const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still gets its answer in a moment
 
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
-  const { folder, settings, clock, random, log } = needs
+  const { folder, settings, clock, random, log, place = ALONE } = needs
+  const { link } = place
   const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
@@ -83,10 +97,16 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     },
   })
   opening.defer(() => stores.close())
-  const mailboxesChanged = localBus<MailboxChanged>((fault) => onFault('telling of a mailbox', fault))
-  const credentialsEnded = localBus<CredentialEnded>((fault) => onFault('ending a credential', fault))
+  const mailboxesChanged = sharedBus<MailboxChanged>('mailboxes', link, (fault) =>
+    onFault('telling of a mailbox', fault),
+  )
+  const credentialsEnded = sharedBus<CredentialEnded>('credentials', link, (fault) =>
+    onFault('ending a credential', fault),
+  )
   const live = liveConnections()
-  const signInsSeen = localBus<SignInSeen>((fault) => onFault('telling of a sign-in', fault))
+  const signInsSeen = sharedBus<SignInSeen>('sign-ins', link, (fault) =>
+    onFault('telling of a sign-in', fault),
+  )
   const recorder = createSignInRecorder({
     ...stores,
     clock,
@@ -103,6 +123,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     store: stores.mail,
     outbox: stores.outbox,
     bus: mailboxesChanged,
+    ownChanges: mailboxesChanged.own,
     clock,
     random,
     limits: {
@@ -132,20 +153,25 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
+  const throttleOf = (topic: string, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle =>
+    settings.sign_in.throttle ? linkedThrottle(createThrottle(clock, limits), topic, link, clock) : noThrottle
   const refusal = refusalWords(plannedOrigin(settings))
-  const authorize = makeAuthorize(needs, stores, recorder, passwordHash)
+  const authorize = makeAuthorize(needs, stores, recorder, passwordHash, throttleOf('mail guesses'))
   const services = makeServices(needs, stores, mail, live, { recorder, deedRecorder }, authorize, refusal)
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
     stores,
     mail,
+    link,
+    connections: sharedConnections({ live, link, processes: place.processes, clock, random }),
     live,
     credentialsEnded,
     mailboxesChanged,
     authorize,
     refusal,
     passwordHash,
+    throttleOf,
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
@@ -154,8 +180,9 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     },
   })
   opening.defer(() => pages.flush())
-  opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
-  const doors = await openDoors({ folder, settings, clock, log, services, web: pages.web })
+  if (place.isFirst)
+    opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
+  const doors = await openDoors({ folder, settings, clock, log, place, services, web: pages.web })
   opening.defer(() => doors.close())
   open = doors.open
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
@@ -184,18 +211,19 @@ const makeAuthorize = (
   stores: Stores,
   recorder: SignInRecorder,
   passwordHash: AccountPasswordHash,
+  throttle: Throttle,
 ): Authorize =>
   createAuthorize({
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
-    throttle: settings.sign_in.throttle ? createThrottle(clock) : noThrottle,
+    throttle,
     observer: recorder,
     clock,
     accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
 
 const makeServices = (
-  { settings, clock, random, log }: ServerNeeds,
+  needs: ServerNeeds,
   stores: Stores,
   mail: RunningMail,
   live: LiveConnections,
@@ -203,6 +231,7 @@ const makeServices = (
   authorize: Authorize,
   refusal: RefusalWords,
 ) => {
+  const { settings, clock, random, log } = needs
   const { hostname } = settings
   const isClearSignInAllowed = settings.sign_in.without_tls_on_loopback
   const { note: noteDeed } = deedRecorder
@@ -223,7 +252,12 @@ const makeServices = (
       nameClient: recorder.nameClient,
       tls: { isStartTlsOffered: true, isClearSignInAllowed },
     }),
-    pop3: pop3Service({ ...shared, plaintextAllowed: isClearSignInAllowed, startTlsOffered: true }),
+    pop3: pop3Service({
+      ...shared,
+      ...maildrops(needs, stores),
+      plaintextAllowed: isClearSignInAllowed,
+      startTlsOffered: true,
+    }),
     submission: submissionService({
       ...smtp,
       signIn: { authorize, noteDeed, mechanisms, refusal, live, beforeTls },
@@ -233,6 +267,25 @@ const makeServices = (
     lmtp: lmtpService({ ...smtp, startTls: 'off' }),
   } as const satisfies Record<string, Service>
 }
+
+/** Exclusive over all processes, where there are several; else the service's own way costs nothing. */
+const maildrops = (
+  { place = ALONE, clock, random, log }: ServerNeeds,
+  { maildropLeases }: Stores,
+): { readonly locks?: MaildropLocks } =>
+  place.processes === 1
+    ? {}
+    : {
+        locks: leasedMaildrops({
+          store: maildropLeases,
+          holder: randomText(random, HOLDER_LETTERS, HOLDER_LENGTH),
+          clock,
+          onFault: (fault) => log({ event: 'background.fault', task: 'leasing a maildrop', fault }),
+        }),
+      }
+
+const HOLDER_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const HOLDER_LENGTH = 16 // 80 bits: never the same twice
 
 const HTTPS_PORT = 443
 

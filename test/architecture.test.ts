@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['base'],
   crypto: ['base'],
   net: ['base'],
+  workers: ['base', 'net'],
   sasl: ['base'],
   mime: ['base'],
   account: ['base'],
@@ -52,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'crypto',
     'net',
+    'workers',
     'sasl',
     'mime',
     ...DOMAIN,
@@ -73,9 +75,9 @@ const MAY_TOUCH: Readonly<Record<string, readonly string[]>> = {
   'Temporal.Now': ['src/base/clock.ts'],
   'Math.random': [],
   'setTimeout(': ['src/base/clock.ts'],
-  'setInterval(': ['src/serve.ts'],
+  'setInterval(': ['src/signals.ts'],
   'randomBytes(': ['src/base/random.ts'],
-  'process.env': ['src/main.ts'],
+  'process.env': ['src/main.ts', 'src/worker.ts'],
   'console.': [],
 }
 

@@ -40,8 +40,9 @@ describe('sigill serve', () => {
     assert.deepEqual(await server.exited, { code: 0, signal: null })
   })
 
-  test('leaves a folder that another one serves alone, and takes it when that one was killed', async () => {
+  test('leaves a folder that another one serves alone, and takes it when that one was killed', async (t) => {
     const first = await startServerProcess(world.folder)
+    t.after(() => first.signal('SIGKILL'))
     await assert.rejects(
       startServerProcess(world.folder),
       /ended before it listened \(1\): Sigill does not start: another Sigill serves .*data already/,

@@ -10,7 +10,7 @@ import type { AppPassword, AppPasswordId, LastUse } from '../app-password/app-pa
 import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import { createBatch } from '../base/batch.ts'
-import type { Bus } from '../base/bus.ts'
+import type { SharedBus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Activity, ActivityStore } from './activity.ts'
@@ -31,8 +31,11 @@ export type SignInRecorderNeeds = {
   readonly stillTrying: Pick<StillTryingStore, 'record'>
   readonly clock: Clock
   readonly log: Log
-  /** Hears of each at once; of an attempt with a secret that is nobody's when its account is found. */
-  readonly seen?: Bus<SignInSeen>
+  /**
+   * Hears of each at once; of an attempt with a secret that is nobody's when its account is found. Other processes hear of it
+   * when it is written down, because whoever hears looks there, and only this one knows what it still has to write.
+   */
+  readonly seen?: Pick<SharedBus<SignInSeen>, 'here' | 'elsewhere'>
   /** Hears what is to be told by mail, when it is written down. */
   readonly tell?: TellNews
 }
@@ -85,7 +88,19 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     },
   })
 
-  const publish = (activity: Activity): void => needs.seen?.publish(seenIn(activity))
+  const told = createBatch<SignInSeen>({
+    ...shared,
+    write: async (items) => {
+      await Promise.all([uses.flush(), entries.flush()])
+      for (const seen of items) needs.seen?.elsewhere(seen)
+    },
+  })
+
+  const publish = (activity: Activity): void => {
+    const seen = seenIn(activity)
+    needs.seen?.here(seen)
+    told.add(seen)
+  }
 
   const use = (
     signedIn: SignedIn,

@@ -6,7 +6,7 @@ import type { Address } from '../account/address.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { SignedIn, SignInAttempt } from '../app-password/authorize.ts'
 import type { AppPasswordMatch } from '../app-password/store.ts'
-import { localBus } from '../base/bus.ts'
+import { noLink, sharedBus } from '../base/bus.ts'
 import { noLog } from '../base/event.ts'
 import { Secret } from '../base/secret.ts'
 import { testAccount, testAppPassword, testHash } from '../storage/contract/directory.ts'
@@ -38,7 +38,7 @@ const match: AppPasswordMatch = {
 
 describe('a page that waits for the first sign-in of a program', () => {
   const watching = () => {
-    const seen = localBus<SignInSeen>((fault) => assert.fail(String(fault)))
+    const seen = sharedBus<SignInSeen>('sign-ins', noLink, (fault) => assert.fail(String(fault)))
     const recorder = createSignInRecorder({
       accounts: { findByAddress: async (address) => (address === ANNA.address ? ANNA : null) },
       appPasswords: { recordUses: async () => {} },

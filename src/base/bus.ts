@@ -35,3 +35,51 @@ export const localBus = <N extends Notice>(onFault: (fault: unknown) => void): B
     },
   }
 }
+
+/**
+ * The way to the other processes of one installation. What is sent is small, JSON, and made of ids; every other process
+ * hears it, or does not: it may be lost.
+ */
+export type Link = {
+  send(topic: string, message: unknown): void
+  /** Hears what others send on `topic`; returns what ends that. */
+  hear(topic: string, listener: (message: unknown) => void): () => void
+}
+
+/** A process by itself. */
+export const noLink: Link = { send: () => {}, hear: () => () => {} }
+
+export type SharedBus<N extends Notice> = Bus<N> & {
+  /** Hears what this process publishes only: for work that one process should do. */
+  readonly own: Pick<Bus<N>, 'listen'>
+  /** Tells the listeners of this process only; `elsewhere` those of the others only. `publish` is both. */
+  here(notice: N): void
+  elsewhere(notice: N): void
+}
+
+/** The bus of one topic over all processes that `link` reaches. */
+export const sharedBus = <N extends Notice>(
+  topic: string,
+  link: Link,
+  onFault: (fault: unknown) => void,
+): SharedBus<N> => {
+  const own = localBus<N>(onFault)
+  const all = localBus<N>(onFault)
+  // Sent by this same program: what it holds was checked before.
+  link.hear(topic, (notice) => all.publish(notice as N))
+  const here = (notice: N): void => {
+    own.publish(notice)
+    all.publish(notice)
+  }
+  const elsewhere = (notice: N): void => link.send(topic, notice)
+  return {
+    publish: (notice) => {
+      here(notice)
+      elsewhere(notice)
+    },
+    listen: all.listen,
+    own,
+    here,
+    elsewhere,
+  }
+}

@@ -7,6 +7,9 @@ export type LogEvent =
   | { readonly event: 'server.listening'; readonly service: string; readonly address: string }
   | { readonly event: 'server.stopping'; readonly because: string }
   | { readonly event: 'server.stopped' }
+  /** A worker serves, or has ended; another one takes its place unless the server stops. */
+  | { readonly event: 'worker.ready'; readonly worker: number; readonly pid: number }
+  | { readonly event: 'worker.ended'; readonly worker: number; readonly because: string }
   /** A write could not be synced: the process ends, and what starts it again recovers. */
   | { readonly event: 'storage.fault'; readonly fault: unknown }
   | {

@@ -55,26 +55,30 @@ export const runCli = async (
 }
 
 const run = async (command: Command, invocation: Invocation): Promise<ExitCode> => {
-  const { terminal } = invocation
   try {
     return await command.run(invocation)
   } catch (fault) {
-    if (fault instanceof Refused) {
-      terminal.printError(fault.message)
-      return fault.exitCode
-    }
-    if (fault instanceof FolderInUse) {
-      terminal.printError(`Sigill does not start: ${fault.message}`)
-      return EXIT.refused
-    }
-    if (fault instanceof SettingsMistake) {
-      terminal.printError(`A setting cannot be used:\n${fault.message}`)
-      return EXIT.settings
-    }
-    const words = fault instanceof Error ? fault.message : String(fault)
-    terminal.printError(`This did not work: ${words}\n"sigill doctor" looks for what is wrong.`)
-    return EXIT.fault
+    return explain(fault, invocation.terminal)
   }
+}
+
+/** Says in words why something ended, and gives the code of that. */
+export const explain = (fault: unknown, { printError }: Pick<Terminal, 'printError'>): ExitCode => {
+  if (fault instanceof Refused) {
+    printError(fault.message)
+    return fault.exitCode
+  }
+  if (fault instanceof FolderInUse) {
+    printError(`Sigill does not start: ${fault.message}`)
+    return EXIT.refused
+  }
+  if (fault instanceof SettingsMistake) {
+    printError(`A setting cannot be used:\n${fault.message}`)
+    return EXIT.settings
+  }
+  const words = fault instanceof Error ? fault.message : String(fault)
+  printError(`This did not work: ${words}\n"sigill doctor" looks for what is wrong.`)
+  return EXIT.fault
 }
 
 /** The invocation; or `help`; or what is wrong, in words. */

@@ -66,6 +66,11 @@ export const settingsSchema = z.strictObject({
       web: door.prefault('127.0.0.1:8443').describe('the account pages, with TLS; 443 in the open'),
     })
     .prefault({}),
+  workers: whole(1, 256)
+    .default(1)
+    .describe(
+      'processes that share the work: 1 is a single one; else as many as there are processor cores, behind one more that holds the doors',
+    ),
   proxies: addresses
     .default([])
     .describe(

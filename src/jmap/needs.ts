@@ -4,7 +4,7 @@ import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
-import type { Bus } from '../base/bus.ts'
+import type { Bus, Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
@@ -20,6 +20,8 @@ export type JmapNeeds = {
   /** The account of the browser session that a request of our own pages carries. */
   readonly pageSession: PageSession
   readonly live: LiveConnections
+  /** To the other processes; none when it is not said. */
+  readonly link?: Link
   readonly mailboxesChanged: Bus<MailboxChanged>
   /** `https://mail.example.test`. */
   readonly origin: () => string

@@ -39,7 +39,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     countMailbox: createMailboxCounts(needs.mail.read),
     runQuery: createRunQuery(needs.mail),
   }
-  const streams = createEventStreams(needs.clock)
+  const streams = createEventStreams(needs.clock, needs.link)
   const oneOfFew = limitAtOnce(CORE_LIMITS.maxConcurrentRequests)
   const session = async (_: Request, visitor: Visitor) => Response.json(sessionOf(needs, visitor))
   const routes: readonly Route[] = [

@@ -25,6 +25,8 @@ export type MailNeeds = {
   readonly store: MailStore
   readonly outbox: OutboxStore
   readonly bus: Bus<MailboxChanged>
+  /** What is changed by this process, which then indexes it: of several only one should. All there is when it is not said. */
+  readonly ownChanges?: Pick<Bus<MailboxChanged>, 'listen'>
   readonly clock: Clock
   readonly random: Random
   readonly limits: MailLimits
@@ -62,7 +64,7 @@ export const createMail = (needs: MailNeeds): RunningMail => {
       : followAccounts({
           read: store,
           index: searchIndex,
-          bus,
+          bus: needs.ownChanges ?? bus,
           clock,
           onFault: (fault) => onFault('search index', fault),
         })

@@ -34,7 +34,7 @@ type Reading = ReadingTexts & Pick<MailReader, 'mailboxes' | 'numbers' | 'highes
 export type IndexerNeeds = {
   readonly read: Reading
   readonly index: SearchIndex
-  readonly bus: Bus<MailboxChanged>
+  readonly bus: Pick<Bus<MailboxChanged>, 'listen'>
   readonly clock: Clock
   readonly onFault: (fault: unknown) => void
 }

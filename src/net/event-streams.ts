@@ -2,6 +2,7 @@
  * Server-sent events (WHATWG HTML §9.2): one stream for each page or program that waits for something. A stream ends with
  * its session, is kept alive by a beat, and is one of a few that whoever waits may have; a reader that does not read loses its own.
  */
+import { type Link, noLink } from '../base/bus.ts'
 import type { Cancel, Clock } from '../base/clock.ts'
 
 /** With an id, the browser names the last it had when it comes back (`Last-Event-ID`). */
@@ -20,7 +21,7 @@ export type WantedStream = {
 
 export type EventStreams = {
   open(wanted: WantedStream): ReadableStream<Uint8Array>
-  /** A session of the account may have ended: what belongs to it ends at once. */
+  /** A session of the account may have ended: what belongs to it ends at once, in other processes too. */
   recheck(account: string): Promise<void>
   /** Ends all of them, and those that come after. */
   close(): void
@@ -30,8 +31,9 @@ export const STREAMS_AN_OWNER_MAX = 8 // tabs that wait at once; one more ends t
 export const HEARTBEAT_MS = 15_000 // well before a NAT or a proxy forgets a connection
 const UNREAD_MAX = 64 // events; a page that waits reads each at once
 const BEAT = ':\n\n'
+const SESSIONS_ENDED = 'sessions ended'
 
-export const createEventStreams = (clock: Clock): EventStreams => {
+export const createEventStreams = (clock: Clock, link: Link = noLink): EventStreams => {
   const byOwner = new Map<string, Set<EventStream>>()
   let isClosed = false
 
@@ -46,6 +48,11 @@ export const createEventStreams = (clock: Clock): EventStreams => {
     if (those?.size === 0) byOwner.delete(owner)
   }
 
+  const recheckHere = async (account: string): Promise<void> => {
+    await Promise.all([...(byOwner.get(account) ?? [])].map((stream) => stream.check()))
+  }
+  link.hear(SESSIONS_ENDED, (account) => void recheckHere(account as string))
+
   return {
     open: (wanted) => {
       const stream = new EventStream(wanted, clock, () => leave(wanted.owner, stream))
@@ -53,8 +60,9 @@ export const createEventStreams = (clock: Clock): EventStreams => {
       else enter(wanted.owner, stream)
       return stream.readable
     },
-    recheck: async (account) => {
-      await Promise.all([...(byOwner.get(account) ?? [])].map((stream) => stream.check()))
+    recheck: (account) => {
+      link.send(SESSIONS_ENDED, account)
+      return recheckHere(account)
     },
     close: () => {
       isClosed = true

@@ -2,23 +2,23 @@
  * A listener: accepts connections for one service, within limits, and gives each to it as a channel. The only place
  * where a fault of a connection is caught; one connection's fault never touches another's.
  */
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { AddressSet } from '../base/networks.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import type { Channel } from './channel.ts'
+import { type OpenPort, ownPort, type PortPlace } from './open-port.ts'
 import type { Service } from './service.ts'
 import { socketChannel } from './socket-channel.ts'
 import { clientAddressOf } from './source-address.ts'
 import { secureServerSide } from './tls-handshake.ts'
 
-export type ListenOptions = {
+export type ListenOptions = PortPlace & {
   readonly service: Service
-  readonly host: string
-  /** 0 for any that is free. */
-  readonly port: number
+  /** Its own when it is not said. */
+  readonly openPort?: OpenPort
   readonly tls: 'implicit' | 'starttls' | 'none'
   /** Asked for each connection, so that a renewed certificate needs no restart. Not asked when `tls` is `none`. */
   readonly secureContext: () => SecureContext
@@ -43,61 +43,36 @@ export const CONNECTIONS_MAX = 60_000 // under a file limit of 65,536, with room
 export const CONNECTIONS_PER_SOURCE_MAX = 1_000 // an office or a school behind one address
 export const STOP_DEADLINE_MS = 10_000 // what a service manager waits before it kills, less a margin
 
-/** Detects a client that vanished without a word while it waits for mail; telephones are spared more frequent packets. */
-const KEEP_ALIVE_MS = 300_000
-/** When the stream is paused it takes no more than this. */
-const STREAM_AHEAD_OCTETS = 16_384
 /** Out of file descriptors, the same fault comes many times a second; it is logged this often. */
 const ACCEPT_FAULT_LOG_MS = 60_000
-const BACKLOG = 4_096 // mail programs all come back at once after a restart
 
 export const listen = async (options: ListenOptions): Promise<Listener> => {
+  const { openPort = ownPort } = options
   const connections = new Connections(options)
-  const server = createServer(
-    {
-      // A client may send all its commands and finish; it still gets its answers.
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-      highWaterMark: STREAM_AHEAD_OCTETS,
-    },
-    (socket) => connections.accept(socket),
-  )
-  await bound(server, options)
-  logAcceptFaults(server, options)
-  const place = server.address()
-  if (place === null || typeof place === 'string') throw new Error('a listener has an address and a port')
+  const { address, port, close } = await openPort(options, {
+    take: (socket) => connections.accept(socket),
+    onFault: acceptFaults(options),
+  })
   return {
-    address: place.address,
-    port: place.port,
+    address,
+    port,
     get count() {
       return connections.count
     },
     stop: async () => {
-      server.close()
+      close()
       await connections.finish()
     },
   }
 }
 
-const bound = (server: Server, { host, port }: ListenOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-
-/** A failed accept (EMFILE) costs that connection, not the listener. */
-const logAcceptFaults = (server: Server, { service, clock, log }: ListenOptions): void => {
+const acceptFaults = ({ service, clock, log }: ListenOptions) => {
   let quietUntilMs = 0
-  server.on('error', (fault) => {
+  return (fault: unknown): void => {
     if (clock.monotonicMs() < quietUntilMs) return
     quietUntilMs = clock.monotonicMs() + ACCEPT_FAULT_LOG_MS
     log({ event: 'background.fault', task: `accept ${service.name}`, fault })
-  })
+  }
 }
 
 class Connections {

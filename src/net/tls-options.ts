@@ -20,10 +20,16 @@ export const CIPHERS = [
 
 const SESSION_SECONDS = 7_200 // a program that comes back within two hours resumes without a new key exchange
 
-type Identity = { readonly key: string | Buffer; readonly cert: string | Buffer }
+type Identity = {
+  readonly key: string | Buffer
+  readonly cert: string | Buffer
+  /** What session tickets are sealed with, where several processes must know each other's; else each makes its own. */
+  readonly ticketKeys?: Buffer | null
+}
 
 /** The key agreement groups are left to OpenSSL: its own list prefers the hybrid with ML-KEM and costs no second round. */
-export const tlsOptionsOf = ({ key, cert }: Identity): SecureContextOptions => ({
+export const tlsOptionsOf = ({ key, cert, ticketKeys = null }: Identity): SecureContextOptions => ({
+  ...(ticketKeys === null ? {} : { ticketKeys }),
   key,
   cert,
   minVersion: 'TLSv1.2',

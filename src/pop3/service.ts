@@ -8,7 +8,7 @@ import { maildropLocks } from './maildrop-locks.ts'
 import type { Pop3Needs } from './session.ts'
 
 export const pop3Service = (needs: Pop3Needs): Service => {
-  const locks = maildropLocks()
+  const { locks = maildropLocks() } = needs
   return {
     name: 'pop3',
     serve: (channel, stopping) => new Connection(channel, needs, locks).serve(stopping),

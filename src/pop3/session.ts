@@ -16,6 +16,8 @@ export type Pop3Needs = {
   readonly authorize: Authorize
   readonly noteDeed: NoteDeed
   readonly live: LiveConnections
+  /** Those of this process when it is not said. */
+  readonly locks?: MaildropLocks
   readonly clock: Clock
   readonly log: Log
   readonly hostname: string

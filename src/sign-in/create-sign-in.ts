@@ -127,10 +127,10 @@ export type SignInNeeds = {
 export const LOOKUP_LIMITS: ThrottleLimits = { ...THROTTLE_LIMITS, failuresAMinute: 20, failuresADay: 200 }
 
 export const createSignIn = (needs: SignInNeeds): SignIn => {
-  const { secondSteps, clock, random } = needs
+  const { secondSteps, clock } = needs
   const journal = createJournal(needs)
   const guesses = createGuesses(needs)
-  const lookups = createGuesses({ throttle: needs.lookupThrottle, clock, random })
+  const lookups = createGuesses({ ...needs, throttle: needs.lookupThrottle })
   const tickets = createTickets(needs)
   const sessions = createSessions({ ...needs, journal })
   const trustedBrowsers = createTrustedBrowsers(tickets, journal)

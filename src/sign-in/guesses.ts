@@ -2,9 +2,9 @@
  * Slowing down guesses by where they come from, never by whom they are aimed at. A source that guesses waits before each
  * try; no more than a few of its tries wait at once, the rest hear when to come back.
  */
+import type { HashKey } from '../app-password/hash.ts'
 import { type Clock, pause } from '../base/clock.ts'
 import { hmacSha256 } from '../base/digest.ts'
-import type { Random } from '../base/random.ts'
 import type { Throttle } from '../base/throttle.ts'
 import { type Refused, tooManyTries } from './refusal.ts'
 
@@ -16,15 +16,22 @@ export type Guesses = {
   succeeded(remote: string): void
 }
 
-export type GuessNeeds = { readonly throttle: Throttle; readonly clock: Clock; readonly random: Random }
+export type GuessNeeds = {
+  readonly throttle: Throttle
+  readonly clock: Clock
+  /** The newest first. */
+  readonly keys: readonly [HashKey, ...HashKey[]]
+}
 
 const WAITING_MAX = 4 // of one source; more would only be a way to hold on to memory
 const BLOCKED_MS = 600_000
+const CONTEXT = new TextEncoder().encode('guesses/v1')
 
-export const createGuesses = ({ throttle, clock, random }: GuessNeeds): Guesses => {
+export const createGuesses = ({ throttle, clock, keys }: GuessNeeds): Guesses => {
   const waiting = new Map<string, number>()
-  // What people type is not kept, not even as a digest that could be tried out elsewhere.
-  const key = random.bytes(32)
+  // What people type is not kept, not even as a digest that could be tried out elsewhere. The same in every process, so that
+  // the same guess counts once wherever it comes.
+  const key = hmacSha256(keys[0].key.reveal(), CONTEXT)
 
   const waitFor = async (remote: string, delayMs: number): Promise<Refused | null> => {
     const others = waiting.get(remote) ?? 0

@@ -12,6 +12,7 @@ import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
+import type { MaildropLeaseStore } from '../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
 import type {
   ApprovalStore,
@@ -29,6 +30,7 @@ import { sqlAppPasswordStore } from './sql/app-password-store.ts'
 import { sqlApprovalStore } from './sql/approval-store.ts'
 import { sqlApproverStore } from './sql/approver-store.ts'
 import { nextTurn } from './sql/database.ts'
+import { sqlMaildropLeaseStore } from './sql/maildrop-lease-store.ts'
 import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
 import { sqlProfileStore } from './sql/profile-store.ts'
 import { sqlSecondStepStore } from './sql/second-step-store.ts'
@@ -52,6 +54,7 @@ export type Stores = {
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
   readonly deeds: DeedStore
+  readonly maildropLeases: MaildropLeaseStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
@@ -107,6 +110,7 @@ export const openStores = async (
     activity: sqlActivityStore(directory),
     stillTrying: sqlStillTryingStore(directory),
     deeds: mail.deeds,
+    maildropLeases: sqlMaildropLeaseStore(directory),
     sessions: sqlSessionStore(directory),
     tickets: sqlTicketStore(directory),
     secondSteps: sqlSecondStepStore(directory),

@@ -116,3 +116,13 @@ test('behind a proxy the visitor is the one that its header names', async () => 
   assert.equal(seen, '203.0.113.9')
   await stop()
 })
+
+test('headers that do not come in time are not waited for', async () => {
+  const { port, stop } = await door(async () => new Response('yes'), { headersMs: 50 })
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  assert.match(text, /^HTTP\/1\.1 408 /)
+  await stop()
+})

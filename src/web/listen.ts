@@ -9,17 +9,19 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Cancel, Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { AddressSet } from '../base/networks.ts'
-import { type Admission, createAdmission } from '../net/admission.ts'
+import { createAdmission } from '../net/admission.ts'
+import { type OpenPort, ownPort, type PortPlace } from '../net/open-port.ts'
 import { secureServerSide } from '../net/tls-handshake.ts'
 import type { Environment, WebService } from './service.ts'
 
-export type WebDoorOptions = {
-  readonly host: string
-  /** 0 for any that is free. */
-  readonly port: number
+export type WebDoorOptions = PortPlace & {
+  /** Its own when it is not said. */
+  readonly openPort?: OpenPort
   /** Asked for each connection, so that a renewed certificate needs no restart. */
   readonly secureContext: () => SecureContext
   readonly service: WebService
+  /** From the first octet of a request to the end of its headers; ten seconds when it is not said. */
+  readonly headersMs?: number
   readonly connectionsMax: number
   readonly connectionsPerSourceMax: number
   /** From these, every connection begins with a PROXY header. */
@@ -34,7 +36,8 @@ export type WebDoor = {
   stop(): Promise<void>
 }
 
-const HEADERS_MS = 10_000 // from the first byte of a request to the end of its headers
+const HEADERS_MS = 10_000
+const LOOK_EVERY_MS = 5_000 // for requests that take too long
 const REQUEST_MS = 30_000 // to the end of its body, which is 64 KiB at most
 const IDLE_MS = 65_000 // between requests; longer than a person looks at one page before the next
 const STILL_MS = 120_000 // a reader that does not read; a stream of events beats more often
@@ -43,27 +46,31 @@ const SWEEP_EVERY_MS = 50 // a connection whose last answer has gone out is clos
 const STOP_DEADLINE_MS = 10_000 // as the mail services have
 
 export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
-  const { service, clock } = options
+  const { service, clock, log, openPort = ownPort, headersMs = HEADERS_MS } = options
   const server = createAdaptorServer({
     fetch: (request, environment) => service.fetch(request, environment as Environment),
     createServer,
     serverOptions: {
-      headersTimeout: HEADERS_MS,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersMs),
       requestTimeout: REQUEST_MS,
       keepAliveTimeout: IDLE_MS,
       maxHeaderSize: HEADER_OCTETS_MAX,
     },
   }) as Server
   server.timeout = STILL_MS
+  // It does not listen itself; told that it does, it counts the time that requests take, and those that are open.
+  server.emit('listening')
   const admission = createAdmission({ ...options, service: 'web' })
-  admitting(server, admission, options)
-  await bound(server, options)
-  const place = server.address()
-  if (place === null || typeof place === 'string') throw new Error('a listener has an address and a port')
+  const port = await openPort(options, {
+    take: (socket) => admission.admit(socket, () => void serve(server, socket, options)),
+    onFault: (fault) => log({ event: 'background.fault', task: 'accept web', fault }),
+  })
   return {
-    address: place.address,
-    port: place.port,
+    address: port.address,
+    port: port.port,
     stop: async () => {
+      port.close()
       server.close()
       const gone = admission.close()
       service.close()
@@ -78,6 +85,16 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
   }
 }
 
+/** TLS is ours, the same as for the mail services; Node's server is given the connection when that stands. */
+const serve = async (
+  server: Server,
+  socket: Socket,
+  { secureContext, clock }: WebDoorOptions,
+): Promise<void> => {
+  const secure = await secureServerSide(socket, secureContext(), clock)
+  if (secure !== null) server.emit('connection', secure)
+}
+
 /** Now and every `everyMs`, until what is returned is called. */
 const again = (clock: Clock, everyMs: number, work: () => void): Cancel => {
   let cancel: Cancel = () => {}
@@ -88,27 +105,3 @@ const again = (clock: Clock, everyMs: number, work: () => void): Cancel => {
   turn()
   return () => cancel()
 }
-
-/**
- * What Node's server does with a connection it does when it has been let in and TLS stands, which is ours: the same as for
- * the mail services. It goes on counting time and requests, because it still listens itself.
- */
-const admitting = (server: Server, admission: Admission, { secureContext, clock }: WebDoorOptions): void => {
-  const begin = server.listeners('connection') as readonly ((this: Server, socket: Socket) => void)[]
-  server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => {
-    admission.admit(socket, async () => {
-      const secure = await secureServerSide(socket, secureContext(), clock)
-      if (secure !== null) for (const each of begin) each.call(server, secure)
-    })
-  })
-}
-
-const bound = (server: Server, { host, port }: WebDoorOptions): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })

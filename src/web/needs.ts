@@ -8,12 +8,12 @@ import type { Seen } from '../activity/sign-in-seen.ts'
 import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { AppPasswords } from '../app-password/app-passwords.ts'
-import type { Bus } from '../base/bus.ts'
+import type { Bus, Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Mail } from '../mail/mail.ts'
-import type { LiveConnections } from '../net/live-connections.ts'
+import type { SharedConnections } from '../net/shared-connections.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
 import type { HandOvers } from '../sign-in/hand-overs.ts'
@@ -39,7 +39,8 @@ export type WebNeeds = {
   readonly pushKey: string
   /** Whether it is one that we could push to at all. */
   readonly isPushEndpoint: (push: PushSubscription) => boolean
-  readonly live: LiveConnections
+  readonly link: Link
+  readonly connections: SharedConnections
   /** Tells of sign-ins with an app password from now on; gives what ends that. */
   readonly watch: (account: AccountId, id: AppPasswordId, on: (seen: Seen) => void) => () => void
   /** Every sign-in that was told of is in the stores, so that what is listed is not behind what was seen. */

@@ -32,7 +32,7 @@ const USER_AGENT_CHARACTERS_MAX = 200
 
 export const webService = (needs: WebNeeds): WebService => {
   const app = new Hono<{ Bindings: Environment }>()
-  const own = createEventStreams(needs.clock)
+  const own = createEventStreams(needs.clock, needs.link)
   const streams: EventStreams = {
     ...own,
     recheck: async (account) => {

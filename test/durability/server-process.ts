@@ -59,7 +59,11 @@ export const startServerProcess = async (
   const exited = new Promise<Exit>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   )
-  const ports = await untilListening(child, exited, () => log)
+  // When all it had to say has come, too.
+  const ended = new Promise<Exit>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal })),
+  )
+  const ports = await untilListening(child, ended, () => log)
   return {
     pid: child.pid ?? 0,
     startMs: performance.now() - beganMs,

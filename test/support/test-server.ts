@@ -15,7 +15,9 @@ import { systemRandom } from '../../src/base/random.ts'
 import { ensureDataFolder } from '../../src/config/data-folder.ts'
 import { readPeppers } from '../../src/config/keys.ts'
 import { type Environment, readSettings } from '../../src/config/read-settings.ts'
+import type { Settings } from '../../src/config/settings.ts'
 import type { DoorName } from '../../src/doors.ts'
+import { ALONE, type Place } from '../../src/place.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
 export type TestAccount = {
@@ -47,20 +49,25 @@ export type TestServer = {
 const ANY_PORT = '127.0.0.1:0'
 const DOORS = ['imaps', 'pop3s', 'submissions', 'reception', 'lmtp', 'imap', 'pop3', 'submission'] as const
 
+/** The account pages are opened by the tests that look at them. */
+export const testSettings = (folder: string, overrides: Environment = {}): Settings => {
+  const doors = Object.fromEntries(DOORS.map((door) => [`SIGILL_LISTEN_${door.toUpperCase()}`, ANY_PORT]))
+  return readSettings(folder, { ...doors, SIGILL_LISTEN_WEB: 'off', ...overrides })
+}
+
 export const startTestServer = async (
   overrides: Environment = {},
   {
     clock = systemClock,
     folder = mkdtempSync(join(tmpdir(), 'sigill-test-')),
-  }: { clock?: Clock; folder?: string } = {},
+    place = ALONE,
+  }: { clock?: Clock; folder?: string; place?: Place } = {},
 ): Promise<TestServer> => {
-  const doors = Object.fromEntries(DOORS.map((door) => [`SIGILL_LISTEN_${door.toUpperCase()}`, ANY_PORT]))
-  // The account pages are opened by the tests that look at them.
-  const settings = readSettings(folder, { ...doors, SIGILL_LISTEN_WEB: 'off', ...overrides })
+  const settings = testSettings(folder, overrides)
   await ensureDataFolder(folder, settings, clock, systemRandom)
   const events: LogEvent[] = []
   const log: Log = (event) => void events.push(event)
-  const server = await startServer({ folder, settings, clock, random: systemRandom, log })
+  const server = await startServer({ folder, settings, clock, random: systemRandom, log, place })
   const [key] = readPeppers(folder)
   const { stores, credentialsEnded: bus } = server
   const appPasswords = createAppPasswords({

@@ -81,7 +81,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
   const { kind: _, ...who } = result
   const { account, credential } = who
   const mayChange = MAY_CHANGE[result.access]
-  const giveBack = locks.take(account)
+  const giveBack = await locks.take(account)
   if (giveBack === null) return err('[IN-USE] another program has this mailbox open over POP3') // RFC 2449 §8.1.1
   try {
     const drop = await openMaildrop(needs.mail, account)

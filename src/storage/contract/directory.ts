@@ -11,6 +11,7 @@ import type { StillTryingStore } from '../../activity/still-trying.ts'
 import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
+import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
 import type {
   ApprovalStore,
@@ -26,6 +27,7 @@ export type TestDirectory = AsyncDisposable & {
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
+  readonly maildropLeases: MaildropLeaseStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore

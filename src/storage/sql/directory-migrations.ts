@@ -159,6 +159,18 @@ const queue = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'queued_recipient_by_due', 'queued_recipient', ['due_ms'])
 }
 
+const maildropLeases = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('maildrop_lease')
+    .addColumn('account_id', 'text', (column) =>
+      column.primaryKey().references('account.id').onDelete('cascade'),
+    )
+    .addColumn('holder', 'text', (column) => column.notNull())
+    .addColumn('until_ms', 'bigint', (column) => column.notNull())
+    .execute()
+  await index(db, 'maildrop_lease_by_holder', 'maildrop_lease', ['holder'])
+}
+
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -176,4 +188,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 6, up: appPasswordNetworks },
   { version: 7, up: appPasswordNotices },
   { version: 8, up: approverTables },
+  { version: 9, up: maildropLeases },
 ]

@@ -31,6 +31,7 @@ export type DirectoryTables = {
   app_password: AppPasswordTable
   activity: ActivityTable
   still_trying: StillTryingTable
+  maildrop_lease: MaildropLeaseTable
   session: SessionTable
   ticket: TicketTable
   authenticator: AuthenticatorTable
@@ -113,6 +114,12 @@ export type StillTryingTable = {
   service: MailService
   client: string | null
   remote: string
+}
+
+export type MaildropLeaseTable = {
+  account_id: AccountId
+  holder: string
+  until_ms: number
 }
 
 export type QueuedMessageTable = {

@@ -9,6 +9,7 @@ import { appPasswordStoreContract } from '../contract/app-password-store.ts'
 import { approvalStoreContract } from '../contract/approval-store.ts'
 import { approverStoreContract } from '../contract/approver-store.ts'
 import type { MakeDirectory } from '../contract/directory.ts'
+import { maildropLeaseStoreContract } from '../contract/maildrop-lease-store.ts'
 import { outboxStoreContract } from '../contract/outbox-store.ts'
 import { profileStoreContract } from '../contract/profile-store.ts'
 import { secondStepStoreContract } from '../contract/second-step-store.ts'
@@ -21,6 +22,7 @@ import { sqlActivityStore } from '../sql/activity-store.ts'
 import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
 import { sqlApprovalStore } from '../sql/approval-store.ts'
 import { sqlApproverStore } from '../sql/approver-store.ts'
+import { sqlMaildropLeaseStore } from '../sql/maildrop-lease-store.ts'
 import { sqlOutboxStore } from '../sql/outbox-store.ts'
 import { sqlProfileStore } from '../sql/profile-store.ts'
 import { sqlSecondStepStore } from '../sql/second-step-store.ts'
@@ -39,6 +41,7 @@ const makeDirectory: MakeDirectory = async () => {
     appPasswords: sqlAppPasswordStore(db),
     activity: sqlActivityStore(db),
     stillTrying: sqlStillTryingStore(db),
+    maildropLeases: sqlMaildropLeaseStore(db),
     sessions: sqlSessionStore(db),
     tickets: sqlTicketStore(db),
     secondSteps: sqlSecondStepStore(db),
@@ -60,6 +63,7 @@ accountStoreContract('SQLite', makeDirectory)
 appPasswordStoreContract('SQLite', makeDirectory)
 activityStoreContract('SQLite', makeDirectory)
 stillTryingStoreContract('SQLite', makeDirectory)
+maildropLeaseStoreContract('SQLite', makeDirectory)
 outboxStoreContract('SQLite', makeDirectory)
 sessionStoreContract('SQLite', makeDirectory)
 ticketStoreContract('SQLite', makeDirectory)

@@ -3,7 +3,7 @@ import type { AppPasswordId } from '../../app-password/app-password.ts'
 import type { AppPasswords } from '../../app-password/app-passwords.ts'
 import { browserName } from '../../base/browser-name.ts'
 import type { EventStreams } from '../../net/event-streams.ts'
-import type { LiveConnections } from '../../net/live-connections.ts'
+import type { SharedConnections } from '../../net/shared-connections.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import { answer, done, type Handlers, refused } from '../call.ts'
@@ -12,7 +12,7 @@ import type { Note } from '../note.ts'
 
 export type SessionsNeeds = {
   readonly sessions: Sessions
-  readonly live: LiveConnections
+  readonly connections: SharedConnections
   readonly appPasswords: Pick<AppPasswords, 'names'>
   readonly streams: EventStreams
   readonly note: Note
@@ -20,7 +20,7 @@ export type SessionsNeeds = {
 
 export const sessionHandlers = ({
   sessions,
-  live,
+  connections,
   appPasswords,
   streams,
   note,
@@ -37,17 +37,10 @@ export const sessionHandlers = ({
         createdMs,
         lastSeenMs,
       })),
-      connections: live
-        .ofAccount(session.account)
-        .slice(0, CONNECTIONS_SHOWN_MAX)
-        .map(({ id, service, client, credential, remote, sinceMs }) => ({
-          id,
-          service,
-          client: client?.() ?? null,
-          appPassword: credential === null ? null : (names.get(credential as AppPasswordId) ?? null),
-          remote,
-          sinceMs,
-        })),
+      connections: (await connections.ofAccount(session.account)).map(({ credential, ...connection }) => ({
+        ...connection,
+        appPassword: credential === null ? null : (names.get(credential as AppPasswordId) ?? null),
+      })),
     })
   },
   endSession: async (call) => {
@@ -64,12 +57,9 @@ export const sessionHandlers = ({
     return answer({ ended })
   },
   endConnection: async (call) => {
-    const connection = live.ofAccount(call.session.account).find((each) => each.id === call.id)
-    if (connection === undefined) return refused('not-found')
-    connection.close('credential-ended')
+    const connection = await connections.close(call.session.account, call.id)
+    if (connection === null) return refused('not-found')
     await note(call, { kind: 'connection-ended' }, connection.credential)
     return done
   },
 })
-
-const CONNECTIONS_SHOWN_MAX = 200 // what a page can show

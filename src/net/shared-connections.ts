@@ -1,0 +1,82 @@
+/**
+ * An account's connections over all processes, as its holder sees them and ends them one by one. Asked for when somebody
+ * looks; nothing of other processes' connections is kept.
+ */
+import { createAsking } from '../base/asking.ts'
+import type { Link } from '../base/bus.ts'
+import type { Clock } from '../base/clock.ts'
+import { type Random, randomText } from '../base/random.ts'
+import type { ListedConnection, LiveConnections } from './live-connections.ts'
+
+export type ShownConnection = {
+  /** Names it in every process, while it lasts. */
+  readonly id: string
+  readonly service: string
+  readonly client: string | null
+  readonly credential: string | null
+  readonly remote: string
+  readonly sinceMs: number
+}
+
+export type SharedConnections = {
+  /** The newest first; at most `CONNECTIONS_SHOWN_MAX`. */
+  ofAccount(account: string): Promise<readonly ShownConnection[]>
+  /** Closes one of the account's; the one that was closed, or null when there is none such. */
+  close(account: string, id: string): Promise<ShownConnection | null>
+}
+
+export type SharedConnectionNeeds = {
+  readonly live: Pick<LiveConnections, 'ofAccount'>
+  readonly link: Link
+  readonly processes: number
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const CONNECTIONS_SHOWN_MAX = 200 // what a page can show
+
+type Question = { readonly account: string; readonly close: string | null }
+
+export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnections => {
+  const { live, link, processes, clock, random } = needs
+  const here = randomText(random, TAG_LETTERS, TAG_LENGTH)
+
+  const shown = ({ id, client, ...connection }: ListedConnection): ShownConnection => {
+    const { service, credential, remote, sinceMs } = connection
+    return { id: `${here}-${id}`, service, client: client?.() ?? null, credential, remote, sinceMs }
+  }
+  const listHere = (account: string): readonly ShownConnection[] =>
+    live.ofAccount(account).slice(0, CONNECTIONS_SHOWN_MAX).map(shown)
+  const closeHere = (account: string, id: string): ShownConnection | null => {
+    const found = live.ofAccount(account).find((each) => `${here}-${each.id}` === id)
+    if (found === undefined) return null
+    found.close('credential-ended')
+    return shown(found)
+  }
+  const { ask } = createAsking<Question, readonly ShownConnection[]>({
+    link,
+    topic: 'connections',
+    others: processes - 1,
+    answer: ({ account, close }) => {
+      if (close === null) return listHere(account)
+      const closed = closeHere(account, close)
+      return closed === null ? null : [closed]
+    },
+    clock,
+    random,
+  })
+
+  return {
+    ofAccount: async (account) => {
+      const others = await ask({ account, close: null })
+      return [...listHere(account), ...others.flat()]
+        .sort((a, b) => b.sinceMs - a.sinceMs)
+        .slice(0, CONNECTIONS_SHOWN_MAX)
+    },
+    close: async (account, id) =>
+      closeHere(account, id) ?? (await ask({ account, close: id })).flat()[0] ?? null,
+  }
+}
+
+const TAG_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const TAG_LENGTH = 8

@@ -1,0 +1,143 @@
+/**
+ * One data folder served by two real worker processes: what one changes the other knows, connections are shared out, a
+ * worker that is killed takes nothing acknowledged with it, and all of them are replaced while mail goes on coming in.
+ */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { systemClock } from '../../src/base/clock.ts'
+import { type ServerProcess, startServerProcess } from '../durability/server-process.ts'
+import { type ImapSession, mustBeOk, openImap } from '../durability/wire.ts'
+import { makeWorld, type Who, type World } from '../durability/world.ts'
+import { type Sender, startSender } from '../support/reconnecting-sender.ts'
+
+const BUS_MS = 2_000 // what is heard in this time was told: looking for changes would take five seconds
+
+let folder: string
+let world: World
+let server: ServerProcess
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sigill-workers-'))
+  world = await makeWorld(join(folder, 'data'))
+  server = await startServerProcess(world.folder, { environment: { SIGILL_WORKERS: '2' } })
+  await until(() => readyWorkers().length === 2)
+})
+after(async () => {
+  server.signal('SIGTERM')
+  const exit = await server.exited
+  rmSync(folder, { recursive: true, force: true })
+  assert.deepEqual(exit, { code: 0, signal: null })
+  assert.doesNotMatch(server.log(), /\.fault"/)
+})
+
+type Line = { readonly event: string; readonly worker: number; readonly pid: number }
+const logged = (event: string): readonly Line[] =>
+  server
+    .log()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line)
+    .filter((line) => line.event === event)
+const readyWorkers = () => logged('worker.ready')
+
+/** Until something is so that the processes bring about. */
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise<void>((resolve) => systemClock.after(10, resolve))
+}
+
+/** Two sessions, each with another worker: a connection goes where the fewest are. */
+const openTwo = async (who: Who): Promise<readonly [ImapSession, ImapSession]> => {
+  const count = logged('sign-in.accepted').length
+  const both = [await openImap(server.port('imap'), who), await openImap(server.port('imap'), who)] as const
+  await until(() => logged('sign-in.accepted').length >= count + 2)
+  const [one, other] = logged('sign-in.accepted').slice(-2)
+  assert.notEqual(one?.worker, other?.worker)
+  return both
+}
+
+/** Message-IDs of the sender in the mailbox, each as often as it is there. */
+const arrived = async (who: Who): Promise<readonly string[]> => {
+  const session = await openImap(server.port('imap'), who)
+  await mustBeOk(session.command('EXAMINE INBOX'))
+  const { untagged } = await mustBeOk(session.command('FETCH 1:* BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]'))
+  session.close()
+  return untagged.flatMap(({ literals }) => /<(.*)@sender\.test>/.exec(String(literals[0]))?.[1] ?? [])
+}
+
+const stopAll = (senders: readonly Sender[]) => Promise.all(senders.map((sender) => sender.stop()))
+
+describe('two workers', () => {
+  test('hear at once of what the other one changed', async () => {
+    const [waiting, changing] = await openTwo(world.bo)
+    await mustBeOk(waiting.command('SELECT INBOX'))
+    waiting.wire.send('i IDLE\r\n')
+    assert.match(await waiting.wire.line(), /^\+/)
+    const beganMs = performance.now()
+    await mustBeOk(changing.append('INBOX', [], Buffer.from('Subject: new\r\n\r\nnew\r\n')))
+    assert.match(await waiting.wire.line(), /^\* 1 EXISTS/)
+    assert.ok(performance.now() - beganMs < BUS_MS)
+    waiting.close()
+    changing.close()
+  })
+
+  test('one worker is killed: the sessions of the other go on, and the doors stay open', async () => {
+    const [one, other] = await openTwo(world.bo)
+    const ends = [one, other].map(async ({ wire }, at) => {
+      await once(wire.socket, 'close')
+      return at === 0 ? other : one
+    })
+    process.kill(readyWorkers().at(-1)?.pid ?? 0, 'SIGKILL')
+    const left = await Promise.race(ends)
+    await mustBeOk(left.command('NOOP'))
+    const again = await openImap(server.port('imap'), world.bo)
+    await mustBeOk(again.command('SELECT INBOX'))
+    await until(() => readyWorkers().length === 3)
+    again.close()
+    left.close()
+  })
+
+  test('workers are killed under load: nothing acknowledged is lost, and the senders come back', async () => {
+    const names = ['a', 'b', 'c', 'd']
+    const senders = names.map((name) =>
+      startSender(server.port('reception'), `kill-${name}`, world.anna.address),
+    )
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(senders.map((sender) => sender.more(10)))
+      const ready = readyWorkers().length
+      process.kill(readyWorkers().at(-1)?.pid ?? 0, 'SIGKILL')
+      await until(() => readyWorkers().length > ready)
+    }
+    await Promise.all(senders.map((sender) => sender.more(10)))
+    await stopAll(senders)
+    const found = new Set(await arrived(world.anna))
+    const lost = senders.flatMap(({ acknowledged }) => acknowledged).filter((id) => !found.has(id))
+    assert.deepEqual(lost, [])
+    assert.ok(senders.some(({ returns }) => returns > 0))
+  })
+
+  test('SIGHUP replaces all of them while mail comes in, and no delivery fails', async () => {
+    const before = readyWorkers()
+    const names = ['a', 'b', 'c', 'd']
+    const senders = names.map((name) =>
+      startSender(server.port('reception'), `restart-${name}`, world.cara.address),
+    )
+    await Promise.all(senders.map((sender) => sender.more(10)))
+    const endedBefore = logged('worker.ended').length
+    server.signal('SIGHUP')
+    await until(() => readyWorkers().length === before.length + 2)
+    await until(() => logged('worker.ended').length === endedBefore + 2)
+    await Promise.all(senders.map((sender) => sender.more(10)))
+    await stopAll(senders)
+    assert.deepEqual(
+      senders.flatMap(({ unanswered, failures }) => [...unanswered, ...failures]),
+      [],
+    )
+    // Each once: what was told goodbye had not been taken.
+    const sent = senders.flatMap(({ acknowledged }) => acknowledged).sort()
+    assert.deepEqual([...(await arrived(world.cara))].sort(), sent)
+    assert.ok(senders.every(({ returns }) => returns > 0))
+  })
+})
