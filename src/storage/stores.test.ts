@@ -10,7 +10,6 @@ import type { Clock } from '../base/clock.ts'
 import { StoreDown } from '../base/store-down.ts'
 import type { QueueId } from '../mail/outbox.ts'
 import { addAccount, testAccount, testAppPassword, testHash } from './contract/directory.ts'
-import { sqlAccountStore } from './sql/account-store.ts'
 import { DIRECTORY_MIGRATIONS } from './sql/directory-migrations.ts'
 import type { DirectoryTables } from './sql/directory-tables.ts'
 import { openDatabase } from './sqlite/database.ts'
@@ -95,12 +94,19 @@ test('a directory of the first version is brought up to date with what is in it'
     await mkdir(dirname(folders.directory), { recursive: true })
     const old = await openDatabase<DirectoryTables>(folders.directory, DIRECTORY_MIGRATIONS.slice(0, 1))
     const anna = testAccount('anna')
-    await sqlAccountStore(old).add(anna, 'hash')
     const { device, access, unusedUntilMs, replaces, ...phone } = testAppPassword(anna, 'phone')
     const { keyId, lookup, proof } = testHash('phone')
     await old.write(async (transaction) => {
-      const row = { account_id: anna.id, id: phone.id, name: phone.name, services: 'imap,smtp' }
-      await (transaction as Kysely<{ app_password: object }>)
+      // As that version wrote: today's store knows columns that were not there.
+      const tables = transaction as Kysely<Record<'account' | 'address' | 'app_password', object>>
+      const { id, address } = anna
+      await tables
+        .insertInto('account')
+        .values({ id, address, created_ms: 1_000, password_hash: 'hash' })
+        .execute()
+      await tables.insertInto('address').values({ address, account_id: id }).execute()
+      const row = { account_id: id, id: phone.id, name: phone.name, services: 'imap,smtp' }
+      await tables
         .insertInto('app_password')
         .values({ ...row, created_ms: 2_000, key_id: keyId, lookup, proof })
         .execute()
