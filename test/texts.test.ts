@@ -56,6 +56,11 @@ describe('the texts', () => {
     assert.deepEqual([...languages.sv.keys()].sort(), [...languages.en.keys()].sort())
   })
 
+  test('quotation marks and apostrophes are the curly ones', () => {
+    for (const [language, texts] of Object.entries(languages))
+      for (const [key, text] of texts) assert.doesNotMatch(text, /['"]/, `${key} in ${language}`)
+  })
+
   test('each has the same parameters in both', () => {
     for (const [key, text] of languages.en)
       assert.deepEqual(parametersOf(languages.sv.get(key) ?? ''), parametersOf(text), key)

@@ -33,11 +33,15 @@ const parsed = (node: unknown): unknown => {
   return Object.fromEntries(Object.entries(node as object).map(([key, below]) => [key, parsed(below)]))
 }
 
+/** In a sentence, `e-post` and `e-mail` stay on one line. */
+const unbroken = (message: string): string =>
+  message.endsWith('.') ? message.replace(/\b(e)-(post|mail)/gi, '$1\u2011$2') : message
+
 /** What `parse` makes of a message: a literal is `{ type: 0, value }`. */
 const LITERAL = 0
 
 const parsedMessage = (message: string): unknown => {
-  const elements = IntlMessageFormat.__parse?.(message, {}) ?? []
+  const elements = IntlMessageFormat.__parse?.(unbroken(message), {}) ?? []
   const [only, ...others] = elements
   if (only === undefined) return ''
   return others.length === 0 && only.type === LITERAL ? only.value : elements

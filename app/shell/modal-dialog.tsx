@@ -15,8 +15,8 @@ import {
 import { type FocusEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 
 const useStyles = makeStyles({
-  // Never at the very edges of a phone.
-  surface: { maxWidth: 'min(600px, calc(100vw - 32px))', maxHeight: 'calc(100vh - 32px)' },
+  // Never at the very edges of a phone, where Fluent would let it be.
+  surface: { '@media screen and (max-width: 640px)': { maxWidth: 'calc(100vw - 32px)' } },
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
 })
 

@@ -25,6 +25,8 @@ const useStyles = makeStyles({
     paddingLeft: '28px',
     lineHeight: tokens.lineHeightBase400,
     '& li + li': { marginTop: tokens.spacingVerticalXS },
+    // One thing is no list to look at; its words stand below those of the title.
+    '& > li:only-child': { listStyleType: 'none' },
   },
 })
 

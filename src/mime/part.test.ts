@@ -45,7 +45,7 @@ const MESSAGE = [
 
 const shown = (message: string, section: readonly number[], text: SectionText | null): string | null => {
   const range = sectionRange(structureOf(message), section, text)
-  return range === null ? null : message.slice(range.start, range.end)
+  return range === null ? null : message.slice(range.from, range.to)
 }
 
 test('sections are those of RFC 9051 §6.4.5.1', () => {

@@ -53,7 +53,7 @@ export const partAt = (root: Part, section: readonly number[]): Part | null => {
 /** What may follow a section number: `mime` is any part's own header, the others are of the message that it is. */
 export type SectionText = 'header' | 'text' | 'mime'
 
-export type OctetRange = { readonly start: number; readonly end: number }
+export type OctetRange = { readonly from: number; readonly to: number }
 
 /**
  * The octets of BODY[section] or BODY[section.TEXT], or null where the message has no such section: a part's body;
@@ -68,17 +68,17 @@ export const sectionRange = (
   if (part === null) return null
   if (text === null) {
     return section.length === 0
-      ? { start: root.headerStart, end: root.bodyEnd }
-      : { start: part.bodyStart, end: part.bodyEnd }
+      ? { from: root.headerStart, to: root.bodyEnd }
+      : { from: part.bodyStart, to: part.bodyEnd }
   }
   if (text === 'mime') {
-    return section.length === 0 ? null : { start: part.headerStart, end: part.bodyStart }
+    return section.length === 0 ? null : { from: part.headerStart, to: part.bodyStart }
   }
   const message = section.length === 0 ? part : isMessage(part) ? part.parts[0] : undefined
   if (message === undefined) return null
   return text === 'header'
-    ? { start: message.headerStart, end: message.bodyStart }
-    : { start: message.bodyStart, end: message.bodyEnd }
+    ? { from: message.headerStart, to: message.bodyStart }
+    : { from: message.bodyStart, to: message.bodyEnd }
 }
 
 export const isMessage = (part: Pick<Part, 'type' | 'subtype'>): boolean =>

@@ -86,7 +86,7 @@ test('a new app password is told to the mailbox and to the recovery address, in 
   assert.equal(letter.subject, 'Nytt applösenord skapat')
   assert.equal(letter.to?.[0]?.address, 'anna@example.test')
   assert.equal(letter.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated')
-  assert.match(letter.text ?? '', /"Åsas iPhone" skapades för anna@example\.test/)
+  assert.match(letter.text ?? '', /”Åsas iPhone” skapades för anna@example\.test/)
   assert.match(letter.text ?? '', /Från: Edge, Windows, 192\.0\.2\.7/)
   assert.match(letter.text ?? '', /https:\/\/mail\.example\.test, logga in/)
 })

@@ -261,7 +261,7 @@ describe('a forgotten password', () => {
       const first = await page.locator('main').textContent()
       await page.getByLabel('Code').fill('00000000')
       await page.keyboard.press('Enter')
-      await page.getByText("That code isn't right.").first().waitFor()
+      await page.getByText('That code isn’t right.').first().waitFor()
       const second = await page.locator('main').textContent()
       const shown = [first, second].map((words) => words?.replace(/in \d+ s/, ''))
       seen.push({ status: response.status(), answer: await response.text(), shown })

@@ -108,7 +108,7 @@ test('a wrong code is told in words, and a browser that is trusted is not asked 
   await page.keyboard.press('Enter')
   await page.getByText('The code is wrong or already used. Wait for the next one.').waitFor()
   await screen(page, 'Enter code')
-  await page.getByText("Don't ask again on this device for 60 days").click()
+  await page.getByText('Don’t ask again on this device for 60 days').click()
   const code = totp.generate()
   await page.getByLabel('Code', { exact: true }).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
   await page.keyboard.press('Enter')
@@ -140,7 +140,7 @@ test('who has no code chooses another way, and a recovery code works once', asyn
   await page.keyboard.press('Enter')
   await page.getByText('The recovery code is wrong or already used.').waitFor()
   await page.goBack()
-  await page.getByRole('button', { name: "I don't have any of these" }).click()
+  await page.getByRole('button', { name: 'I don’t have any of these' }).click()
   await screen(page, 'Reset password')
   await close()
 })
@@ -157,7 +157,7 @@ test('too many attempts: how long to wait, and what to do if it was somebody els
   await page.evaluate(GUESS_ON)
   await stopped
   const title = page.getByRole('heading', { level: 1, name: 'Too many attempts' })
-  const refused = page.getByText("That address or password isn't right.")
+  const refused = page.getByText('That address or password isn’t right.')
   for (let tries = 0; tries < 10 && !(await title.isVisible()); tries += 1) {
     await page.getByLabel('Password', { exact: true }).fill(`one more guess, ${tries}`)
     await page.keyboard.press('Enter')
@@ -165,7 +165,7 @@ test('too many attempts: how long to wait, and what to do if it was somebody els
   }
   await screen(page, 'Too many attempts')
   assert.match(String(await page.textContent('main')), /Wait .*minute.* and try again\./)
-  await page.getByRole('link', { name: "This wasn't me" }).click()
+  await page.getByRole('link', { name: 'This wasn’t me' }).click()
   await screen(page, 'Reset password')
   await close()
 })

@@ -109,7 +109,7 @@ const WORDS = {
     next: 'Next',
     createPassword: 'Create a password',
     password: 'Password',
-    yourName: "What's your name?",
+    yourName: 'What’s your name?',
     firstName: 'First name',
     lastName: 'Last name',
     welcome: 'Welcome, Åsa',

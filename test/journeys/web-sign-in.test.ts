@@ -127,7 +127,7 @@ describe('the account pages in a browser', () => {
       await screen(page, 'Enter password')
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
       await page.keyboard.press('Enter')
-      await page.getByText("That address or password isn't right.").waitFor()
+      await page.getByText('That address or password isn’t right.').waitFor()
     }))
 
   test('Back goes to the step before with what was typed, and a refresh stays on the step', () =>
@@ -204,7 +204,7 @@ describe('the account pages in a browser', () => {
       await screen(page, 'Create a password')
       await page.getByLabel('Password', { exact: true }).fill('nine green lamps by a river')
       await page.getByRole('button', { name: 'Next' }).click()
-      await screen(page, "What's your name?")
+      await screen(page, 'What’s your name?')
       await page.getByLabel('First name').fill('Eve')
       await page.getByRole('button', { name: 'Create account' }).click()
       await screen(page, 'Welcome, Eve')
@@ -221,7 +221,7 @@ describe('the account pages in a browser', () => {
         await page.getByText('If the account has a recovery address').waitFor()
         await page.getByLabel('Code').fill('12345678')
         await page.keyboard.press('Enter')
-        await page.getByText("That code isn't right.").waitFor()
+        await page.getByText('That code isn’t right.').waitFor()
         await screen(page, 'Enter the code')
       })
     }

@@ -2,7 +2,7 @@
 import type { TextColumn } from '../../mail/message.ts'
 import { latin1 } from '../../mime/byte-string.ts'
 import { type FieldSelector, fieldSelector } from '../../mime/header-fields.ts'
-import { isMessage, type Part, partAt } from '../../mime/part.ts'
+import { type Part, sectionRange } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { HEADER_OCTETS_MAX } from '../limits.ts'
 import type { OutputBuffer } from '../wire/output-buffer.ts'
@@ -81,7 +81,7 @@ const partFields = (
   columns: STRUCTURE,
   needsBody: true,
   write: async (out, message) => {
-    const range = rangeOf(structureOf(message), { ...section, of: { kind: 'header' } }, message.sizeOctets)
+    const range = rangeOf(structureOf(message), section, message.sizeOctets)
     if (range === null) {
       out.text(`${name} NIL`)
       return
@@ -94,25 +94,10 @@ const partFields = (
 })
 
 /** Null where the message has no such section. */
-const rangeOf = (root: Part, { part: numbers, of }: Section, sizeOctets: number): Range | null => {
-  if (numbers.length === 0) return { from: root.bodyStart, to: sizeOctets }
-  const part = partAt(root, numbers)
-  if (part === null) return null
-  switch (of.kind) {
-    case 'all':
-      return { from: part.bodyStart, to: part.bodyEnd }
-    case 'mime':
-      return { from: part.headerStart, to: part.bodyStart }
-    default: {
-      // HEADER and TEXT of a part are those of the message inside it.
-      const inner = isMessage(part) ? part.parts[0] : undefined
-      if (inner === undefined) return null
-      return of.kind === 'text'
-        ? { from: inner.bodyStart, to: inner.bodyEnd }
-        : { from: inner.headerStart, to: inner.bodyStart }
-    }
-  }
-}
+const rangeOf = (root: Part, { part, of }: Section, sizeOctets: number): Range | null =>
+  part.length === 0
+    ? { from: root.bodyStart, to: sizeOctets }
+    : sectionRange(root, part, of.kind === 'all' ? null : of.kind === 'fields' ? 'header' : of.kind)
 
 const writeFields = (out: OutputBuffer, name: string, fields: string, partial: BodyItem['partial']): void => {
   const { from, to } = partOf({ from: 0, to: fields.length }, partial)
