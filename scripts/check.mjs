@@ -2,7 +2,7 @@
  * The whole suite, in the order in which a mistake is cheapest to find: format and lint, types, tests. Every step
  * runs even if an earlier one failed, so that one run shows everything; the exit code is 0 only if all passed.
  * `npm test -- src/mime` runs the tests below one folder only. Tests that look at a clock (`*.measured.test.ts`) run last
- * and alone, so that what they measure is not what runs beside them.
+ * and alone, so that what they measure is not what runs beside them. One PostgreSQL is started for all of them.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -26,6 +26,7 @@ const runTests = (files, filesAtOnce) => [
   '--test',
   '--test-timeout=120000',
   `--test-concurrency=${filesAtOnce}`,
+  '--test-global-setup=test/support/postgres-for-all.ts',
   ...files,
 ]
 

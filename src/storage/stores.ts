@@ -22,7 +22,7 @@ import type {
   TicketStore,
   TwoStepStore,
 } from '../sign-in/store.ts'
-import { type BodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
+import { type BodyFolder, bodyFolder, type OnBroken, syncFolder } from './bodies/body-folder.ts'
 import { reserveAt } from './reserve.ts'
 import { sqlAccountStore } from './sql/account-store.ts'
 import { sqlActivityStore } from './sql/activity-store.ts'
@@ -121,7 +121,7 @@ export const openStores = async (
     approvers: sqlApproverStore(directory),
     approvals: sqlApprovalStore(directory),
     profiles: sqlProfileStore(directory),
-    outbox: sqlOutboxStore(directory, queue),
+    outbox: sqlOutboxStore(directory, bodyFolder(queue)),
     mail,
     check: async () => [...(await directory.check()), ...(await checkMail(accounts, mail))],
     close: async () => {

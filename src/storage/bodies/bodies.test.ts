@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { StoreFull } from '../../mail/store.ts'
-import { isFailedSync, parseBodyFile, storeFault } from './body-folder.ts'
+import { isFailedSync, storeFault } from './body-folder.ts'
+import { parseBodyFile } from './body-place.ts'
 import { BLOCK_OCTETS, checksumsOf, firstDamage, isWholeBody } from './checksums.ts'
 
 test('any one flipped bit, a missing end and a longer end are found', () => {

@@ -1,16 +1,10 @@
-/**
- * A folder of bodies too large for a row, a file each under a name made at random. A file is written and synced before
- * the row that names it, and removed after the row is gone; so a file without a row is a left-over, a row without its
- * file is damage.
- */
+/** A folder of bodies too large for a row, a file each under a name made at random, synced with its folder. */
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Brand } from '../../base/brand.ts'
 import type { Random } from '../../base/random.ts'
-import { StoreFull } from '../../mail/store.ts'
-
-export type BodyFile = Brand<string, 'BodyFile'>
+import { BodyDamaged, StoreFull } from '../../mail/store.ts'
+import { type BodyFile, type BodyPlace, type NewBody, parseBodyFile } from './body-place.ts'
 
 /**
  * A fsync failed: nobody knows what is on disk, and another try would report success without a cause. Nothing more may be
@@ -24,25 +18,64 @@ export type BodyFolder = {
   readonly onBroken?: OnBroken
 }
 
-const NAME = /^[0-9a-f]{32}$/
-const NAME_OCTETS = 16
-
 /** Younger files may belong to a delivery of another process that has not committed yet. No delivery takes this long. */
 const LEFT_OVER_MS = 24 * 3_600_000
 
-/** A name as this module makes them, or null: nothing else ever becomes part of a path. */
-export const parseBodyFile = (text: string): BodyFile | null => (NAME.test(text) ? (text as BodyFile) : null)
+export const bodyFolder = (folder: BodyFolder): BodyPlace => ({
+  name: folder.path,
+  random: folder.random,
+  create: (file) => createFile(folder, file),
+  open: (file) => openFile(folder, file),
+  remove: (files) => removeFiles(folder, files),
+  ledger: null,
+})
 
-export const pathOf = (folder: BodyFolder, file: BodyFile): string => join(folder.path, file)
+const pathOf = (folder: BodyFolder, file: BodyFile): string => join(folder.path, file)
 
-export const createBodyFile = async (folder: BodyFolder): Promise<{ file: BodyFile; handle: FileHandle }> => {
-  const file = Buffer.from(folder.random.bytes(NAME_OCTETS)).toString('hex') as BodyFile
+const createFile = async (folder: BodyFolder, file: BodyFile): Promise<NewBody> => {
   const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR
-  return { file, handle: await open(pathOf(folder, file), flags, 0o600) }
+  const handle = await open(pathOf(folder, file), flags, 0o600)
+  return {
+    file,
+    write: async (bytes) => {
+      for (let written = 0; written < bytes.length; )
+        written += (await handle.write(bytes, written)).bytesWritten
+    },
+    finish: async () => {
+      await synced(folder, handle)
+      await handle.close()
+    },
+    abandon: async () => {
+      await handle.close().catch(() => undefined) // it is going away, and its name below
+      await removeFiles(folder, [file])
+    },
+  }
 }
 
-/** Removes files; those that are gone already count as removed. */
-export const removeBodyFiles = async (folder: BodyFolder, files: Iterable<BodyFile>): Promise<void> => {
+const synced = async (folder: BodyFolder, handle: FileHandle): Promise<void> => {
+  try {
+    await handle.sync()
+    await syncFolder(folder.path)
+  } catch (fault) {
+    if (isFailedSync(fault)) folder.onBroken?.(fault)
+    throw fault
+  }
+}
+
+const openFile = async (folder: BodyFolder, file: BodyFile) => {
+  try {
+    const handle = await open(pathOf(folder, file), 'r')
+    return {
+      read: async (into: Buffer, at: number) => (await handle.read(into, 0, into.length, at)).bytesRead,
+      [Symbol.asyncDispose]: () => handle.close(),
+    }
+  } catch (fault) {
+    if (codeOf(fault) === 'ENOENT') throw new BodyDamaged(`${file} is missing`, { cause: fault })
+    throw fault
+  }
+}
+
+const removeFiles = async (folder: BodyFolder, files: Iterable<BodyFile>): Promise<void> => {
   for (const file of files) {
     try {
       await unlink(pathOf(folder, file))
@@ -72,7 +105,7 @@ export const sweep = async (
     const about = await stat(pathOf(folder, file)).catch(() => null)
     if (about !== null && about.mtimeMs < nowMs - LEFT_OVER_MS) leftOver.push(file)
   }
-  await removeBodyFiles(folder, leftOver)
+  await removeFiles(folder, leftOver)
   return leftOver.length
 }
 

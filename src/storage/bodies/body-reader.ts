@@ -1,22 +1,21 @@
 /** Reading a body back: blocks are compared with their checksums before any octet of them is given out. */
-import { type FileHandle, open } from 'node:fs/promises'
 import { BodyDamaged } from '../../mail/store.ts'
-import { type BodyFile, type BodyFolder, codeOf, pathOf } from './body-folder.ts'
+import type { BodyFile, BodyPlace, OpenBody } from './body-place.ts'
 import { BLOCK_OCTETS, firstDamage } from './checksums.ts'
 
-/** One read of the file: enough to be fast, little enough for thousands of readers. */
+/** One read of the place: enough to be fast, little enough for thousands of readers. */
 const READ_OCTETS = 4 * BLOCK_OCTETS
 
-/** A body in a file, as its row tells it. */
+/** A body outside of its row, as the row tells it. */
 export type FiledBody = {
   readonly file: BodyFile
   readonly sizeOctets: number
   readonly checksums: Uint8Array
 }
 
-/** Octets [start, end) of a body in a file, in chunks of at most 64 KiB; `lent` as `MailReader.body` tells. */
+/** Octets [start, end) of a body outside of its row, in chunks of at most 64 KiB; `lent` as `MailReader.body` tells. */
 export async function* readFiledBody(
-  folder: BodyFolder,
+  place: BodyPlace,
   body: FiledBody,
   start: number,
   end: number,
@@ -24,13 +23,13 @@ export async function* readFiledBody(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const last = Math.min(end, body.sizeOctets)
   if (start >= last) return
-  await using handle = await openBody(folder, body.file)
+  await using opened = await place.open(body.file)
   let at = start - (start % BLOCK_OCTETS)
   const lent = chunks === 'lent' ? Buffer.allocUnsafeSlow(Math.min(READ_OCTETS, roundUp(last - at))) : null
   while (at < last) {
     const wanted = Math.min(READ_OCTETS, body.sizeOctets - at, roundUp(last - at))
     const room = lent?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted)
-    const bytes = await readWhole(handle, at, room, body.file)
+    const bytes = await readWhole(opened, at, room, body.file)
     const damage = firstDamage(bytes, body.checksums, at / BLOCK_OCTETS)
     if (damage !== null)
       throw new BodyDamaged(`${body.file} is not what was written, from octet ${damage} on`)
@@ -49,21 +48,12 @@ export function* inChunks(bytes: Uint8Array): Generator<Uint8Array, void, undefi
 
 const roundUp = (octets: number): number => Math.ceil(octets / BLOCK_OCTETS) * BLOCK_OCTETS
 
-const openBody = async (folder: BodyFolder, file: BodyFile): Promise<FileHandle> => {
-  try {
-    return await open(pathOf(folder, file), 'r')
-  } catch (fault) {
-    if (codeOf(fault) === 'ENOENT') throw new BodyDamaged(`${file} is missing`, { cause: fault })
-    throw fault
-  }
-}
-
-const readWhole = async (handle: FileHandle, at: number, bytes: Buffer, file: string): Promise<Buffer> => {
+const readWhole = async (opened: OpenBody, at: number, bytes: Buffer, file: string): Promise<Buffer> => {
   let got = 0
   while (got < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, got, bytes.length - got, at + got)
-    if (bytesRead === 0) throw new BodyDamaged(`${file} is shorter than what was written`)
-    got += bytesRead
+    const read = await opened.read(bytes.subarray(got), at + got)
+    if (read === 0) throw new BodyDamaged(`${file} is shorter than what was written`)
+    got += read
   }
   return bytes
 }

@@ -1,25 +1,17 @@
 /**
- * A body on its way in: in memory to 64 KiB, beyond that in a file that is written as it arrives. When `finish`
- * resolves, file and folder are synced, so the row that will name it can never be without it. One write at a time.
+ * A body on its way in: in memory to 64 KiB, beyond that in a file (of whatever place) that is written as it arrives.
+ * When `finish` resolves it is there for good, so the row that will name it can never be without it. One write at a time.
  */
-import type { FileHandle } from 'node:fs/promises'
 import type { BodyWriter, StoredBody } from '../../mail/store.ts'
-import {
-  type BodyFile,
-  type BodyFolder,
-  createBodyFile,
-  isFailedSync,
-  removeBodyFiles,
-  storeFault,
-  syncFolder,
-} from './body-folder.ts'
+import { storeFault } from './body-folder.ts'
+import { type BodyFile, type BodyPlace, type NewBody, newBodyFile } from './body-place.ts'
 import { inChunks, readFiledBody } from './body-reader.ts'
 import { BLOCK_OCTETS, checksumsOf } from './checksums.ts'
 
 /** Where the octets of a written body are. */
 export type Content =
   | { readonly in: 'memory'; readonly bytes: Uint8Array }
-  | { readonly in: 'file'; readonly folder: BodyFolder; readonly file: BodyFile }
+  | { readonly in: 'file'; readonly place: BodyPlace; readonly file: BodyFile }
 
 /** What the writers here make of a body; stores tell it from a body of some other making by its class. */
 export class WrittenBody implements StoredBody {
@@ -50,13 +42,13 @@ export class WrittenBody implements StoredBody {
     const { content, sizeOctets, checksums } = this
     if (this.#state === 'removed') throw new Error('a body was read after it was disposed of')
     if (content.in === 'memory') yield* inChunks(content.bytes)
-    else yield* readFiledBody(content.folder, { file: content.file, sizeOctets, checksums }, 0, sizeOctets)
+    else yield* readFiledBody(content.place, { file: content.file, sizeOctets, checksums }, 0, sizeOctets)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state !== 'ours') return
     this.#state = 'removed'
-    if (this.content.in === 'file') await removeBodyFiles(this.content.folder, [this.content.file])
+    if (this.content.in === 'file') await this.content.place.remove([this.content.file])
   }
 }
 
@@ -64,20 +56,20 @@ const FIRST_BUFFER_OCTETS = 8_192 // most messages that come without an announce
 const FILE_BUFFER_OCTETS = 4 * BLOCK_OCTETS // whole blocks, so that checksums are taken once
 const FILE_BLOCKS_MAX = 65_536 // 4 GiB: far above any message limit, and a bound all the same
 
-export const bodyWriter = (folder: BodyFolder, sizeHintOctets: number | null): BodyWriter =>
-  new FolderBodyWriter(folder, sizeHintOctets)
+export const bodyWriter = (place: BodyPlace, sizeHintOctets: number | null): BodyWriter =>
+  new PlaceBodyWriter(place, sizeHintOctets)
 
-class FolderBodyWriter implements BodyWriter {
-  readonly #folder: BodyFolder
+class PlaceBodyWriter implements BodyWriter {
+  readonly #place: BodyPlace
   #buffer: Buffer
   #used = 0
   #sizeOctets = 0
-  #open: { readonly file: BodyFile; readonly handle: FileHandle } | null = null
+  #open: NewBody | null = null
   readonly #checksums: Uint8Array[] = []
   #state: 'open' | 'ended' = 'open'
 
-  constructor(folder: BodyFolder, sizeHintOctets: number | null) {
-    this.#folder = folder
+  constructor(place: BodyPlace, sizeHintOctets: number | null) {
+    this.#place = place
     const first = Math.min(Math.max(sizeHintOctets ?? FIRST_BUFFER_OCTETS, 1), BLOCK_OCTETS)
     this.#buffer = Buffer.allocUnsafeSlow(first) // not of the shared pool: a small body lives as long as its delivery
   }
@@ -111,23 +103,20 @@ class FolderBodyWriter implements BodyWriter {
       const bytes = this.#buffer.subarray(0, this.#used)
       return new WrittenBody({ in: 'memory', bytes }, bytes.length, checksumsOf(bytes))
     }
-    const { file, handle } = this.#open
+    const opened = this.#open
     await this.#orEnd(async () => {
       await this.#flush()
-      await this.#synced(handle)
+      await opened.finish()
     })
-    await this.#orEnd(() => handle.close())
     this.#state = 'ended'
-    const content = { in: 'file', folder: this.#folder, file } as const
+    const content = { in: 'file', place: this.#place, file: opened.file } as const
     return new WrittenBody(content, this.#sizeOctets, Buffer.concat(this.#checksums))
   }
 
   async abandon(): Promise<void> {
     if (this.#state === 'ended') return
     this.#state = 'ended'
-    if (this.#open === null) return
-    await this.#open.handle.close().catch(() => undefined) // it is going away, and its name below
-    await removeBodyFiles(this.#folder, [this.#open.file])
+    await this.#open?.abandon()
   }
 
   #mustBeOpen(): void {
@@ -142,7 +131,7 @@ class FolderBodyWriter implements BodyWriter {
   }
 
   async #moveToFile(): Promise<void> {
-    this.#open = await createBodyFile(this.#folder)
+    this.#open = await this.#place.create(newBodyFile(this.#place.random))
     const larger = Buffer.allocUnsafeSlow(FILE_BUFFER_OCTETS)
     larger.set(this.#buffer.subarray(0, this.#used))
     this.#buffer = larger
@@ -152,19 +141,8 @@ class FolderBodyWriter implements BodyWriter {
     const bytes = this.#buffer.subarray(0, this.#used)
     if (this.#open === null || bytes.length === 0) return
     this.#checksums.push(checksumsOf(bytes))
-    for (let written = 0; written < bytes.length; )
-      written += (await this.#open.handle.write(bytes, written)).bytesWritten
+    await this.#open.write(bytes)
     this.#used = 0
-  }
-
-  async #synced(handle: FileHandle): Promise<void> {
-    try {
-      await handle.sync()
-      await syncFolder(this.#folder.path)
-    } catch (fault) {
-      if (isFailedSync(fault)) this.#folder.onBroken?.(fault)
-      throw fault
-    }
   }
 
   /** A writer that failed once has ended: what it wrote is removed, and the reason is told. */

@@ -20,7 +20,8 @@ const SMALL_OCTETS = 65_536 // lies in the row
 const BLOCK = 65_536
 const MIB = 1_048_576
 
-export const bodiesContract = (engine: string, open: OpenHarness): void => {
+/** `inMemory`: bodies are kept in the memory of the test itself, which then cannot tell what a message costs. */
+export const bodiesContract = (engine: string, open: OpenHarness, { inMemory = false } = {}): void => {
   const check = checks(engine, open)
 
   check('a body of any size comes back as it was written, in chunks of at most 64 KiB', async ({ store }) => {
@@ -126,7 +127,8 @@ export const bodiesContract = (engine: string, open: OpenHarness): void => {
     const { store } = harness
     await harness.breakBodies(ANNA, true)
     const writer = await store.writeBody(ANNA, null)
-    await assert.rejects(writer.write(octetsOf(300_000)))
+    // Some places take a little before they look where it goes.
+    await assert.rejects(writer.write(octetsOf(300_000)).then(() => writer.finish()))
     await assert.rejects(writer.finish(), /after its end/)
     await writer.abandon()
     const small = await put(store, ANNA, (await inboxOf(store, ANNA)).id, octetsOf(1_000))
@@ -146,9 +148,12 @@ export const bodiesContract = (engine: string, open: OpenHarness): void => {
     await assert.rejects(readBody(store, ANNA, email), BodyGone)
   })
 
-  check('a message of 50 MiB goes in and out within a few MiB of memory', async ({ store }) => {
+  const checkMemory = inMemory ? () => {} : check
+  checkMemory('a message of 50 MiB goes in and out within a few MiB of memory', async ({ store }) => {
     const inbox = await inboxOf(store, ANNA)
     const piece = octetsOf(MIB)
+    const first = await put(store, ANNA, inbox.id, piece) // what is loaded at the first use is no message's
+    await readBody(store, ANNA, first.email)
     const before = heldOctets()
     let most = 0
     const measure = () => {
@@ -196,6 +201,7 @@ export const bodiesContract = (engine: string, open: OpenHarness): void => {
 /** What is held, after what is not held any more has been collected. */
 const heldOctets = (): number => {
   collectGarbage()
+  collectGarbage() // octets that the first found are given back beside the program, and surely by the second
   const { arrayBuffers, heapUsed } = process.memoryUsage()
   return arrayBuffers + heapUsed
 }

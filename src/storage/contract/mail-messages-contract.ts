@@ -282,7 +282,8 @@ export const messagesContract = (engine: string, open: OpenHarness): void => {
 
   check('a delivery is claimed once, also after a restart', async (harness) => {
     const claim = (key: string) => harness.store.inTransaction(ANNA, (writer) => writer.claimDelivery(key))
-    assert.deepEqual(await Promise.all([claim('q1'), claim('q1'), claim('q2')]), [true, false, true])
+    const [one, another, other] = await Promise.all([claim('q1'), claim('q1'), claim('q2')])
+    assert.deepEqual([one !== another, other], [true, true])
     await harness.reopen()
     assert.equal(await claim('q1'), false)
   })

@@ -88,5 +88,9 @@ const knownKeys = listQuery((db: MailDatabase, of: OfAccount, keys: string[]) =>
 )
 
 const insertKey = prepared((db: MailDatabase, of: OfAccount & { key: string; thread: number }) =>
-  db.insertInto('thread_key').values({ account_id: of.account, key: of.key, thread_id: of.thread }),
+  db
+    .insertInto('thread_key')
+    .values({ account_id: of.account, key: of.key, thread_id: of.thread })
+    // A key that is no Unicode may be stored as another: then it looked new.
+    .onConflict((conflict) => conflict.doNothing()),
 )

@@ -2,10 +2,11 @@
  * The contents of messages (texts and bodies) within one transaction. A content lives as long as some mailbox holds it;
  * whether one does is asked once, at the end, so it does not matter in which order a move adds and removes.
  */
+import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { EmailId, PreparedTexts } from '../../mail/message.ts'
 import type { StoredBody } from '../../mail/store.ts'
-import { type BodyFile, type BodyFolder, parseBodyFile } from '../bodies/body-folder.ts'
+import { type BodyFile, type BodyPlace, parseBodyFile } from '../bodies/body-place.ts'
 import { WrittenBody } from '../bodies/body-writer.ts'
 import { listQuery } from './mail-lists.ts'
 import type { MailDatabase } from './mail-reader.ts'
@@ -26,11 +27,7 @@ export type MailContents = {
   readonly left: readonly BodyFile[]
 }
 
-export const mailContents = (
-  db: () => MailDatabase,
-  account: AccountId,
-  folder: BodyFolder,
-): MailContents => {
+export const mailContents = (db: () => MailDatabase, account: AccountId, place: BodyPlace): MailContents => {
   const maybeUnheld = new Set<EmailId>()
   const taken: WrittenBody[] = []
   const left: BodyFile[] = []
@@ -41,11 +38,13 @@ export const mailContents = (
     held: (email) => maybeUnheld.delete(email),
     released: (email) => maybeUnheld.add(email),
     add: async (email, texts, body) => {
-      const written = takeable(body, folder, taken)
+      const written = takeable(body, place, taken)
       maybeUnheld.add(email)
       await insertText.run(db(), textRow(account, email, texts))
       await insertHeader.run(db(), headerRow(account, email, texts))
       await insertBody.run(db(), bodyRow(account, email, written))
+      if (written.content.in === 'file')
+        await place.ledger?.take(db() as Kysely<unknown>, written.content.file)
       taken.push(written)
     },
     removeUnheld: async () => {
@@ -53,10 +52,10 @@ export const mailContents = (
       for (const { email_id } of await heldOf.all(db(), { account }, [...maybeUnheld]))
         maybeUnheld.delete(email_id as EmailId)
       const unheld = [...maybeUnheld]
-      for (const { file } of await filesOf.all(db(), { account }, unheld)) {
-        const known = file === null ? null : parseBodyFile(file)
-        if (known !== null) left.push(known)
-      }
+      const files = await filesOf.all(db(), { account }, unheld)
+      const known = files.map(({ file }) => parseBodyFile(file ?? '')).filter((file) => file !== null)
+      if (known.length > 0) await place.ledger?.leave(db() as Kysely<unknown>, known)
+      left.push(...known)
       await deleteTexts.run(db(), { account }, unheld)
       await deleteHeaders.run(db(), { account }, unheld)
       await deleteBodies.run(db(), { account }, unheld)
@@ -66,11 +65,11 @@ export const mailContents = (
 }
 
 /** A body made here, whose octets a row of this account can have. */
-const takeable = (body: StoredBody, folder: BodyFolder, taken: readonly WrittenBody[]): WrittenBody => {
+const takeable = (body: StoredBody, place: BodyPlace, taken: readonly WrittenBody[]): WrittenBody => {
   if (!(body instanceof WrittenBody)) throw new Error('a body of some other store was given')
   body.mustBeTakeable()
   if (body.content.in === 'file') {
-    if (body.content.folder.path !== folder.path) throw new Error('a body of another account was given')
+    if (body.content.place.name !== place.name) throw new Error('a body of another account was given')
     if (taken.includes(body)) throw new Error('a body in a file was given twice')
   }
   return body

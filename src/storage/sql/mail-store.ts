@@ -1,6 +1,6 @@
 /**
- * The mail store over any engine: what it needs of one is an account's database and body folder, for as long as a piece
- * of work takes. Files are written before the row that names them and removed after the commit that forgot them.
+ * The mail store over any engine: what it needs of one is an account's database and place of bodies, for as long as a piece
+ * of work takes. Bodies are written before the row that names them and removed after the commit that forgot them.
  */
 import type { AccountId } from '../../account/account.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -14,7 +14,7 @@ import {
   type MailWriter,
   StoreFull,
 } from '../../mail/store.ts'
-import { type BodyFolder, parseBodyFile, removeBodyFiles } from '../bodies/body-folder.ts'
+import { type BodyPlace, parseBodyFile } from '../bodies/body-place.ts'
 import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
 import { bodyWriter } from '../bodies/body-writer.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
@@ -43,7 +43,7 @@ import type { EmailBodyRow, MailTables } from './mail-tables.ts'
 import { type MailTransaction, mailTransaction } from './mail-writer.ts'
 import { prepared } from './prepared.ts'
 
-export type OpenAccount = { readonly database: Database<MailTables>; readonly bodies: BodyFolder }
+export type OpenAccount = { readonly database: Database<MailTables>; readonly bodies: BodyPlace }
 
 /** Where accounts' databases come from. */
 export type MailDatabases = {
@@ -69,7 +69,12 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
   const read = <Result>(account: AccountId, work: (db: MailDatabase) => Promise<Result>): Promise<Result> =>
     use(account, ({ database }) => work(database.read))
   return {
-    mailboxes: (account) => read(account, async (db) => (await readMailboxRows(db, account)).map(mailboxOf)),
+    mailboxes: (account) =>
+      read(account, async (db) => {
+        const rows = await readMailboxRows(db, account)
+        if (rows.length === 0) await readState(db, account) // every account has an INBOX: this one has no mail here
+        return rows.map(mailboxOf)
+      }),
     mailbox: (account, id) =>
       read(account, async (db) => {
         const row = await readMailboxRow(db, account, id)
@@ -158,7 +163,7 @@ const inTransaction = async <Result>(
     })
     for (const body of transaction.taken) body.keep()
     // What cannot be removed now is removed by a later sweep: the change itself is done.
-    if (transaction.left.length > 0) await removeBodyFiles(bodies, transaction.left).catch(() => undefined)
+    if (transaction.left.length > 0) await bodies.remove(transaction.left).catch(() => undefined)
     return result
   } catch (fault) {
     // Whether a commit that failed is on disk nobody knows, save when there was no room for it: its files stay for the

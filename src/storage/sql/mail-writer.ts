@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import { type MailboxId, SEPARATOR } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type Flags, type MessageNumbers, type Uid } from '../../mail/message.ts'
 import type { MailWriter } from '../../mail/store.ts'
-import type { BodyFile, BodyFolder } from '../bodies/body-folder.ts'
+import type { BodyFile, BodyPlace } from '../bodies/body-place.ts'
 import type { WrittenBody } from '../bodies/body-writer.ts'
 import { emailThreads } from './email-threads.ts'
 import { mailContents } from './mail-contents.ts'
@@ -38,7 +38,7 @@ export const mailTransaction = (
   connection: MailDatabase,
   account: AccountId,
   clock: Clock,
-  folder: BodyFolder,
+  place: BodyPlace,
 ): MailTransaction => {
   let finished = false
   const db = () => {
@@ -46,7 +46,7 @@ export const mailTransaction = (
     return connection
   }
   const counters = mailCounters(db, account)
-  const contents = mailContents(db, account, folder)
+  const contents = mailContents(db, account, place)
   const threads = emailThreads(db, account, counters)
 
   const writer: MailWriter = {

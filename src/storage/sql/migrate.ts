@@ -10,26 +10,27 @@ export type Migration = {
   readonly up: (db: Kysely<unknown>) => Promise<void>
 }
 
-type SchemaTables = { schema_version: { version: number } }
+type SchemaTables = { [table: string]: { version: number } }
 
 export class DatabaseTooNew extends Error {
   override readonly name = 'DatabaseTooNew'
 }
 
-/** Inside one transaction. `name` is for the person who reads the error. */
+/** Inside one transaction. `name` is for the person who reads the error; `table` notes what was applied. */
 export const migrate = async (
   transaction: Kysely<unknown>,
   migrations: readonly Migration[],
   name: string,
+  table = 'schema_version',
 ): Promise<void> => {
   await transaction.schema
-    .createTable('schema_version')
+    .createTable(table)
     .ifNotExists()
     .addColumn('version', 'integer', (column) => column.primaryKey())
     .execute()
   const versions = transaction as Kysely<SchemaTables>
   const { newest } = await versions
-    .selectFrom('schema_version')
+    .selectFrom(table)
     .select((of) => of.fn.max<number | null>('version').as('newest'))
     .executeTakeFirstOrThrow()
   const current = newest ?? 0
@@ -41,6 +42,6 @@ export const migrate = async (
   }
   for (const migration of migrations.filter(({ version }) => version > current)) {
     await migration.up(transaction)
-    await versions.insertInto('schema_version').values({ version: migration.version }).execute()
+    await versions.insertInto(table).values({ version: migration.version }).execute()
   }
 }

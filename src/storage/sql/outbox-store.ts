@@ -8,7 +8,8 @@ import type { Address } from '../../account/address.ts'
 import type { Recipient } from '../../mail/mail.ts'
 import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
 import { BodyDamaged, type StoredBody } from '../../mail/store.ts'
-import { type BodyFile, type BodyFolder, removeBodyFiles, sweep } from '../bodies/body-folder.ts'
+import { type BodyFolder, sweep } from '../bodies/body-folder.ts'
+import type { BodyFile, BodyPlace } from '../bodies/body-place.ts'
 import { inChunks, readFiledBody } from '../bodies/body-reader.ts'
 import { bodyWriter, WrittenBody } from '../bodies/body-writer.ts'
 import { isWholeBody } from '../bodies/checksums.ts'
@@ -18,13 +19,15 @@ import { prepared } from './prepared.ts'
 
 const FILES_A_QUERY = 500 // parameters of one statement
 
-export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder): OutboxStore => ({
-  writeBody: (sizeHintOctets) => Promise.resolve(bodyWriter(folder, sizeHintOctets)),
+export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace): OutboxStore => ({
+  writeBody: (sizeHintOctets) => Promise.resolve(bodyWriter(place, sizeHintOctets)),
 
   add: async (id, sender, recipients, body, atMs) => {
-    const own = await ownBody(folder, body)
+    const own = await ownBody(place, body)
     await db.write(async (transaction) => {
       await insertMessage.run(transaction, { ...messageRow(own), id, sender, queued_ms: atMs })
+      if (own.content.in === 'file')
+        await place.ledger?.take(transaction as Kysely<unknown>, own.content.file)
       for (const [number, recipient] of recipients.entries())
         await insertRecipient.run(transaction, recipientRow(id, number, recipient, atMs))
       own.keep() // from here on the commit may name its file
@@ -56,9 +59,9 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder
     }),
 
   finish: async (id, number) => {
-    const file = await db.write((transaction) => finish(transaction, id, number))
+    const file = await db.write((transaction) => finish(transaction, place, id, number))
     // The row is gone: a file that could not be removed is found by the sweep.
-    if (file !== null) await removeBodyFiles(folder, [file]).catch(() => undefined)
+    if (file !== null) await place.remove([file]).catch(() => undefined)
   },
 
   postpone: (id, number, dueMs, reply) =>
@@ -66,7 +69,7 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, folder: BodyFolder
       await setDue.run(transaction, { id, number, dueMs, reply })
     }),
 
-  body: (id) => readBody(db.read, folder, id),
+  body: (id) => readBody(db.read, place, id),
 
   nextDueMs: async () => (await firstDue.first(db.read, {}))?.due_ms ?? null,
 })
@@ -181,23 +184,26 @@ const bodyOf = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
 /** The file to remove after the commit, if the message went with its last recipient and had one. */
 const finish = async (
   transaction: Kysely<DirectoryTables>,
+  place: BodyPlace,
   id: QueueId,
   number: number,
 ): Promise<BodyFile | null> => {
   await removeRecipient.run(transaction, { id, number })
-  return (await removeIfDone.first(transaction, { id }))?.file ?? null
+  const file = (await removeIfDone.first(transaction, { id }))?.file ?? null
+  if (file !== null) await place.ledger?.leave(transaction as Kysely<unknown>, [file])
+  return file
 }
 
 async function* readBody(
   db: Kysely<DirectoryTables>,
-  folder: BodyFolder,
+  place: BodyPlace,
   id: QueueId,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const row = await bodyOf.first(db, { id })
   if (row === null) throw new BodyDamaged(`the queue has no message ${id}`)
   const { body, file, checksums, size_octets: sizeOctets } = row
   if (file !== null) {
-    yield* readFiledBody(folder, { file, sizeOctets, checksums }, 0, sizeOctets)
+    yield* readFiledBody(place, { file, sizeOctets, checksums }, 0, sizeOctets)
   } else if (body !== null) {
     if (!isWholeBody(body, sizeOctets, checksums))
       throw new BodyDamaged(`the queued message ${id} is damaged`)
@@ -205,16 +211,16 @@ async function* readBody(
   }
 }
 
-/** A body in memory, or in a file of the queue's folder; one that was written elsewhere is copied. */
-const ownBody = async (folder: BodyFolder, body: StoredBody): Promise<WrittenBody> => {
+/** A body in memory, or in the queue's own place; one that was written elsewhere is copied. */
+const ownBody = async (place: BodyPlace, body: StoredBody): Promise<WrittenBody> => {
   if (
     body instanceof WrittenBody &&
-    (body.content.in === 'memory' || body.content.folder.path === folder.path)
+    (body.content.in === 'memory' || body.content.place.name === place.name)
   ) {
     body.mustBeTakeable()
     return body
   }
-  const writer = bodyWriter(folder, body.sizeOctets)
+  const writer = bodyWriter(place, body.sizeOctets)
   try {
     for await (const chunk of body.chunks()) await writer.write(chunk)
     return (await writer.finish()) as WrittenBody

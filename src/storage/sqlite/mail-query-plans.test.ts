@@ -9,6 +9,7 @@ import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import type { ThreadId } from '../../mail/message.ts'
 import type { MailStore } from '../../mail/store.ts'
+import { bodyFolder } from '../bodies/body-folder.ts'
 import { ANNA, flags, inboxOf, octetsOf, putIn, readBody, writeBody } from '../contract/mail-harness.ts'
 import type { Database } from '../sql/database.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
@@ -75,7 +76,7 @@ test('no question to a mail store reads a table from end to end, and changes are
   const database: Pick<Database<MailTables>, 'read' | 'write'> = { read, write: (work) => work(read) }
   const open = {
     database: database as Database<MailTables>,
-    bodies: { path: join(folder, ANNA, 'bodies'), random: systemRandom },
+    bodies: bodyFolder({ path: join(folder, ANNA, 'bodies'), random: systemRandom }),
   }
   const watched = sqlMailStore({ use: (_account, work) => work(open) }, systemClock)
   await askEverything({ ...made, ...watched }, inbox)

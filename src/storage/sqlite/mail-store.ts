@@ -9,7 +9,7 @@ import type { DeedStore } from '../../activity/deeds.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, systemRandom } from '../../base/random.ts'
 import type { MailStore } from '../../mail/store.ts'
-import { codeOf, type OnBroken, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
+import { bodyFolder, codeOf, type OnBroken, storeFault, sweep, syncFolder } from '../bodies/body-folder.ts'
 import { sqlDeedStore } from '../sql/deed-store.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
 import { MAIL_MIGRATIONS } from '../sql/mail-migrations.ts'
@@ -56,13 +56,13 @@ export const openMailStore = async (
     const database = await openDatabase<MailTables>(join(folder, 'mail.sqlite'), MAIL_MIGRATIONS, {
       onBroken,
     })
-    const bodies = { path: join(folder, 'bodies'), random, onBroken }
+    const files = { path: join(folder, 'bodies'), random, onBroken }
     // Before this process writes its first body there, so what it writes cannot be taken for left over.
     if (!swept.has(account)) {
-      await sweep(bodies, clock.nowMs(), (files) => readNamedFiles(database.read, account, files))
+      await sweep(files, clock.nowMs(), (found) => readNamedFiles(database.read, account, found))
       swept.add(account)
     }
-    return { database, bodies }
+    return { database, bodies: bodyFolder(files) }
   }
 
   const databases = openDatabases(open, openMax)

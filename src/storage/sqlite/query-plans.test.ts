@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { Kysely } from 'kysely'
 import { systemRandom } from '../../base/random.ts'
 import type { QueueId } from '../../mail/outbox.ts'
+import { bodyFolder } from '../bodies/body-folder.ts'
 import { testAccount, testAppPassword, testHash } from '../contract/directory.ts'
 import {
   testApproval,
@@ -56,7 +57,7 @@ const askEverything = async (db: Database<DirectoryTables>, queue: string): Prom
   const accounts = sqlAccountStore(db)
   const appPasswords = sqlAppPasswordStore(db)
   const activity = sqlActivityStore(db)
-  const outbox = sqlOutboxStore(db, { path: queue, random: systemRandom })
+  const outbox = sqlOutboxStore(db, bodyFolder({ path: queue, random: systemRandom }))
   const anna = testAccount('anna')
   const phone = testAppPassword(anna, 'phone')
   const use = { atMs: 1, service: 'imap', client: null, remote: '' } as const

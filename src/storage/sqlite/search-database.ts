@@ -5,6 +5,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { EmailId } from '../../mail/message.ts'
 import { type EmailSet, emailSet, type SearchDocument, type SearchPlace } from '../../mail/search-index.ts'
+import { faithful } from '../sql/search-needle.ts'
 
 export type SearchDatabase = {
   state(): { readonly modseq: number; readonly indexed: EmailSet }
@@ -14,19 +15,6 @@ export type SearchDatabase = {
   discard(): void
   close(): void
 }
-
-/** Needles that a phrase of trigrams answers exactly; others are searched by reading. */
-export const isAnswerable = (needle: string): boolean => {
-  if (needle.length > NEEDLE_CHARACTERS_MAX || UNFAITHFUL.test(needle) || !needle.isWellFormed()) return false
-  let characters = 0
-  for (const _ of needle) if (++characters === 3) return true
-  return false
-}
-
-const NEEDLE_CHARACTERS_MAX = 1_000 // each is a term of the phrase
-
-// FTS5 ends a text at NUL, and reads U+FFFE and U+FFFF as U+FFFD, which also stands for what is no Unicode.
-const UNFAITHFUL = /[\0\ufffd-\uffff]/
 
 const SCHEMA_VERSION = 1 // another one in the file: it is made anew
 const BUSY_MS = 5_000 // another process indexes the same account; only this thread waits
@@ -142,9 +130,6 @@ const COLUMNS: Readonly<Record<SearchPlace, string>> = {
   body: '{body} : ',
   'header-or-body': '',
 }
-
-/** The text without what FTS5 would stop at; no needle that it is asked for holds what stands there instead. */
-const faithful = (text: string): string => text.toWellFormed().replaceAll('\0', '\ufffd')
 
 const setOf = (rows: readonly unknown[]): EmailSet => {
   const emails = rows.map((row) => numberOf((row as readonly unknown[])[0]))

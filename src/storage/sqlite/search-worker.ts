@@ -5,7 +5,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import { isAnswerable, openSearchDatabase, type SearchDatabase } from './search-database.ts'
+import { isAnswerable } from '../sql/search-needle.ts'
+import { openSearchDatabase, type SearchDatabase } from './search-database.ts'
 import type { SearchAnswer, SearchRequest, SearchResults } from './search-request.ts'
 
 const OPEN_FILES_MAX = 32 // each holds up to a MiB of pages

@@ -1,0 +1,76 @@
+/** Notices between machines: every other process hears, at once, whatever is sent together; and again after PostgreSQL was away. */
+import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import { after, before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { type PostgresServer, startPostgresServer } from '../../../test/support/postgres-server.ts'
+import { systemClock } from '../../base/clock.ts'
+import { systemRandom } from '../../base/random.ts'
+import { openLink, type PostgresLink } from './bus.ts'
+
+let server: PostgresServer
+before(async () => {
+  server = await startPostgresServer()
+})
+after(() => server.close())
+
+const faults: unknown[] = []
+const open = (): Promise<PostgresLink> =>
+  openLink({
+    url: server.url,
+    clock: systemClock,
+    random: systemRandom,
+    onFault: (fault) => faults.push(fault),
+  })
+
+/** What is heard on a topic, and a promise of the first thing that fits. */
+const hearing = (link: PostgresLink, topic: string) => {
+  const heard: unknown[] = []
+  const told = new EventEmitter()
+  link.hear(topic, (message) => {
+    heard.push(message)
+    told.emit('heard')
+  })
+  return {
+    heard,
+    until: async (isThere: () => boolean) => {
+      while (!isThere()) await once(told, 'heard')
+    },
+  }
+}
+
+test('every other process hears what is sent, on its topic and in its order, and the sender does not', async () => {
+  const [first, second, third] = [await open(), await open(), await open()]
+  const [own, there, elsewhere] = [first, second, third].map((link) => hearing(link, 'mailboxes')) as [
+    ReturnType<typeof hearing>,
+    ReturnType<typeof hearing>,
+    ReturnType<typeof hearing>,
+  ]
+  const other = hearing(second, 'credentials')
+  const count = 500 // more than fits into one notification
+  for (let number = 0; number < count; number++)
+    first.send('mailboxes', { number, account: 'aaaaaaaaaaaaaaaa' })
+  first.send('mailboxes', 'x'.repeat(10_000)) // too long to leave
+  first.send('mailboxes', 'last')
+  for (const each of [there, elsewhere]) {
+    await each.until(() => each.heard.at(-1) === 'last')
+    assert.equal(each.heard.length, count + 1)
+    assert.deepEqual(each.heard[count - 1], { number: count - 1, account: 'aaaaaaaaaaaaaaaa' })
+  }
+  assert.deepEqual([own.heard, other.heard, faults], [[], [], []])
+  for (const link of [first, second, third]) await link.close()
+})
+
+test('after PostgreSQL was away it is heard again', async () => {
+  const [first, second] = [await open(), await open()]
+  const there = hearing(second, 'mailboxes')
+  await server.stop('kill')
+  first.send('mailboxes', 'lost')
+  await server.start()
+  while (there.heard.length === 0) {
+    first.send('mailboxes', 'again') // until both have their connection
+    await setTimeout(20)
+  }
+  assert.equal(there.heard[0], 'again')
+  for (const link of [first, second]) await link.close()
+})

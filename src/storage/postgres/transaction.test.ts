@@ -1,0 +1,120 @@
+/** Transactions on PostgreSQL: as if each were alone, run again when they met, and nothing given out that is not committed. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { type Kysely, sql } from 'kysely'
+import { newTestDatabase } from '../../../test/support/postgres.ts'
+import { StoreDown } from '../../base/store-down.ts'
+import { StoreFull } from '../../mail/store.ts'
+import { openConnections } from './connection.ts'
+import { isConflict, isLost, storeFault } from './faults.ts'
+import { type Isolation, writesOver } from './transaction.ts'
+
+type Tables = { counted: { name: string; number: number } }
+
+const { url } = await newTestDatabase()
+const connections = openConnections(url, { max: 8, readOnly: false })
+const reading = openConnections(url, { max: 2, readOnly: true })
+await connections.query('create table counted (name text primary key, number bigint not null)', [])
+after(async () => {
+  await connections.close()
+  await reading.close()
+})
+
+const numberOf = async (name: string): Promise<number> => {
+  const { rows } = await connections.query('select number from counted where name = $1', [name])
+  return (rows[0] as { number: number } | undefined)?.number ?? 0
+}
+
+/** Reads, then writes what it made of it: the mistake that transactions must make harmless. */
+const addOne = (name: string) => async (db: Kysely<Tables>) => {
+  const row = await db.selectFrom('counted').select('number').where('name', '=', name).executeTakeFirst()
+  const number = (row?.number ?? 0) + 1
+  await db
+    .insertInto('counted')
+    .values({ name, number })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ number }))
+    .execute()
+  return number
+}
+
+const countUp = async (name: string, isolation: Isolation): Promise<void> => {
+  const processes = [writesOver(connections), writesOver(connections)] // as two processes: neither knows of the other
+  await Promise.all(
+    Array.from({ length: 40 }, (_, nth) =>
+      processes[nth % 2]!.write<Tables, number>(isolation, addOne(name)),
+    ),
+  )
+}
+
+test('forty that read and write the same row at once, in two processes, are as one after the other', async () => {
+  await countUp('serializable', 'serializable')
+  assert.equal(await numberOf('serializable'), 40)
+})
+
+test('control: without that isolation some of them are lost', async () => {
+  await countUp('read committed', 'read committed')
+  assert.ok((await numberOf('read committed')) < 40)
+})
+
+test('work that throws changes nothing, and the connection is of use again', async () => {
+  const { write } = writesOver(connections)
+  const failing = write<Tables, never>('serializable', async (db) => {
+    await addOne('undone')(db)
+    throw new Error('changed my mind')
+  })
+  await assert.rejects(failing, /changed my mind/)
+  assert.equal(await numberOf('undone'), 0)
+  assert.equal(await write('serializable', addOne('undone')), 1)
+})
+
+test('a statement that failed and was passed over does not count as done', async () => {
+  const { write } = writesOver(connections)
+  const passedOver = write<Tables, void>('serializable', async (db) => {
+    await addOne('passed over')(db)
+    await sql`select 1 / 0`.execute(db).catch(() => undefined)
+  })
+  await assert.rejects(passedOver, /nothing is changed/)
+  assert.equal(await numberOf('passed over'), 0)
+})
+
+test('a closed one accepts nothing and waits for what it accepted', async () => {
+  const { write, close } = writesOver(connections)
+  const accepted = write('serializable', addOne('accepted'))
+  await close()
+  assert.equal(await numberOf('accepted'), 1)
+  await assert.rejects(write('serializable', addOne('accepted')), StoreDown)
+  await accepted
+})
+
+test('a connection that reads refuses to write', async () => {
+  await assert.rejects(reading.query("insert into counted values ('x', 1)", []), /read-only/)
+})
+
+test('a connection that the server ended is replaced without anybody noticing', async () => {
+  const { write } = writesOver(connections)
+  await connections.query('select 1', [])
+  await reading.query('select 1', [])
+  const end =
+    'select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid <> pg_backend_pid() and datname = $1'
+  const other = openConnections(url, { max: 1, readOnly: false })
+  await other.query(end, [url.split('/').at(-1)])
+  await other.close()
+  assert.equal(await write('serializable', addOne('replaced')), 1)
+  assert.equal((await reading.query('select 1', [])).rowCount, 1)
+})
+
+test('what PostgreSQL says becomes what the domain knows; mistakes of ours stay what they are', () => {
+  const said = (code: string) => Object.assign(new Error('x'), { code, severity: 'ERROR' })
+  assert.ok(storeFault(said('53100')) instanceof StoreFull)
+  for (const code of ['57P01', '57P03', '53300', '08006', '40001', '58030'])
+    assert.ok(storeFault(said(code)) instanceof StoreDown, code)
+  for (const code of ['23505', '22021', '42703']) {
+    const mistake = said(code)
+    assert.equal(storeFault(mistake), mistake)
+  }
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  assert.ok(isLost(refused) && storeFault(refused) instanceof StoreDown)
+  assert.ok(isConflict(said('40001')) && isConflict(said('40P01')) && !isConflict(said('23505')))
+  const ours = new TypeError('x is not a function')
+  assert.equal(storeFault(ours), ours)
+})

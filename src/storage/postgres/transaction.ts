@@ -1,0 +1,106 @@
+/**
+ * Writes, each a transaction. One that met another and was undone for it is run again from its start, a bounded number of
+ * times; while one is, the other writes of this process wait for it, so that it cannot meet them for ever. What a
+ * transaction gave is given out only after its COMMIT.
+ */
+import { Kysely } from 'kysely'
+import { StoreDown } from '../../base/store-down.ts'
+import { type Client, type Connections, whileLost } from './connection.ts'
+import { postgresDialect } from './dialect.ts'
+import { isConflict, isLost, storeFault } from './faults.ts'
+
+/** `serializable`: as if it were the only one. `read committed`: for who locks first what it reads. */
+export type Isolation = 'serializable' | 'read committed'
+
+type Work<Tables, Result> = (transaction: Kysely<Tables>) => Promise<Result>
+
+export type Writes = {
+  readonly write: <Tables, Result>(isolation: Isolation, work: Work<Tables, Result>) => Promise<Result>
+  /** Accepts nothing more and resolves when what was accepted is done. */
+  readonly close: () => Promise<void>
+}
+
+const TRIES_MAX = 20 // of one write; other processes are all that it can meet after the first
+
+export const writesOver = (connections: Connections): Writes => {
+  const running = new Set<Promise<unknown>>()
+  let again: Promise<unknown> = Promise.resolve() // the writes that are run again, one after the other
+  let closed = false
+
+  const run = async <Tables, Result>(isolation: Isolation, work: Work<Tables, Result>): Promise<Result> => {
+    await again
+    try {
+      return await once(connections, isolation, work)
+    } catch (fault) {
+      if (!isConflict(fault)) throw fault
+    }
+    const mine = again.then(() => tryAgain(connections, isolation, work))
+    again = mine.catch(() => undefined)
+    return await mine
+  }
+
+  return {
+    write: async (isolation, work) => {
+      if (closed) throw new StoreDown('the database is closed')
+      const done = run(isolation, work)
+      running.add(done)
+      try {
+        return await done
+      } catch (fault) {
+        throw storeFault(fault)
+      } finally {
+        running.delete(done)
+      }
+    },
+    close: async () => {
+      closed = true
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+const tryAgain = async <Tables, Result>(
+  connections: Connections,
+  isolation: Isolation,
+  work: Work<Tables, Result>,
+): Promise<Result> => {
+  for (let tries = 2; ; tries++) {
+    try {
+      return await once(connections, isolation, work)
+    } catch (fault) {
+      if (!isConflict(fault) || tries === TRIES_MAX) throw fault
+    }
+  }
+}
+
+const once = async <Tables, Result>(
+  connections: Connections,
+  isolation: Isolation,
+  work: Work<Tables, Result>,
+): Promise<Result> => {
+  let isBegun = false
+  const attempt = () =>
+    connections.withOne(async (client) => {
+      await client.query(`begin isolation level ${isolation}`, [])
+      isBegun = true
+      try {
+        const result = await work(kyselyOn<Tables>(client))
+        await commit(client)
+        return result
+      } catch (fault) {
+        if (!isLost(fault)) await client.query('rollback', [])
+        throw fault
+      }
+    })
+  return await whileLost(connections.max, attempt, () => !isBegun)
+}
+
+const kyselyOn = <Tables>(client: Client): Kysely<Tables> =>
+  new Kysely<Tables>({ dialect: postgresDialect(client) })
+
+/** PostgreSQL answers the COMMIT of a transaction in which a statement failed as if it were a ROLLBACK. */
+const commit = async (client: Client): Promise<void> => {
+  const { command } = await client.query('commit', [])
+  if (command !== 'COMMIT')
+    throw new Error('a statement of the transaction had failed, and nothing is changed')
+}
