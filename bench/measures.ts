@@ -26,7 +26,7 @@ export type Measure = {
 }
 
 export const LISTED = 10_000
-const MESSAGE_OCTETS = 8_192
+export const MESSAGE_OCTETS = 8_192
 const LIST_USER = 1 // the user whose INBOX has LISTED messages
 const MIB = 1_048_576
 
@@ -41,7 +41,7 @@ export const fill = async (server: Server): Promise<void> => {
   for (const peer of peers) peer.close()
 }
 
-const signIns =
+export const signIns =
   (tls: boolean) =>
   async (server: Server): Promise<number> =>
     spread(tls ? 400 : 800, 8, async (number) => {
@@ -81,7 +81,7 @@ const deliver = async (peer: Peer, address: string, bytes: Buffer): Promise<void
   await peer.until('250')
 }
 
-const deliveries =
+export const deliveries =
   (users: number) =>
   async (server: Server): Promise<number> => {
     const peers = await Promise.all(Array.from({ length: 4 }, () => lmtpPeer(server)))

@@ -28,7 +28,8 @@ const environment = (ports: Ports) => ({
   SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
 })
 
-export const startSigill = async (folder: string): Promise<Server> => {
+/** `workers` as in the settings. */
+export const startSigill = async (folder: string, workers = 1): Promise<Server> => {
   const passwords = await makeAccounts(folder)
   const ports = await freePorts()
   const child = spawn(
@@ -36,14 +37,14 @@ export const startSigill = async (folder: string): Promise<Server> => {
     ['bin/sigill.mjs', 'serve', '--data', folder],
     {
       cwd: join(import.meta.dirname, '..'),
-      env: { ...process.env, ...environment(ports) },
+      env: { ...process.env, ...environment(ports), SIGILL_WORKERS: String(workers) },
       // The log is written, as in earnest, but nobody reads it.
       stdio: 'ignore',
     },
   )
   await untilAnswering(child, ports)
   return {
-    name: 'Sigill',
+    name: workers === 1 ? 'Sigill' : `Sigill with ${workers} workers`,
     pid: child.pid ?? 0,
     ports,
     user: (number) => ({ address: `user${number}@example.test`, password: passwords[number % USERS] ?? '' }),
