@@ -151,6 +151,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     },
     flush: async () => {
       await Promise.all([uses.flush(), entries.flush(), tries.flush()])
+      await told.flush()
     },
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { handClock } from '../../test/support/hand-clock.ts'
+import { memoryLinks } from '../../test/support/memory-links.ts'
 import type { AccountId } from '../account/account.ts'
 import type { Address } from '../account/address.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
@@ -85,5 +86,31 @@ describe('a page that waits for the first sign-in of a program', () => {
     recorder.refused(attempt(null), 'not-an-app-password', null, ANNA.address)
     await recorder.flush()
     assert.deepEqual(heard, [{ kind: 'refused', because: 'not-an-app-password', client: null }])
+  })
+
+  test('in another process hears of it when it is written down, so that the page finds it there', async () => {
+    const { links, deliver, onTheWay } = memoryLinks(2)
+    const [here, there] = links.map((link) =>
+      sharedBus<SignInSeen>('sign-ins', link, (fault) => assert.fail(String(fault))),
+    )
+    assert.ok(here !== undefined && there !== undefined)
+    const written: string[] = []
+    const recorder = createSignInRecorder({
+      accounts: { findByAddress: async () => null },
+      appPasswords: { recordUses: async () => void written.push('use') },
+      activity: { record: async () => void written.push('activity') },
+      stillTrying: { record: async () => [] },
+      clock: handClock(),
+      log: noLog,
+      seen: here,
+    })
+    const heard: Seen[] = []
+    watchSignIns(there)(ANNA.id, PHONE.id, (each) => void heard.push(each))
+    recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id), true)
+    assert.equal(onTheWay.length, 0)
+    await recorder.flush()
+    assert.deepEqual([...written].sort(), ['activity', 'use'])
+    deliver()
+    assert.deepEqual(heard, [{ kind: 'connected', service: 'imap', client: null }])
   })
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
-import { localBus } from './bus.ts'
+import { memoryLinks } from '../../test/support/memory-links.ts'
+import { localBus, sharedBus } from './bus.ts'
 import { sameDigest } from './digest.ts'
 import { randomText } from './random.ts'
 import { Secret } from './secret.ts'
@@ -53,5 +54,48 @@ describe('the bus of one process', () => {
     bus.listen('a', ({ kind }) => heard.push(kind))
     bus.publish({ kind: 'a' })
     assert.deepEqual([heard, faults.length], [['a'], 1])
+  })
+})
+
+describe('the bus over several processes', () => {
+  const three = () => {
+    const { links, deliver } = memoryLinks(3)
+    const buses = links.map((link) =>
+      sharedBus<{ kind: 'a'; id: number }>('letters', link, (fault) => assert.fail(String(fault))),
+    )
+    const heard: string[] = []
+    for (const [at, bus] of buses.entries()) {
+      bus.listen('a', ({ id }) => heard.push(`${at} hears ${id}`))
+      bus.own.listen('a', ({ id }) => heard.push(`${at} told ${id}`))
+    }
+    return { bus: buses[1], heard, deliver }
+  }
+
+  test('tells who is here at once, and the others when it has come to them', () => {
+    const { bus, heard, deliver } = three()
+    bus?.publish({ kind: 'a', id: 7 })
+    assert.deepEqual(heard, ['1 told 7', '1 hears 7'])
+    deliver()
+    assert.deepEqual(heard.slice(2), ['0 hears 7', '2 hears 7'])
+  })
+
+  test('can tell only here, or only elsewhere', () => {
+    const { bus, heard, deliver } = three()
+    bus?.here({ kind: 'a', id: 1 })
+    deliver()
+    assert.deepEqual(heard.splice(0), ['1 told 1', '1 hears 1'])
+    bus?.elsewhere({ kind: 'a', id: 2 })
+    deliver()
+    assert.deepEqual(heard, ['0 hears 2', '2 hears 2'])
+  })
+
+  test('is another one for every topic', () => {
+    const { links, deliver } = memoryLinks(2)
+    const [one, other] = links.map((link, at) =>
+      sharedBus<{ kind: 'a' }>(`topic ${at}`, link, (fault) => assert.fail(String(fault))),
+    )
+    other?.listen('a', () => assert.fail('it was not for this one'))
+    one?.publish({ kind: 'a' })
+    deliver()
   })
 })

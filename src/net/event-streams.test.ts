@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { handClock } from '../../test/support/hand-clock.ts'
+import { memoryLinks } from '../../test/support/memory-links.ts'
 import { createEventStreams, HEARTBEAT_MS, type Send, STREAMS_AN_OWNER_MAX } from './event-streams.ts'
 
 const ANNA = 'anna'
@@ -99,4 +100,17 @@ test('closing ends all, and those that come after', async () => {
   assert.deepEqual([before.state.isSubscribed, after.state.isSubscribed], [false, false])
   await after.reader.read()
   assert.equal((await after.reader.read()).done, true)
+})
+
+test('a session that was ended through another process takes its streams here with it', async () => {
+  const { links, deliver } = memoryLinks(2)
+  const [here, there] = links.map((link) => createEventStreams(handClock(), link))
+  let isAlive = true
+  const stream = here?.open({ owner: ANNA, isAlive: async () => isAlive, subscribe: () => () => {} })
+  const reader = stream?.getReader()
+  await reader?.read()
+  isAlive = false
+  await there?.recheck(ANNA)
+  deliver()
+  assert.equal((await reader?.read())?.done, true)
 })
