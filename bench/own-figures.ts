@@ -71,6 +71,9 @@ const storesWith = async (folder: string, accounts: number, appPasswords: number
       expiresMs: null,
       unusedUntilMs: null,
       replaces: null,
+      isDecoy: false,
+      madeIn: null,
+      heldBy: null,
       removedMs: each < APP_PASSWORDS_IN_FORCE ? null : 1,
       lastUse: null,
     }

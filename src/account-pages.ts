@@ -25,6 +25,8 @@ import { createPasskeyCheck } from './crypto/passkeys.ts'
 import { createPush, isPushTarget } from './crypto/push.ts'
 import { createSealing } from './crypto/sealing.ts'
 import { signatureCheck } from './crypto/signatures.ts'
+import type { Harm } from './harm/harm.ts'
+import type { Harms } from './harm/harms.ts'
 import { jmapService } from './jmap/service.ts'
 import type { RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
@@ -37,6 +39,7 @@ import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-
 import { createHandOvers, type HandOvers } from './sign-in/hand-overs.ts'
 import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
+import { createTellHarm } from './tell-harm.ts'
 import { readTexts } from './texts/texts.ts'
 import type { WebNeeds } from './web/needs.ts'
 import { createPageSession } from './web/page-session.ts'
@@ -49,6 +52,8 @@ export type AccountPages = {
   setUpLink(): Promise<Secret<string> | null>
   /** Tells the holder by mail. */
   readonly tell: TellNews
+  /** Tells the holder what was done about harm, by mail and among the activity. */
+  readonly tellHarm: (harm: Harm) => Promise<void>
   /** What is no longer of any use is forgotten. To be called now and then. */
   forgetOld(): Promise<void>
   /** Writes down and sends what waits. */
@@ -70,6 +75,8 @@ export type AccountPagesNeeds = {
   readonly passwordHash: AccountPasswordHash
   /** Counts of its own under each name, shared with other processes. */
   readonly throttleOf: (name: string, limits?: ThrottleLimits) => Throttle
+  readonly harms: Harms
+  readonly countryOf: WebNeeds['countryOf']
   readonly origin: () => string
   readonly mailPorts: WebNeeds['mailPorts']
   readonly watch: WebNeeds['watch']
@@ -107,6 +114,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     ...needs,
     ...stores,
     mail: needs.mail,
+    harms: needs.harms,
     signIn,
     beside: jmap,
     appPasswords,
@@ -127,6 +135,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
       const token = await signIn.invitations.setUp()
       return token === null ? null : new Secret(`${origin()}/setup#${token.reveal()}`)
     },
+    tellHarm: createTellHarm({ ...needs, ...stores, notify: notices.notify }),
     // Without the pages nobody could do what the letters say.
     tell: settings.listen.web === 'off' ? () => {} : notices.tell,
     forgetOld: () => signIn.forgetOld(),

@@ -120,6 +120,8 @@ describe('keeping house', () => {
       activity: { forgetBefore: failing },
       appPasswords: { removeUnused: failing, forgetRemovedBefore: async () => 0 },
       stillTrying: { forgetBefore: async () => 0 },
+      uses: { forgetBefore: async () => 0 },
+      harms: { forgetBefore: async () => 0, lapsedQueue: async () => [] },
     } as unknown as HousekeepingNeeds['stores']
     const { needs, clock, faults, sweeps } = counting({ stores })
     const stop = keepHouse(needs)

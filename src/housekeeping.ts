@@ -6,10 +6,13 @@
 import { ACTIVITY_KEPT_DAYS } from './activity/activity.ts'
 import { STILL_TRYING_KEPT_DAYS } from './activity/still-trying.ts'
 import type { Cancel, Clock } from './base/clock.ts'
+import { HARM_KEPT_DAYS, UNDO_MS } from './harm/harm.ts'
+import { USES_KEPT_DAYS } from './harm/use.ts'
+import type { QueueId } from './mail/outbox.ts'
 import type { Stores } from './storage/stores.ts'
 
 export type HousekeepingNeeds = {
-  readonly stores: Pick<Stores, 'activity' | 'appPasswords' | 'stillTrying'>
+  readonly stores: Pick<Stores, 'activity' | 'appPasswords' | 'stillTrying' | 'harms' | 'uses' | 'outbox'>
   /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
   readonly forgetSignIns: () => Promise<void>
   readonly clock: Clock
@@ -19,7 +22,9 @@ export type HousekeepingNeeds = {
 export const TOMBSTONES_KEPT_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
 const DAY_MS = 86_400_000
 const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
-const EVERY_MS = 3_600_000
+const HOUR_MS = 3_600_000
+const EVERY_MS = HOUR_MS
+const HELD_A_TURN = 200 // recipients
 
 /** Returns what ends it, when what is under way is done. */
 export const keepHouse = (needs: HousekeepingNeeds): (() => Promise<void>) => {
@@ -56,10 +61,26 @@ type Task = (needs: HousekeepingNeeds, nowMs: number) => Promise<unknown>
 const TASKS: Readonly<Record<string, Task>> = {
   'forgetting old activity': ({ stores }, nowMs) =>
     stores.activity.forgetBefore(nowMs - ACTIVITY_KEPT_DAYS * DAY_MS),
+  'removing mail that harm held': ({ stores }, nowMs) => removeHeld(stores, nowMs - UNDO_MS),
+  'forgetting how app passwords were used': ({ stores }, nowMs) =>
+    stores.uses.forgetBefore(Math.floor((nowMs - USES_KEPT_DAYS * DAY_MS) / HOUR_MS)),
+  'forgetting old harm': ({ stores }, nowMs) => stores.harms.forgetBefore(nowMs - HARM_KEPT_DAYS * DAY_MS),
   'forgetting programs that have given up': ({ stores }, nowMs) =>
     stores.stillTrying.forgetBefore(nowMs - STILL_TRYING_KEPT_DAYS * DAY_MS),
   'removing app passwords never used': ({ stores }, nowMs) => stores.appPasswords.removeUnused(nowMs),
   'forgetting removed app passwords': ({ stores }, nowMs) =>
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
   'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
+}
+
+/** What nobody called theirs for a day is not sent any more; its sender is not told, for it was not the holder. */
+const removeHeld = async (
+  { harms, outbox }: HousekeepingNeeds['stores'],
+  beforeMs: number,
+): Promise<void> => {
+  for (;;) {
+    const lapsed = await harms.lapsedQueue(beforeMs, HELD_A_TURN)
+    for (const { queueId, number } of lapsed) await outbox.finish(queueId as QueueId, number)
+    if (lapsed.length < HELD_A_TURN) return
+  }
 }

@@ -5,6 +5,7 @@
 import { parseAddress, parseDomain } from './account/address.ts'
 import { createAccountPages } from './account-pages.ts'
 import { createDeedRecorder, type DeedRecorder } from './activity/deed-recorder.ts'
+import type { NoteDeed } from './activity/deeds.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
@@ -30,6 +31,8 @@ import type { Settings } from './config/settings.ts'
 import { type AccountPasswordHash, createAccountPasswordHash } from './crypto/account-password-hash.ts'
 import { type DoorName, type OpenDoor, openDoors } from './doors.ts'
 import { watchEndedCredentials } from './ended-credentials.ts'
+import type { HarmWatch } from './harm/watch.ts'
+import { createHarmParts } from './harm-parts.ts'
 import { keepHouse } from './housekeeping.ts'
 import { imapService } from './imap/service.ts'
 import { createMail, type RunningMail } from './mail/create-mail.ts'
@@ -153,11 +156,22 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
+  const { harms, watch, places } = createHarmParts({
+    ...needs,
+    stores,
+    live,
+    credentialsEnded,
+    wakeQueue: () => queueRunner.wake(),
+    tell: (harm) => pages.tellHarm(harm),
+    onFault,
+  })
+  opening.defer(() => watch?.flush())
+  const observers = { recorder, deedRecorder, watch }
   const throttleOf = (topic: string, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle =>
     settings.sign_in.throttle ? linkedThrottle(createThrottle(clock, limits), topic, link, clock) : noThrottle
   const refusal = refusalWords(plannedOrigin(settings))
-  const authorize = makeAuthorize(needs, stores, recorder, passwordHash, throttleOf('mail guesses'))
-  const services = makeServices(needs, stores, mail, live, { recorder, deedRecorder }, authorize, refusal)
+  const authorize = makeAuthorize(needs, stores, observers, passwordHash, throttleOf('mail guesses'))
+  const services = makeServices(needs, stores, mail, live, observers, authorize, refusal)
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
@@ -172,11 +186,13 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     refusal,
     passwordHash,
     throttleOf,
+    harms,
+    countryOf: places.countryOf,
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
     recorded: async () => {
-      await Promise.all([recorder.flush(), deedRecorder.flush()])
+      await Promise.all([recorder.flush(), deedRecorder.flush(), watch?.flush()])
     },
   })
   opening.defer(() => pages.flush())
@@ -206,10 +222,16 @@ const preparer = () => {
   return { push: (chunk: Uint8Array) => parser.push(chunk), end: () => prepareTexts(parser.end()) }
 }
 
+type Observers = {
+  readonly recorder: SignInRecorder
+  readonly deedRecorder: DeedRecorder
+  readonly watch: HarmWatch | null
+}
+
 const makeAuthorize = (
   { folder, settings, clock }: ServerNeeds,
   stores: Stores,
-  recorder: SignInRecorder,
+  { recorder, watch }: Observers,
   passwordHash: AccountPasswordHash,
   throttle: Throttle,
 ): Authorize =>
@@ -217,7 +239,13 @@ const makeAuthorize = (
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
     throttle,
-    observer: recorder,
+    observer: {
+      accepted: recorder.accepted,
+      refused: (attempt, because, match, address) => {
+        recorder.refused(attempt, because, match, address)
+        watch?.refused(attempt, because, match)
+      },
+    },
     clock,
     accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
@@ -227,14 +255,17 @@ const makeServices = (
   stores: Stores,
   mail: RunningMail,
   live: LiveConnections,
-  { recorder, deedRecorder }: { recorder: SignInRecorder; deedRecorder: DeedRecorder },
+  { recorder, deedRecorder, watch }: Observers,
   authorize: Authorize,
   refusal: RefusalWords,
 ) => {
   const { settings, clock, random, log } = needs
   const { hostname } = settings
   const isClearSignInAllowed = settings.sign_in.without_tls_on_loopback
-  const { note: noteDeed } = deedRecorder
+  const noteDeed: NoteDeed = (doer, deed) => {
+    deedRecorder.note(doer, deed)
+    watch?.note(doer, deed)
+  }
   const shared = { mail, authorize, noteDeed, live, clock, random, log, hostname, refusal }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))
   const smtp = {

@@ -9,7 +9,7 @@ import { describe, test } from 'node:test'
 
 const root = join(import.meta.dirname, '..')
 
-const DOMAIN = ['account', 'app-password', 'activity', 'sign-in', 'mail']
+const DOMAIN = ['account', 'app-password', 'activity', 'harm', 'sign-in', 'mail']
 const MAIL_SERVICE = ['base', 'net', 'sasl', 'mime', 'account', 'app-password', 'activity', 'mail']
 
 /** An area, and the areas it may import besides itself. */
@@ -25,16 +25,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'mail-html': ['base'],
   'app-password': ['base', 'account'],
   activity: ['base', 'account', 'app-password'],
-  'sign-in': ['base', 'account', 'app-password', 'activity'],
+  harm: ['base', 'account', 'app-password', 'activity'],
+  'sign-in': ['base', 'harm', 'account', 'app-password', 'activity'],
   mail: ['base', 'mime', 'account'],
   imap: MAIL_SERVICE,
   pop3: MAIL_SERVICE,
   smtp: MAIL_SERVICE,
   jmap: MAIL_SERVICE,
   texts: ['base', 'account'],
-  notices: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'texts'],
+  notices: ['base', 'harm', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'texts'],
   web: [
     'base',
+    'harm',
     'net',
     'mime',
     'account',
@@ -45,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'mail-html',
     'texts',
   ],
-  storage: ['base', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
+  storage: ['base', 'harm', 'account', 'app-password', 'sign-in', 'activity', 'mail'],
   cli: ['base', 'config', 'crypto', 'account', 'app-password', 'sign-in', 'activity', 'mail', 'storage'],
   // The composition root knows everything.
   main: [

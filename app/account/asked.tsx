@@ -13,7 +13,7 @@ import { useText } from '../texts.tsx'
 import { Loading } from './security/parts/loading.tsx'
 
 /** Questions without a body, which is all that a page asks when it is opened. */
-type Question = 'appPasswords' | 'deviceSettings' | 'sessions'
+type Question = 'appPasswords' | 'harm' | 'deviceSettings' | 'sessions'
 type Query = Readonly<Record<string, string | number | null>>
 
 export type Asked<Answer> = {
@@ -90,7 +90,7 @@ export const NotAnswered = ({ asked }: { asked: Asked<unknown> }): ReactNode => 
 export const useChanged = (): (() => Promise<void>) => {
   const queries = useQueryClient()
   return async () => {
-    const shown = ['appPasswords', 'activity', 'sessions', 'twoStep']
+    const shown = ['appPasswords', 'harm', 'activity', 'sessions', 'twoStep']
     await Promise.all(shown.map((name) => queries.invalidateQueries({ queryKey: [name] })))
   }
 }

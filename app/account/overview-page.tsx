@@ -5,6 +5,7 @@ import { useDates } from '../dates.ts'
 import { PageBody } from '../shell/page-body.tsx'
 import { useAccount } from '../start.tsx'
 import { useText } from '../texts.tsx'
+import { HarmNotices } from './harm/harm-notices.tsx'
 import { ButtonLink } from './security/parts/button-link.tsx'
 import { Part } from './security/parts/card.tsx'
 import { StateBadge } from './security/parts/state-badge.tsx'
@@ -27,6 +28,7 @@ export const OverviewPage = (): ReactNode => {
   const account = useAccount()
   return (
     <PageBody title={text('account.title')} trail={[]}>
+      <HarmNotices />
       <div className={styles.cards}>
         <Part
           title={text('security.title')}

@@ -3,6 +3,8 @@
 export const MAIL_REFUSALS = [
   'wrong-app-password',
   'removed-app-password',
+  'held-app-password',
+  'decoy-app-password',
   'expired-app-password',
   'never-used-in-time',
   'other-service',

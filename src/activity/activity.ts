@@ -25,6 +25,12 @@ export type ActivityKind =
   | { readonly kind: 'app-password-renamed'; readonly name: string }
   | { readonly kind: 'app-password-removed'; readonly name: string }
   | { readonly kind: 'all-app-passwords-removed'; readonly count: number }
+  | { readonly kind: 'app-password-held'; readonly name: string; readonly rule: string }
+  | { readonly kind: 'app-passwords-disabled'; readonly count: number; readonly rule: string }
+  /** The holder said that it was them. */
+  | { readonly kind: 'harm-undone'; readonly rule: string }
+  | { readonly kind: 'decoy-made' }
+  | { readonly kind: 'decoy-removed' }
   | { readonly kind: 'account-created' }
   | { readonly kind: 'signed-out' }
   /** Another browser of the account, or several. */

@@ -138,7 +138,9 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       if (match !== null) {
         const { account } = match.appPassword
         if (isEnding(because)) tries.add(tryOf(attempt, match.appPassword, because, clock))
-        else entries.add({ activity, whose: account, isAddress: false })
+        else if (because !== 'held-app-password')
+          // That it is held was told when it was; a program that goes on trying tells nothing new.
+          entries.add({ activity, whose: account, isAddress: false })
         publish({ ...activity, account })
       } else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
     },

@@ -61,6 +61,12 @@ export type AppPassword = {
   readonly replaces: AppPasswordId | null
   /** When it was removed; null while it is in force. */
   readonly removedMs: number | null
+  /** Made to be found by whoever should not look: it opens nothing, and presenting it is harm. */
+  readonly isDecoy: boolean
+  /** The country of the browser that made it; null when that is not known. */
+  readonly madeIn: string | null
+  /** The harm that holds it: it opens nothing until its holder has answered; null while it is not held. */
+  readonly heldBy: string | null
   readonly lastUse: LastUse | null
 }
 

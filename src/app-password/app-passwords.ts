@@ -45,6 +45,10 @@ export type AppPasswords = {
   removeAll(account: AccountId): Promise<Ended>
   /** Of those that the store has ended already (two-step verification switched off): how many connections they had. */
   closeConnections(account: AccountId, ended: readonly AppPasswordId[]): number
+  /** The one decoy of the account; null when there is none. */
+  decoy(account: AccountId): Promise<AppPassword | null>
+  /** A decoy in place of the one before; null takes that away. */
+  setDecoy(account: AccountId, name: string | null): Promise<CreateResult | null>
 }
 
 export type Ended = {
@@ -67,6 +71,9 @@ export type WantedAppPassword = {
   readonly networks?: readonly string[]
   /** Its predecessor; one that is not in force is none. */
   readonly replaces?: AppPasswordId | null
+  readonly isDecoy?: boolean
+  /** The country of the browser that asks for it. */
+  readonly madeIn?: string | null
 }
 
 export type CreateResult =
@@ -132,6 +139,12 @@ export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
       return { removed: ended.length, connectionsEnded: close(account, ended) }
     },
     closeConnections: close,
+    decoy: async (account) => (await store.decoys(account))[0] ?? null,
+    setDecoy: async (account, name) => {
+      for (const { id } of await store.decoys(account)) await store.remove(account, id, clock.nowMs())
+      if (name === null) return null
+      return create(needs, { account, name, services: null, expiresMs: null, isDecoy: true })
+    },
   }
 }
 
@@ -159,9 +172,12 @@ const create = async (needs: AppPasswordNeeds, wanted: WantedAppPassword): Promi
     networks,
     createdMs,
     expiresMs,
-    unusedUntilMs: unusedMs === null ? null : createdMs + unusedMs,
+    unusedUntilMs: unusedMs === null || wanted.isDecoy === true ? null : createdMs + unusedMs,
     replaces: before?.id ?? null,
     removedMs: null,
+    isDecoy: wanted.isDecoy ?? false,
+    madeIn: wanted.madeIn ?? null,
+    heldBy: null,
     lastUse: null,
   }
   const added = await store.add(appPassword, hashAppPassword(key, secret))

@@ -32,6 +32,8 @@ export type SignInAttempt = {
   readonly remote: string
   /** The program as it has named itself so far (IMAP ID, EHLO), or null. */
   readonly client: string | null
+  /** How it speaks, where nothing else tells programs apart: the SASL mechanism and what its TLS offers. */
+  readonly hello?: string
 }
 
 export type Credential =
@@ -44,9 +46,14 @@ export type SignedIn = {
   readonly credential: Credential
   /** What the services let it do. */
   readonly access: Access
+  readonly hello?: string
 }
 
-export type AuthorizeResult = ({ readonly kind: 'signed-in' } & SignedIn) | { readonly kind: 'refused' }
+export type AuthorizeResult =
+  | ({ readonly kind: 'signed-in' } & SignedIn)
+  | { readonly kind: 'refused' }
+  /** It is right, and opens nothing until its holder has answered (`harm`): a temporary error to the program. */
+  | { readonly kind: 'held' }
 
 /** Throws when the store is down: that is a temporary error to the program, and counts as no failed attempt. */
 export type Authorize = (attempt: SignInAttempt) => Promise<AuthorizeResult>
@@ -107,13 +114,14 @@ export const createAuthorize =
     // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
     if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
     observer.refused(attempt, reason, found?.match ?? null, address)
-    return { kind: 'refused' }
+    return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
   }
 
 type Found = { readonly match: AppPasswordMatch | null; readonly key: HashKey; readonly tried: StoredHash }
 
 const FORMERLY_RIGHT: ReadonlySet<MailRefusal> = new Set([
   'removed-app-password',
+  'held-app-password',
   'expired-app-password',
   'never-used-in-time',
   'other-service',
@@ -144,6 +152,8 @@ const whyNot = (
   if (secret === null) return 'not-an-app-password'
   if (found.match === null) return 'wrong-app-password'
   const { appPassword, ownsAddress } = found.match
+  // Whatever address stands beside it: who has it has looked where only a thief looks.
+  if (appPassword.isDecoy) return appPassword.removedMs === null ? 'decoy-app-password' : 'wrong-app-password'
   if (!ownsAddress && attempt.userName !== null) return 'other-account'
   // Before the removal: those that died so are removed later, and it is this that the holder must hear.
   if (diedUnused(appPassword, nowMs)) return 'never-used-in-time'
@@ -152,6 +162,7 @@ const whyNot = (
   const isOpen =
     appPassword.services.includes(attempt.service) && OPENED_BY[appPassword.access].includes(attempt.service)
   if (!isOpen) return 'other-service'
+  if (appPassword.heldBy !== null) return 'held-app-password'
   return isFrom(appPassword, attempt.remote) ? null : 'other-network'
 }
 
@@ -184,6 +195,7 @@ const accept = async (
     address: accountAddress,
     credential: { kind: 'app-password', id: appPassword.id },
     access: appPassword.access,
+    ...(attempt.hello === undefined ? {} : { hello: attempt.hello }),
   }
   needs.observer.accepted(attempt, signedIn, isFirst)
   return { kind: 'signed-in', ...signedIn }

@@ -19,8 +19,10 @@ export type AppPasswordStore = {
   add(appPassword: AppPassword, hash: StoredHash): Promise<'added' | 'full'>
   /** Any whose hash has this lookup half, tombstones included. `address` is what the program gave as its user name. */
   match(lookup: Uint8Array, address: Address): Promise<AppPasswordMatch | null>
-  /** Not removed, newest first. */
+  /** Not removed and no decoys, newest first. */
   list(account: AccountId): Promise<readonly AppPassword[]>
+  /** Decoys in force. */
+  decoys(account: AccountId): Promise<readonly AppPassword[]>
   /** One of the account, also a removed one. */
   find(account: AccountId, id: AppPasswordId): Promise<AppPassword | null>
   /** What those that are and were are called, as long as tombstones are kept. */
@@ -31,13 +33,13 @@ export type AppPasswordStore = {
   firstUse(account: AccountId, id: AppPasswordId): Promise<boolean>
   /** Removes one in force. One conditional write. */
   remove(account: AccountId, id: AppPasswordId, atMs: number): Promise<'removed' | 'unknown'>
-  /** Removes all in force; their ids. */
+  /** Removes all in force but decoys; their ids. */
   removeAll(account: AccountId, atMs: number): Promise<readonly AppPasswordId[]>
   /** Replaces the hash after the key was rotated, if the row still has the old one. */
   rehash(account: AccountId, id: AppPasswordId, from: StoredHash, to: StoredHash): Promise<void>
   /** Writes many last uses at once; an older one never replaces a newer one. */
   recordUses(uses: readonly { account: AccountId; id: AppPasswordId; use: LastUse }[]): Promise<void>
-  /** Which of these are no longer in force at `atMs` (removed, expired, died unused, account gone). For the check of live connections. */
+  /** Which of these are no longer in force at `atMs` (removed, held, expired, died unused, account gone). For the check of live connections. */
   ended(ids: readonly AppPasswordId[], atMs: number): Promise<readonly AppPasswordId[]>
   /** Removes those that died unused by then. Returns how many. */
   removeUnused(atMs: number): Promise<number>

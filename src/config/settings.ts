@@ -131,6 +131,36 @@ export const settingsSchema = z.strictObject({
         .describe('when an app password that was never used ends, minutes'),
     })
     .prefault({}),
+  harm: z
+    .strictObject({
+      watch: yesNo
+        .default(true)
+        .describe('holds or disables app passwords when a rule of harm fires; off only to measure without'),
+      places: z
+        .string()
+        .optional()
+        .describe(
+          'a database of countries or networks (.mmdb); else a small list of countries that comes along',
+        ),
+      recipients_an_hour: whole(1, 1_000_000)
+        .default(100)
+        .describe('recipients in an hour from which sending can be harm, if it is also far more than usual'),
+      times_usual: whole(1, 1_000)
+        .default(5)
+        .describe('how many times the highest hour of 90 days is far more than usual'),
+      read_an_hour: whole(1, 10_000_000)
+        .default(2_000)
+        .describe('messages that a new program from a new network may read in an hour'),
+      read_percent: whole(1, 100).default(50).describe('or this much of the mailbox, percent'),
+      deleted_an_hour: whole(1, 10_000_000)
+        .default(500)
+        .describe('messages that a new program may delete in an hour'),
+      deleted_percent: whole(1, 100).default(20).describe('or this much of the mailbox, percent'),
+      settled_days: whole(0, 365)
+        .default(3)
+        .describe('after so many days two programs in two networks at once are one too many, days'),
+    })
+    .prefault({}),
   push: z
     .strictObject({
       private_hosts: z

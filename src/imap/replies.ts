@@ -47,6 +47,9 @@ export const tooBig = no('[TOOBIG] The message is larger than APPENDLIMIT')
 export const signInRefused = ({ sentence, url }: RefusalWords): Reply =>
   no(`[AUTHENTICATIONFAILED] ${sentence} ${url}`)
 
+/** Harm holds the app password: programs keep it, and try again later. */
+export const signInHeld = no('[UNAVAILABLE] This app password is held; see the account pages')
+
 export const replyToFault = (fault: unknown): Reply => {
   if (fault instanceof StoreFull) return no('[OVERQUOTA] There is no room on the server; reading still works')
   if (fault instanceof BodyDamaged)

@@ -55,6 +55,7 @@ const signInByHeader = async (
   const client = clientOf(request)
   const result = await needs.authorize({ service: 'jmap', ...credentials, remote, client })
   if (result.kind === 'refused') return refuse(needs.refusal, request)
+  if (result.kind === 'held') return { kind: 'refused', response: problem('about:blank#unavailable', HELD) }
   const { account, address, access, credential } = result
   return {
     kind: 'signed-in',
@@ -69,6 +70,9 @@ const signInByHeader = async (
     },
   }
 }
+
+/** Harm holds the app password: programs keep it, and try again later. */
+const HELD = 'This app password is held; see the account pages.'
 
 type Credentials = { readonly userName: string | null; readonly secret: Secret<string> }
 

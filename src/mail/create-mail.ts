@@ -91,8 +91,8 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     queueIntake: (hint, how) => intake(() => outbox.writeBody(hint), hint, how?.binary),
     append: appendMessages(parts),
     deliver: deliverMessage(parts),
-    queue: async (message, sender, recipients) => {
-      await outbox.add(newQueueId(random), sender, recipients, message.body, clock.nowMs())
+    queue: async (message, sender, recipients, sentWith = null) => {
+      await outbox.add(newQueueId(random), sender, recipients, message.body, clock.nowMs(), sentWith)
       needs.onQueued()
     },
     changeFlags: changeMessageFlags(parts),

@@ -41,8 +41,14 @@ export type Mail = {
   /**
    * Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. `sender` is the
    * envelope's, in any form that may stand between its angle brackets; null for a bounce.
+   * `sentWith`: the app password it was sent with, if any.
    */
-  queue(message: IncomingMessage, sender: string | null, recipients: readonly Recipient[]): Promise<void>
+  queue(
+    message: IncomingMessage,
+    sender: string | null,
+    recipients: readonly Recipient[],
+    sentWith?: string | null,
+  ): Promise<void>
 
   /** Changes flags of those of `uids` that are there. */
   changeFlags(

@@ -23,13 +23,14 @@ export type QueuedRecipient = {
 
 export type OutboxStore = {
   writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
-  /** All recipients in one transaction. */
+  /** All recipients in one transaction. `sentWith`: the app password, so that harm can keep it here. */
   add(
     id: QueueId,
     sender: string | null,
     recipients: readonly Recipient[],
     body: StoredBody,
     atMs: number,
+    sentWith?: string | null,
   ): Promise<void>
   /** Takes up to `limit` recipients that are due, for `leaseMs`. */
   claim(atMs: number, leaseMs: number, limit: number): Promise<readonly QueuedRecipient[]>

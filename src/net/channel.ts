@@ -24,6 +24,8 @@ export type Channel = {
   readonly remoteAddress: string
   /** Whether TLS is on now. */
   readonly isSecure: boolean
+  /** What the client's TLS offers, in a few letters: the same for the same program. Empty without TLS. */
+  readonly hello: string
   /** The next line, at once when it is here already. `waitMs` bounds the wait for its end. */
   readLine(octetsMax: number, waitMs: number): Promise<Line>
   /** A line that is here already, without waiting; null when there is none. */

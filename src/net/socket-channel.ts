@@ -8,7 +8,7 @@ import type { Cancel, Clock } from '../base/clock.ts'
 import { type Channel, type Chunk, type Line, READ_AHEAD_OCTETS_MAX } from './channel.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { clientAddressOf } from './source-address.ts'
-import { secureServerSide } from './tls-handshake.ts'
+import { helloOf, secureServerSide } from './tls-handshake.ts'
 import { WriteAhead } from './write-ahead.ts'
 
 export type SocketChannelOptions = {
@@ -61,6 +61,10 @@ class SocketChannel implements Channel {
 
   get isSecure(): boolean {
     return this.#socket instanceof TLSSocket
+  }
+
+  get hello(): string {
+    return this.#socket instanceof TLSSocket ? helloOf(this.#socket) : ''
   }
 
   get hasInput(): boolean {

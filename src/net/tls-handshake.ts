@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
+import { sha256 } from '../base/digest.ts'
 import { clientAddressOf, setClientAddress } from './source-address.ts'
 
 /** A handshake is three or four packets; who needs longer is not going to finish. */
@@ -29,5 +30,16 @@ export const secureServerSide = (socket: Socket, context: SecureContext, clock: 
       resolve(secure)
     })
   })
+
+/**
+ * Tells kinds of programs apart by what their TLS has in common with ours: not who it is, and no secret. An update of the
+ * system may change it.
+ */
+export const helloOf = (socket: TLSSocket): string => {
+  const offered = [socket.getProtocol(), socket.getCipher().name, ...socket.getSharedSigalgs()]
+  return Buffer.from(sha256(new TextEncoder().encode(offered.join()))).toString('hex', 0, HELLO_OCTETS)
+}
+
+const HELLO_OCTETS = 4
 
 const ignore = (): void => {}

@@ -20,6 +20,8 @@ const EVERY_NOTICE: { readonly [Kind in Notice['kind']]: Extract<Notice, { kind:
   'all-app-passwords-removed': { kind: 'all-app-passwords-removed', count: 3 },
   'app-connected': { kind: 'app-connected', name: 'Åsas iPhone', client: 'iPhone Mail' },
   'app-password-needed': { kind: 'app-password-needed', client: null },
+  'harm-held': { kind: 'harm-held', rule: 'much-read', name: 'Min telefon', client: 'imaplib' },
+  'harm-disabled': { kind: 'harm-disabled', rule: 'decoy', count: 3, client: null },
   'passkey-added': { kind: 'passkey-added', name: 'DATOR-1' },
   'passkey-removed': { kind: 'passkey-removed', name: 'DATOR-1' },
   'authenticator-added': { kind: 'authenticator-added', name: 'Telefonen' },

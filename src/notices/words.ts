@@ -4,6 +4,7 @@
  */
 import type { Language, Profile } from '../account/profile.ts'
 import { browserName } from '../base/browser-name.ts'
+import { sentenceOf } from '../harm/sentence.ts'
 import type { Caller } from '../sign-in/caller.ts'
 import type { Notice } from '../sign-in/notice.ts'
 import type { Say, Values } from '../texts/texts.ts'
@@ -18,6 +19,8 @@ const WORDS = {
     subject: 'mails.allAppPasswordsRemovedSubject',
     text: 'mails.allAppPasswordsRemoved',
   },
+  'harm-held': { subject: 'mails.harmHeldSubject', text: 'mails.harmHeld' },
+  'harm-disabled': { subject: 'mails.harmDisabledSubject', text: 'mails.harmDisabled' },
   'app-connected': { subject: 'mails.appConnectedSubject', text: 'mails.appConnected' },
   'app-password-needed': { subject: 'mails.appPasswordNeededSubject', text: 'mails.appPasswordNeeded' },
   'passkey-added': { subject: 'mails.passkeyAddedSubject', text: 'mails.passkeyAdded' },
@@ -55,7 +58,7 @@ export type Told = {
 export const noticeWords = (say: Say, { notice, caller, profile, address, origin, nowMs }: Told): Words => {
   const { language } = profile
   const { subject, text } = WORDS[notice.kind]
-  const values: Values = { address, ...valuesOf(notice) }
+  const values: Values = { address, ...valuesOf(notice, (key) => say(language, key)) }
   const time = inWords(nowMs, profile)
   const { remote } = caller
   const paragraphs = [
@@ -63,19 +66,28 @@ export const noticeWords = (say: Say, { notice, caller, profile, address, origin
     'client' in notice
       ? say(language, 'mails.whenProgram', { time, program: notice.client ?? 'unknown', remote })
       : say(language, 'mails.when', { time, browser: browserName(caller.userAgent) || 'unknown', remote }),
-    say(language, notice.kind === 'app-password-needed' ? 'mails.nothingOpened' : 'mails.ifNotYou', {
-      origin,
-    }),
+    say(language, ADVICE[notice.kind] ?? 'mails.ifNotYou', { origin }),
   ]
   return { subject: say(language, subject, values), text: `${paragraphs.join('\n\n')}\n` }
 }
 
-const valuesOf = (notice: Notice): Values => {
+/** What to do, where it is not what to do if it was somebody else. */
+const ADVICE: Readonly<Partial<Record<Notice['kind'], string>>> = {
+  'app-password-needed': 'mails.nothingOpened',
+  'harm-held': 'mails.harmAnswer',
+  'harm-disabled': 'mails.harmAnswer',
+}
+
+const valuesOf = (notice: Notice, words: (key: string) => string): Values => {
   switch (notice.kind) {
     case 'recovery-address-changed':
       return { after: notice.after ?? 'none' }
     case 'two-step-off':
       return { count: notice.appPasswords }
+    case 'harm-held':
+      return { name: notice.name, because: words(sentenceOf(notice.rule)) }
+    case 'harm-disabled':
+      return { count: notice.count, because: words(sentenceOf(notice.rule)) }
     case 'app-connected':
       return { name: notice.name }
     case 'app-password-needed':

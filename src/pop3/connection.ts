@@ -40,6 +40,7 @@ export class Connection {
       locks,
       remote: channel.remoteAddress,
       isSecure: () => channel.isSecure,
+      hello: () => channel.hello,
       hangUp: (text) => this.#hangUp(text),
       state: NOBODY,
       failures: 0,

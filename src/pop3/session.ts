@@ -50,6 +50,7 @@ export type Session = {
   readonly locks: MaildropLocks
   readonly remote: string
   readonly isSecure: () => boolean
+  readonly hello: () => string
   /** Ends the connection from outside, in POP3's words where it is between two answers. */
   readonly hangUp: (text: string) => void
   state: State

@@ -1,6 +1,7 @@
 /** What the holder is told of by mail (row S50): to the mailbox and to the recovery address, in the holder's language. */
 import type { AccountId } from '../account/account.ts'
 import type { ActivityKind } from '../activity/activity.ts'
+import type { Rule } from '../harm/harm.ts'
 import type { Caller } from './caller.ts'
 
 /** Changes that are told as they stand in the activity. */
@@ -28,6 +29,20 @@ export type Notice =
   | { readonly kind: 'app-connected'; readonly name: string; readonly client: string | null }
   /** A program was refused, since what it was given is no app password. */
   | { readonly kind: 'app-password-needed'; readonly client: string | null }
+  /** Of harm: one app password opens nothing until the holder has answered. */
+  | {
+      readonly kind: 'harm-held'
+      readonly rule: Rule
+      readonly name: string
+      readonly client: string | null
+    }
+  /** Of harm: all are disabled. With `client` where a program showed it; else the holder said so in a browser. */
+  | {
+      readonly kind: 'harm-disabled'
+      readonly rule: Rule
+      readonly count: number
+      readonly client?: string | null
+    }
   /** The holder said "not me" to it; from where it came is the caller. */
   | { readonly kind: 'approval-denied'; readonly of: 'password' | 'nothing' | 'session' }
   /** Also told to the one before, where there was one. Null: there is none any more. */

@@ -35,13 +35,14 @@ export const intoQueue = (
   mail: SmtpMail,
   sender: string | null,
   recipients: readonly Recipient[],
+  sentWith: string | null,
 ): Destination => ({
   isFinal: false,
   replies: 1,
   openIntake: (sizeHintOctets) => mail.queueIntake(sizeHintOctets),
   take: async (message) => {
     await using _ = message.body
-    await mail.queue(message, sender, distinct(recipients))
+    await mail.queue(message, sender, distinct(recipients), sentWith)
     return [REPLY.accepted]
   },
 })

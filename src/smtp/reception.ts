@@ -29,7 +29,7 @@ const receptionRole = (needs: SmtpNeeds): Role => ({
     const [only, ...others] = distinct(recipients)
     return only?.kind === 'local' && others.length === 0
       ? intoAccount(needs.mail, only.account, 1)
-      : intoQueue(needs.mail, senderText(sender), recipients)
+      : intoQueue(needs.mail, senderText(sender), recipients, null)
   },
   headerFilter: (_, trace) => traceFilter(trace),
 })

@@ -54,6 +54,9 @@ export const REPLY = {
   stopping: reply(421, '4.3.2', 'The server is stopping; try again in a moment'),
   credentialEnded: reply(421, '4.7.0', 'The app password was removed; closing'),
 
+  /** Harm holds the app password: programs keep it, and try again later. */
+  signInHeld: reply(454, '4.7.0', 'This app password is held; see the account pages'),
+
   signInFirst: reply(530, '5.7.0', 'Sign in first'),
   tlsFirst: reply(530, '5.7.0', 'Begin TLS first'),
   encryptFirst: reply(538, '5.7.11', 'Sign-in needs TLS'),

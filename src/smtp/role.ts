@@ -43,7 +43,7 @@ export type Role = {
   checkSender(session: Session, sender: Path): SenderVerdict | Promise<SenderVerdict>
   findRecipient(session: Session, mailbox: Mailbox): Promise<RecipientVerdict>
   /** Where the message of this transaction goes, and how many replies that gives. */
-  destination(transaction: Transaction): Destination
+  destination(transaction: Transaction, session: Session): Destination
   /** What is done to the header on its way; begins with `trace`. */
   headerFilter(transaction: Transaction, trace: string): HeaderFilter
   /** Whether the trace tells where the message came from: not so for people's own programs (RFC 6409 §8, privacy). */

@@ -31,6 +31,7 @@ export const serviceIn = (role: Role, needs: SmtpNeeds): Service => {
       const session = {
         remote,
         isSecure: () => channel.isSecure,
+        tlsHello: () => channel.hello,
         hello: null,
         signedIn: null,
         transaction: null,

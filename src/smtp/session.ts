@@ -12,6 +12,8 @@ export type Session = {
   readonly remote: string
   /** Whether TLS is on now. */
   readonly isSecure: () => boolean
+  /** See `Channel`; `hello` is what the client said in EHLO. */
+  readonly tlsHello: () => string
   hello: Hello | null
   signedIn: SignedIn | null
   transaction: Transaction | null

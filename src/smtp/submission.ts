@@ -1,5 +1,6 @@
 /** Submission (RFC 6409, RFC 8314): signed-in people's programs, for addresses here and, with a relay, elsewhere. */
 import { type Address, domainOf } from '../account/address.ts'
+import type { SignedIn } from '../app-password/authorize.ts'
 import type { Service } from '../net/service.ts'
 import { distinct, intoAccount, intoQueue } from './destination.ts'
 import { findLocal, isOwn, storedAddress } from './local.ts'
@@ -25,15 +26,18 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   traceNamesClient: false,
   checkSender: (session, sender) => checkSender(needs, session, sender),
   findRecipient: (_, mailbox) => findRecipient(needs, mailbox),
-  destination: ({ sender, recipients }) => {
+  destination: ({ sender, recipients }, { signedIn }) => {
     const [only, ...others] = distinct(recipients)
     return only?.kind === 'local' && others.length === 0
       ? intoAccount(needs.mail, only.account, 1)
-      : intoQueue(needs.mail, senderText(sender), recipients)
+      : intoQueue(needs.mail, senderText(sender), recipients, appPasswordOf(signedIn))
   },
   headerFilter: ({ own }, trace) =>
     submissionFilter({ trace, own: own ?? new Set(), ...needs, domain: idDomain(own, needs.hostname) }),
 })
+
+const appPasswordOf = (signedIn: SignedIn | null): string | null =>
+  signedIn?.credential.kind === 'app-password' ? signedIn.credential.id : null
 
 const checkSender = async (
   { accounts }: SubmissionNeeds,

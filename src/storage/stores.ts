@@ -12,6 +12,8 @@ import type { StillTryingStore } from '../activity/still-trying.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, systemRandom } from '../base/random.ts'
+import type { HarmStore } from '../harm/harm.ts'
+import type { UseStore } from '../harm/use.ts'
 import type { MaildropLeaseStore } from '../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../mail/outbox.ts'
 import type {
@@ -30,6 +32,7 @@ import { sqlAppPasswordStore } from './sql/app-password-store.ts'
 import { sqlApprovalStore } from './sql/approval-store.ts'
 import { sqlApproverStore } from './sql/approver-store.ts'
 import { nextTurn } from './sql/database.ts'
+import { sqlHarmStore } from './sql/harm-store.ts'
 import { sqlMaildropLeaseStore } from './sql/maildrop-lease-store.ts'
 import { sqlOutboxStore, sweepQueue } from './sql/outbox-store.ts'
 import { sqlProfileStore } from './sql/profile-store.ts'
@@ -38,6 +41,7 @@ import { sqlSessionStore } from './sql/session-store.ts'
 import { sqlStillTryingStore } from './sql/still-trying-store.ts'
 import { sqlTicketStore } from './sql/ticket-store.ts'
 import { sqlTwoStepStore } from './sql/two-step-store.ts'
+import { sqlUseStore } from './sql/use-store.ts'
 import { openDirectory } from './sqlite/directory.ts'
 import { openMailStore, type SqliteMailStore } from './sqlite/mail-store.ts'
 
@@ -53,6 +57,8 @@ export type Stores = {
   readonly appPasswords: AppPasswordStore
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
+  readonly harms: HarmStore
+  readonly uses: UseStore
   readonly deeds: DeedStore
   readonly maildropLeases: MaildropLeaseStore
   readonly sessions: SessionStore
@@ -99,6 +105,7 @@ export const openStores = async (
   const accounts = sqlAccountStore(directory)
   const appPasswords = sqlAppPasswordStore(directory)
   const twoStep = sqlTwoStepStore(directory)
+  const harms = sqlHarmStore(directory)
   const { close: closeMail } = mail
   return {
     accounts,
@@ -109,6 +116,11 @@ export const openStores = async (
     },
     activity: sqlActivityStore(directory),
     stillTrying: sqlStillTryingStore(directory),
+    harms: {
+      ...harms,
+      disableAll: (harm) => reserve.orGiveUp(() => harms.disableAll(harm)),
+    },
+    uses: sqlUseStore(directory),
     deeds: mail.deeds,
     maildropLeases: sqlMaildropLeaseStore(directory),
     sessions: sqlSessionStore(directory),

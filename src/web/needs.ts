@@ -12,6 +12,7 @@ import type { Bus, Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
+import type { Harms } from '../harm/harms.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { SharedConnections } from '../net/shared-connections.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
@@ -30,6 +31,8 @@ export type WebNeeds = {
   readonly accounts: AccountStore
   readonly profiles: ProfileStore
   readonly activity: ActivityStore
+  readonly harms: Harms
+  readonly countryOf: (remote: string) => string | null
   readonly stillTrying: Pick<StillTryingStore, 'list'>
   readonly deeds: Pick<DeedStore, 'touched' | 'sent'>
   readonly mail: Pick<Mail, 'read' | 'open'>

@@ -161,6 +161,10 @@ class InMemory implements MemoryChannel {
     this.#close()
   }
 
+  get hello(): string {
+    return ''
+  }
+
   get unsentOctets(): number {
     return 0
   }

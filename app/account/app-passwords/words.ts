@@ -111,6 +111,7 @@ export const protocolOf = (service: string): string => PROTOCOLS[service] ?? ser
 export const REASONS: Readonly<Record<string, TextKey>> = {
   'wrong-app-password': 'appPasswords.reason.wrongAppPassword',
   'removed-app-password': 'appPasswords.reason.removedAppPassword',
+  'held-app-password': 'appPasswords.reason.heldAppPassword',
   'expired-app-password': 'appPasswords.reason.expiredAppPassword',
   'never-used-in-time': 'appPasswords.reason.neverUsedInTime',
   'other-service': 'appPasswords.reason.otherService',

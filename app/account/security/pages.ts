@@ -6,6 +6,7 @@ const ways = () => import('./way-pages.tsx')
 export const securityPages: Readonly<Record<string, Page>> = {
   '/account/security': page(() => import('./security-page.tsx'), 'SecurityPage'),
   '/account/security/password': page(() => import('./password-page.tsx'), 'PasswordPage'),
+  '/account/security/secure': page(() => import('../harm/secure-page.tsx'), 'SecurePage'),
   '/account/security/advanced': page(() => import('./advanced-page.tsx'), 'AdvancedPage'),
   '/account/security/advanced/passkey': page(ways, 'PasskeyPage'),
   '/account/security/advanced/authenticator': page(ways, 'AuthenticatorPage'),

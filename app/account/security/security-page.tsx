@@ -5,11 +5,12 @@ import { PageBody } from '../../shell/page-body.tsx'
 import { WhatToKnow } from '../../shell/what-to-know.tsx'
 import { useAccount } from '../../start.tsx'
 import { useText } from '../../texts.tsx'
+import { HarmNotices } from '../harm/harm-notices.tsx'
 import { ButtonLink } from './parts/button-link.tsx'
 import { Card, Part } from './parts/card.tsx'
 import { Row, Rows } from './parts/row.tsx'
 import { StateBadge } from './parts/state-badge.tsx'
-import { ADVANCED, SECURITY, useTrails } from './trail.ts'
+import { ADVANCED, SECURE, SECURITY, useTrails } from './trail.ts'
 
 export const SecurityPage = (): ReactNode => {
   const text = useText()
@@ -19,6 +20,7 @@ export const SecurityPage = (): ReactNode => {
   const isOn = twoStepSinceMs !== null
   return (
     <PageBody title={text('security.title')} trail={toSecurity}>
+      <HarmNotices />
       <WhatToKnow>
         <li>{isOn ? text('security.knowOn') : text('security.know')}</li>
       </WhatToKnow>
@@ -57,6 +59,11 @@ export const SecurityPage = (): ReactNode => {
             name={text('security.activity.label')}
             about={text('security.activity.text')}
             actions={<ButtonLink to={`${SECURITY}/activity`}>{text('security.activity.view')}</ButtonLink>}
+          />
+          <Row
+            name={text('security.secure.label')}
+            about={text('security.secure.about')}
+            actions={<ButtonLink to={SECURE}>{text('security.secure.link')}</ButtonLink>}
           />
         </Rows>
       </Card>

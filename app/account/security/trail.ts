@@ -4,6 +4,7 @@ import { useText } from '../../texts.tsx'
 
 export const SECURITY = '/account/security'
 export const ADVANCED = '/account/security/advanced'
+export const SECURE = '/account/security/secure'
 
 export type Trails = {
   readonly toSecurity: readonly Crumb[]

@@ -8,7 +8,7 @@ import { type Exchange, type Mechanism, RESPONSE_OCTETS_MAX } from '../../sasl/m
 import { plain } from '../../sasl/plain.ts'
 import { capabilities, maySignIn } from '../capabilities.ts'
 import { SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS } from '../limits.ts'
-import { bad, no, ok, type Reply, signInRefused } from '../replies.ts'
+import { bad, no, ok, type Reply, signInHeld, signInRefused } from '../replies.ts'
 import { type Session, say } from '../session.ts'
 import { type AuthenticateArguments, type LoginArguments, parseBase64 } from '../wire/parse-session.ts'
 
@@ -60,8 +60,12 @@ const respond = async (
 const signIn = async (session: Session, userName: string, secret: Secret<string>): Promise<Reply> => {
   const { deps, channel, client } = session
   const remote = channel.remoteAddress
-  const result = await deps.authorize({ service: 'imap', userName, secret, remote, client })
+  const result = await deps.authorize({
+    ...{ service: 'imap', userName, secret, remote, client },
+    hello: channel.hello,
+  })
   if (result.kind === 'refused') return refuse(session)
+  if (result.kind === 'held') return signInHeld
   if (session.ended.aborted) return ok('Too late')
   const { kind: _, ...who } = result
   session.state = { in: 'authenticated', who }

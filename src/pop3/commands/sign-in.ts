@@ -76,8 +76,12 @@ const goOn = (session: Session, exchange: Exchange): Reply | Promise<Reply> => {
 
 const signIn = async (session: Session, userName: string, secret: Secret<string>): Promise<Reply> => {
   const { needs, locks, remote } = session
-  const result = await needs.authorize({ service: 'pop3', userName, secret, remote, client: null })
+  const result = await needs.authorize({
+    ...{ service: 'pop3', userName, secret, remote, client: null },
+    hello: session.hello(),
+  })
   if (result.kind === 'refused') return refused(session)
+  if (result.kind === 'held') return HELD
   const { kind: _, ...who } = result
   const { account, credential } = who
   const mayChange = MAY_CHANGE[result.access]
@@ -114,5 +118,7 @@ const refused = (session: Session): Reply => {
   return { kind: session.failures >= SIGN_IN_FAILURES_MAX ? 'goodbye' : 'line', text }
 }
 
+/** Harm holds the app password: programs keep it, and try again later. */
+const HELD = err('[SYS/TEMP] this app password is held, see the account pages')
 const ENCRYPT_FIRST = err('turn TLS on before you sign in')
 const NOT_BASE64 = err('that is not base64')

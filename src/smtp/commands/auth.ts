@@ -56,9 +56,11 @@ const check = async (
   const { session, onFault } = context
   const client = session.hello?.name ?? null
   try {
-    const attempt = { service: 'smtp', userName, secret, remote: session.remote, client } as const
+    const who = { userName, secret, remote: session.remote, client }
+    const attempt = { service: 'smtp', ...who, hello: session.tlsHello() } as const
     const result = await signIn.authorize(attempt)
     if (result.kind === 'refused') return refused(context, signIn)
+    if (result.kind === 'held') return say(REPLY.signInHeld)
     session.signedIn = result
   } catch (fault) {
     // RFC 4954 §4.7.0: a store that is down is never a wrong password, and counts as no failure.

@@ -67,7 +67,7 @@ const ID_LENGTH = 12
 
 const begin = (context: Context, transaction: Transaction): Incoming => {
   const { role, session, hostname, clock, random, mail, onFault } = context
-  const destination = role.destination(transaction)
+  const destination = role.destination(transaction, session)
   const id = randomText(random, ID_LETTERS, ID_LENGTH)
   const received = receivedField(role, session, transaction, { hostname, id, atMs: clock.nowMs() })
   const trace = destination.isFinal ? `${returnPathField(transaction.sender)}${received}` : received

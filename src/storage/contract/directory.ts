@@ -11,6 +11,8 @@ import type { StillTryingStore } from '../../activity/still-trying.ts'
 import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
+import type { HarmStore } from '../../harm/harm.ts'
+import type { UseStore } from '../../harm/use.ts'
 import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
 import type {
@@ -28,6 +30,8 @@ export type TestDirectory = AsyncDisposable & {
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
   readonly maildropLeases: MaildropLeaseStore
+  readonly harms: HarmStore
+  readonly uses: UseStore
   readonly sessions: SessionStore
   readonly tickets: TicketStore
   readonly secondSteps: SecondStepStore
@@ -78,6 +82,9 @@ export const testAppPassword = (
   unusedUntilMs: null,
   replaces: null,
   removedMs: null,
+  isDecoy: false,
+  madeIn: null,
+  heldBy: null,
   lastUse: null,
   ...changes,
 })

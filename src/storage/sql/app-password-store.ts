@@ -15,6 +15,7 @@ import {
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
 import type { Network } from '../../base/networks.ts'
+import type { HarmId } from '../../harm/harm.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices, inSlices } from './database.ts'
 import type { AppPasswordTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -42,11 +43,14 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
       .selectAll()
       .where('account_id', '=', account)
       .where('removed_ms', 'is', null)
+      .where('decoy', '=', 0)
       .orderBy('created_ms', 'desc')
       .orderBy('id')
       .execute()
     return rows.map(appPasswordOf)
   },
+
+  decoys: async (account) => (await decoysOf.all(db.read, { account })).map(appPasswordOf),
 
   find: async (account, id) => {
     const row = await byId.first(db.read, { account, id })
@@ -66,7 +70,7 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
 
   remove: (account, id, atMs) =>
     db.write(async (transaction) => {
-      const removed = await endInForce(transaction, account, atMs).where('id', '=', id).execute()
+      const removed = await ending(transaction, account, atMs, null).where('id', '=', id).execute()
       return removed.length === 1 ? 'removed' : 'unknown'
     }),
 
@@ -124,6 +128,15 @@ type One = { account: AccountId; id: AppPasswordId }
 
 const byId = prepared((db: Kysely<DirectoryTables>, of: One) =>
   db.selectFrom('app_password').selectAll().where('account_id', '=', of.account).where('id', '=', of.id),
+)
+
+const decoysOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>
+  db
+    .selectFrom('app_password')
+    .selectAll()
+    .where('account_id', '=', of.account)
+    .where('removed_ms', 'is', null)
+    .where('decoy', '=', 1),
 )
 
 const namesOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>
@@ -194,17 +207,30 @@ const add = async (
     .select((of) => of.fn.countAll<number>().as('inForce'))
     .where('account_id', '=', appPassword.account)
     .where('removed_ms', 'is', null)
+    .where('decoy', '=', 0)
     .executeTakeFirstOrThrow()
-  if (inForce >= APP_PASSWORDS_MAX) return 'full'
+  if (!appPassword.isDecoy && inForce >= APP_PASSWORDS_MAX) return 'full'
   await transaction.insertInto('app_password').values(rowOf(appPassword, hash)).execute()
   return 'added'
 }
 
-/** Also part of switching two-step verification off, in its transaction. */
-export const endInForce = (transaction: Kysely<DirectoryTables>, account: AccountId, atMs: number) =>
+/** Also part of switching two-step verification off, and of disabling all, in their transactions. Decoys stay. */
+export const endInForce = (
+  transaction: Kysely<DirectoryTables>,
+  account: AccountId,
+  atMs: number,
+  endedBy: HarmId | null = null,
+) => ending(transaction, account, atMs, endedBy).where('decoy', '=', 0)
+
+const ending = (
+  transaction: Kysely<DirectoryTables>,
+  account: AccountId,
+  atMs: number,
+  endedBy: HarmId | null,
+) =>
   transaction
     .updateTable('app_password')
-    .set({ removed_ms: atMs })
+    .set({ removed_ms: atMs, ended_by: endedBy })
     .where('account_id', '=', account)
     .where('removed_ms', 'is', null)
     .returning('id')
@@ -220,6 +246,7 @@ const inForceAmong = async (
     .select('id')
     .where('id', 'in', filled)
     .where('removed_ms', 'is', null)
+    .where('held_by', 'is', null)
     .where((row) => row.or([row('expires_ms', 'is', null), row('expires_ms', '>', atMs)]))
     .where((row) => row.or([row('unused_until_ms', 'is', null), row('unused_until_ms', '>', atMs)]))
     .execute()
@@ -249,6 +276,10 @@ const rowOf = (appPassword: AppPassword, hash: StoredHash): AppPasswordTable => 
   unused_until_ms: appPassword.unusedUntilMs,
   replaces: appPassword.replaces,
   removed_ms: appPassword.removedMs,
+  decoy: appPassword.isDecoy ? 1 : 0,
+  made_in: appPassword.madeIn,
+  held_by: appPassword.heldBy as HarmId | null,
+  ended_by: null,
   used_ms: appPassword.lastUse?.atMs ?? null,
   used_service: appPassword.lastUse?.service ?? null,
   used_client: appPassword.lastUse?.client ?? null,
@@ -273,6 +304,9 @@ const appPasswordOf = (row: Selectable<AppPasswordTable>): AppPassword => {
     unusedUntilMs: row.unused_until_ms,
     replaces: row.replaces,
     removedMs: row.removed_ms,
+    isDecoy: row.decoy === 1,
+    madeIn: row.made_in,
+    heldBy: row.held_by,
     lastUse: lastUseOf(row),
   }
 }

@@ -8,6 +8,7 @@ import type { Address } from '../../account/address.ts'
 import type { ActivityCategory } from '../../activity/activity.ts'
 import type { Ending } from '../../activity/still-trying.ts'
 import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
+import type { HarmId, HarmState, Rule } from '../../harm/harm.ts'
 import type { QueueId } from '../../mail/outbox.ts'
 import type { BodyFile } from '../bodies/body-place.ts'
 import type {
@@ -23,6 +24,7 @@ import type {
   SessionTable,
   TakenStepTable,
   TicketTable,
+  Truth,
 } from './sign-in-tables.ts'
 
 export type DirectoryTables = {
@@ -32,6 +34,8 @@ export type DirectoryTables = {
   activity: ActivityTable
   still_trying: StillTryingTable
   maildrop_lease: MaildropLeaseTable
+  harm: HarmTable
+  app_password_use: AppPasswordUseTable
   session: SessionTable
   ticket: TicketTable
   authenticator: AuthenticatorTable
@@ -80,6 +84,14 @@ export type AppPasswordTable = {
   replaces: AppPasswordId | null
   /** Not null: a tombstone. */
   removed_ms: number | null
+  /** Never opens anything: presenting it is harm. */
+  decoy: Truth
+  /** Where the browser was that made it; null when that is not known. */
+  made_in: string | null
+  /** The harm that holds it; null while it is not held. */
+  held_by: HarmId | null
+  /** The harm that removed it. */
+  ended_by: HarmId | null
   used_ms: number | null
   used_service: MailService | null
   used_client: string | null
@@ -122,9 +134,39 @@ export type MaildropLeaseTable = {
   until_ms: number
 }
 
+export type HarmTable = {
+  account_id: AccountId
+  id: HarmId
+  rule: Rule
+  at_ms: number
+  state: HarmState
+  app_password: AppPasswordId | null
+  service: MailService | null
+  client: string | null
+  remote: string | null
+  country: string | null
+  count: number
+}
+
+export type AppPasswordUseTable = {
+  account_id: AccountId
+  app_password: AppPasswordId
+  hour: number
+  kind: string
+  network: string
+  country: string | null
+  first_ms: number
+  last_ms: number
+  read: number
+  deleted: number
+  recipients: number
+}
+
 export type QueuedMessageTable = {
   id: QueueId
   sender: string | null
+  /** The app password it was sent with. */
+  app_password: string | null
   queued_ms: number
   size_octets: number
   /** One of the two: small bodies lie here, large ones in a file of the queue's folder. */
@@ -143,4 +185,6 @@ export type QueuedRecipientTable = {
   /** When it is to be tried, or when the claim of who tries it lapses. */
   due_ms: number
   last_reply: string | null
+  /** The harm that keeps it here; null while it may go. */
+  held_by: HarmId | null
 }

@@ -22,10 +22,11 @@ const FILES_A_QUERY = 500 // parameters of one statement
 export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace): OutboxStore => ({
   writeBody: (sizeHintOctets) => Promise.resolve(bodyWriter(place, sizeHintOctets)),
 
-  add: async (id, sender, recipients, body, atMs) => {
+  add: async (id, sender, recipients, body, atMs, sentWith = null) => {
     const own = await ownBody(place, body)
     await db.write(async (transaction) => {
-      await insertMessage.run(transaction, { ...messageRow(own), id, sender, queued_ms: atMs })
+      const row = { ...messageRow(own), id, sender, app_password: sentWith, queued_ms: atMs }
+      await insertMessage.run(transaction, row)
       if (own.content.in === 'file')
         await place.ledger?.take(transaction as Kysely<unknown>, own.content.file)
       for (const [number, recipient] of recipients.entries())
@@ -97,6 +98,7 @@ const insertMessage = prepared((db: Kysely<DirectoryTables>, row: QueuedMessageT
   db.insertInto('queued_message').values({
     id: row.id,
     sender: row.sender,
+    app_password: row.app_password,
     queued_ms: row.queued_ms,
     size_octets: row.size_octets,
     body: row.body,
@@ -129,6 +131,7 @@ const claimDue = prepared(
           selectFrom('queued_recipient as due')
             .select(['due.queue_id', 'due.number'])
             .where('due.due_ms', '<=', of.atMs)
+            .where('due.held_by', 'is', null)
             .orderBy('due.due_ms')
             .limit(of.limit)
             .$asTuple('queue_id', 'number'),
@@ -157,7 +160,7 @@ const setDue = prepared(
 )
 
 const firstDue = prepared((db: Kysely<DirectoryTables>, _of: object) =>
-  db.selectFrom('queued_recipient').select('due_ms').orderBy('due_ms').limit(1),
+  db.selectFrom('queued_recipient').select('due_ms').where('held_by', 'is', null).orderBy('due_ms').limit(1),
 )
 
 const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId; number: number }) =>
@@ -250,6 +253,7 @@ const recipientRow = (
   attempts: 0,
   due_ms: atMs,
   last_reply: null,
+  held_by: null,
 })
 
 const queuedRecipient = (

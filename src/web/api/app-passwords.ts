@@ -33,6 +33,7 @@ export type AppPasswordsNeeds = Pick<
   | 'hostname'
   | 'mailPorts'
   | 'clock'
+  | 'countryOf'
 > & {
   readonly sessions: Pick<Sessions, 'list'>
   readonly streams: EventStreams
@@ -127,7 +128,12 @@ const create = async (needs: AppPasswordsNeeds, call: Call<'createAppPassword'>)
   // Without a second step an app password would protect nothing that the account password does not open.
   if (account === null || account.twoStepSinceMs === null) return refused('two-step-off')
   const replaces = body.replaces === null ? null : idOf(body.replaces)
-  const made = await needs.appPasswords.create({ account: session.account, ...body, replaces })
+  const made = await needs.appPasswords.create({
+    account: session.account,
+    ...body,
+    replaces,
+    madeIn: needs.countryOf(call.visitor.remote),
+  })
   if (made.kind === 'refused') return refused(made.because)
   const { id, name } = made.appPassword
   await tell(needs, call, { kind: 'app-password-created', name }, id)

@@ -10,6 +10,7 @@ import { activityHandlers } from './activity.ts'
 import { appPasswordUseHandlers } from './app-password-use.ts'
 import { appPasswordHandlers } from './app-passwords.ts'
 import { approverHandlers } from './approvers.ts'
+import { harmHandlers } from './harm.ts'
 import { mailHandlers } from './mail.ts'
 import { phoneHandlers } from './phones.ts'
 import { recoveryHandlers } from './recovery.ts'
@@ -40,5 +41,6 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...appPasswordHandlers(shared),
     ...mailHandlers(needs.mail.read),
     ...appPasswordUseHandlers(shared),
+    ...harmHandlers(shared),
   }
 }

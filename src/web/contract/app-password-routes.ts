@@ -3,8 +3,6 @@ import { z } from 'zod'
 import type { Route } from './route.ts'
 import * as v from './values.ts'
 
-const ended = z.strictObject({ removed: z.number().int(), connectionsEnded: z.number().int() })
-
 export const appPasswordRoutes = {
   appPasswords: {
     method: 'GET',
@@ -47,7 +45,7 @@ export const appPasswordRoutes = {
     path: '/api/app-passwords/{id}',
     guard: 'session',
     body: null,
-    answer: ended,
+    answer: v.ended,
     summary: 'cut off one program at once',
   },
   removeAllAppPasswords: {
@@ -55,7 +53,7 @@ export const appPasswordRoutes = {
     path: '/api/app-passwords',
     guard: 'session',
     body: null,
-    answer: ended,
+    answer: v.ended,
     summary: 'cut off all at once',
   },
   handOverAppPassword: {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { accountRoutes } from './account-routes.ts'
 import { appPasswordRoutes } from './app-password-routes.ts'
 import { approverRoutes } from './approver-routes.ts'
+import { harmRoutes } from './harm-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 
@@ -10,6 +11,7 @@ export const routes = {
   ...signInRoutes,
   ...accountRoutes,
   ...appPasswordRoutes,
+  ...harmRoutes,
   ...approverRoutes,
   ...mailRoutes,
 } as const

@@ -32,6 +32,9 @@ export const appPassword = z.strictObject({
   replaces: z.string().nullable(),
 })
 
+/** App passwords removed or disabled, and the connections that were open with them here. */
+export const ended = z.strictObject({ removed: z.number().int(), connectionsEnded: z.number().int() })
+
 /** A program that goes on with an app password that has ended: one line an app password. */
 export const stillTrying = z.strictObject({
   id: z.string(),

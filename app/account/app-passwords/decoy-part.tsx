@@ -1,0 +1,73 @@
+/** The decoy: an app password to be found by whoever should not look. It is made here and shown once. */
+import { Button } from '@fluentui/react-components'
+import { type ReactNode, useState } from 'react'
+import { call, type Problem } from '../../client.ts'
+import { useDates } from '../../dates.ts'
+import { CopyButton } from '../../shell/copy-button.tsx'
+import { useSay } from '../../shell/live.tsx'
+import { Notice } from '../../shell/notice.tsx'
+import { useProblemText } from '../../shell/problem-text.ts'
+import { SecretText } from '../../shell/secret-text.tsx'
+import { useAccount } from '../../start.tsx'
+import { useText } from '../../texts.tsx'
+import { useAsked, useChanged } from '../asked.tsx'
+import { Part } from '../security/parts/card.tsx'
+
+export const DecoyPart = (): ReactNode => {
+  const text = useText()
+  const dates = useDates()
+  const problemText = useProblemText()
+  const { tell } = useSay()
+  const changed = useChanged()
+  const { twoStepSinceMs } = useAccount()
+  const { answer } = useAsked('harm')
+  const [secret, setSecret] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  if (twoStepSinceMs === null || answer === null) return null
+  const { decoy } = answer
+  const make = async (): Promise<void> => {
+    const outcome = await call('setDecoy', { body: {} })
+    setProblem(outcome.kind === 'problem' ? outcome.problem : null)
+    if (outcome.kind === 'done') setSecret(outcome.answer.secret)
+    await changed()
+  }
+  const remove = async (): Promise<void> => {
+    const outcome = await call('removeDecoy')
+    setProblem(outcome.kind === 'problem' ? outcome.problem : null)
+    if (outcome.kind === 'problem') return
+    setSecret(null)
+    tell(text('appPasswords.decoy.removed'))
+    await changed()
+  }
+  return (
+    <Part
+      id="decoy"
+      title={text('appPasswords.decoy.title')}
+      lead={text('appPasswords.decoy.lead')}
+      actions={
+        <>
+          <Button onClick={make}>
+            {text(decoy === null ? 'appPasswords.decoy.make' : 'appPasswords.decoy.makeNew')}
+          </Button>
+          {decoy !== null && <Button onClick={remove}>{text('appPasswords.decoy.remove')}</Button>}
+        </>
+      }
+    >
+      {decoy !== null && <p>{text('appPasswords.decoy.since', { date: dates.day(decoy.createdMs) })}</p>}
+      {problem !== null && (
+        <Notice kind="error" role="alert">
+          {problemText(problem)}
+        </Notice>
+      )}
+      {secret !== null && (
+        <>
+          <SecretText value={secret} label={text('appPasswords.decoy.secret')} />
+          <div>
+            <CopyButton value={secret} of={text('appPasswords.decoy.secret')} />
+          </div>
+          <p>{text('appPasswords.decoy.once')}</p>
+        </>
+      )}
+    </Part>
+  )
+}

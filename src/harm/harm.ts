@@ -1,0 +1,82 @@
+/**
+ * Harm: a rule has fired (`rules.ts`), and credentials are held or disabled. A held app password opens nothing until its
+ * holder has said whether it was them; disabled ones are removed, all in one transaction, and can be brought back for a
+ * day with the same secrets. Failed guesses alone never do either: only a secret that once was right, or the holder.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { AppPasswordId, MailService } from '../app-password/app-password.ts'
+import type { Brand } from '../base/brand.ts'
+import { type Random, randomText } from '../base/random.ts'
+
+export type HarmId = Brand<string, 'HarmId'>
+
+/** What each does. In the words of the security page: D1, D2, D3, D4, H1, H2, H3, H4. */
+export const RULES = {
+  decoy: 'disable',
+  'removed-returns': 'disable',
+  'many-recipients': 'disable',
+  'holder-says': 'disable',
+  'two-programs': 'hold',
+  'much-read': 'hold',
+  'much-deleted': 'hold',
+  'first-use-abroad': 'hold',
+} as const satisfies Record<string, 'hold' | 'disable'>
+export type Rule = keyof typeof RULES
+
+export type HarmState = 'held' | 'disabled' | 'undone' | 'confirmed'
+
+export type Harm = {
+  readonly id: HarmId
+  readonly account: AccountId
+  readonly rule: Rule
+  readonly atMs: number
+  readonly state: HarmState
+  /** The one whose use showed it; null where the holder said so. */
+  readonly appPassword: AppPasswordId | null
+  readonly seen: Seen | null
+  /** How many app passwords it held or disabled. */
+  readonly count: number
+}
+
+/** What was seen, as far as the connection tells. */
+export type Seen = {
+  readonly service: MailService
+  readonly client: string | null
+  readonly remote: string
+  /** Two letters; null when it is not known. */
+  readonly country: string | null
+}
+
+export const UNDO_MS = 24 * 3_600_000
+export const HARM_KEPT_DAYS = 400 // as long as the tombstones that it may have made
+
+export type HarmStore = {
+  /** One app password in force that is not held: it is from now on. False when there is none such. */
+  hold(harm: Harm): Promise<boolean>
+  /**
+   * All of the account in force (but decoys), and what they have in the queue, in one transaction; their ids. Nothing is
+   * written when there is none.
+   */
+  disableAll(harm: Harm): Promise<readonly AppPasswordId[]>
+  /** The newest first. */
+  list(account: AccountId): Promise<readonly Harm[]>
+  find(account: AccountId, id: HarmId): Promise<Harm | null>
+  /**
+   * In one transaction: it is undone, and what it held or disabled opens again what it did, the queue goes on. Null when
+   * it is decided already or older than `sinceMs`; else the app passwords that are back.
+   */
+  undo(account: AccountId, id: HarmId, sinceMs: number): Promise<readonly AppPasswordId[] | null>
+  /** The holder has said that it was not them. False when it is decided already. */
+  confirm(account: AccountId, id: HarmId): Promise<boolean>
+  /** Recipients of what was held in the queue by harm of before this moment that was not undone. */
+  lapsedQueue(beforeMs: number, max: number): Promise<readonly { queueId: string; number: number }[]>
+  forgetBefore(atMs: number): Promise<number>
+}
+
+const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const ID_LENGTH = 12
+
+export const newHarmId = (random: Random): HarmId => randomText(random, ID_LETTERS, ID_LENGTH) as HarmId
+
+export const parseHarmId = (text: string): HarmId | null =>
+  /^[a-z2-9]{12}$/.test(text) ? (text as HarmId) : null

@@ -1,0 +1,111 @@
+/**
+ * What is done about harm: one app password held, or all disabled, the connections ended in the same turn; undone when the
+ * holder says that it was them. Whoever acts first decides; nothing is done twice.
+ */
+import type { AccountId } from '../account/account.ts'
+import type { AppPasswordId } from '../app-password/app-password.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import {
+  type Harm,
+  type HarmId,
+  type HarmStore,
+  newHarmId,
+  RULES,
+  type Rule,
+  type Seen,
+  UNDO_MS,
+} from './harm.ts'
+
+export type Harms = {
+  /** Null when there was nothing left to hold or disable, or the holder has undone the same within a day. */
+  act(found: Found): Promise<Done | null>
+  list(account: AccountId): Promise<readonly Harm[]>
+  /** Null when there is nothing that could be undone (any more). */
+  undo(account: AccountId, id: HarmId): Promise<Harm | null>
+  /** "It was not me": what was held is disabled with all the others. Null when that was decided already. */
+  confirm(account: AccountId, id: HarmId): Promise<Harm | null>
+}
+
+export type Found = {
+  readonly account: AccountId
+  readonly rule: Rule
+  readonly appPassword: AppPasswordId | null
+  readonly seen: Seen | null
+}
+
+export type Done = { readonly harm: Harm; readonly connectionsEnded: number }
+
+export type HarmNeeds = {
+  readonly store: HarmStore
+  /** Ends what is open with these, in every process; how many connections here. */
+  readonly closeConnections: (account: AccountId, ended: readonly AppPasswordId[]) => number
+  /** What is in the queue may go again. */
+  readonly wakeQueue: () => void
+  /** Tells the holder what was done. Must not throw and must not wait for a mail to go out. */
+  readonly tell: (harm: Harm) => Promise<void>
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const createHarms = (needs: HarmNeeds): Harms => {
+  const { store, clock } = needs
+  return {
+    act: (found) => act(needs, found),
+    list: (account) => store.list(account),
+    undo: async (account, id) => {
+      const back = await store.undo(account, id, clock.nowMs() - UNDO_MS)
+      if (back === null) return null
+      needs.wakeQueue()
+      return store.find(account, id)
+    },
+    confirm: async (account, id) => {
+      const harm = await store.find(account, id)
+      if (harm === null || !(await store.confirm(account, id))) return null
+      if (harm.state === 'held')
+        await act(needs, { account, rule: 'holder-says', appPassword: harm.appPassword, seen: harm.seen })
+      return harm
+    },
+  }
+}
+
+const act = async (needs: HarmNeeds, { account, rule, appPassword, seen }: Found): Promise<Done | null> => {
+  const { store, clock, random } = needs
+  if (await wasUndone(needs, account, rule, appPassword)) return null
+  const isHold = RULES[rule] === 'hold'
+  const harm: Harm = {
+    id: newHarmId(random),
+    account,
+    rule,
+    atMs: clock.nowMs(),
+    state: isHold ? 'held' : 'disabled',
+    appPassword,
+    seen,
+    count: 1,
+  }
+  const ended = isHold ? await hold(store, harm) : await store.disableAll(harm)
+  if (ended.length === 0) return null
+  const connectionsEnded = needs.closeConnections(account, ended)
+  const done = { ...harm, count: ended.length }
+  await needs.tell(done)
+  return { harm: done, connectionsEnded }
+}
+
+const hold = async (store: HarmStore, harm: Harm): Promise<readonly AppPasswordId[]> =>
+  harm.appPassword !== null && (await store.hold(harm)) ? [harm.appPassword] : []
+
+/** The holder knows of it: what they have just called theirs is not held against them again. */
+const wasUndone = async (
+  { store, clock }: HarmNeeds,
+  account: AccountId,
+  rule: Rule,
+  appPassword: AppPasswordId | null,
+): Promise<boolean> =>
+  rule !== 'holder-says' &&
+  (await store.list(account)).some(
+    (harm) =>
+      harm.state === 'undone' &&
+      harm.rule === rule &&
+      harm.appPassword === appPassword &&
+      clock.nowMs() - harm.atMs < UNDO_MS,
+  )

@@ -1,0 +1,126 @@
+/** Harm with real mail programs: held, disabled, undone; and what must never be (security page, "Harm"). */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type HarmWorld, openHarmWorld } from '../support/harm-world.ts'
+
+const closed = (program: { once(event: 'close', heard: () => void): unknown }) =>
+  new Promise<void>((resolve) => program.once('close', resolve))
+
+describe('harm', () => {
+  let world: HarmWorld
+  before(async () => {
+    world = await openHarmWorld({ SIGILL_HARM_RECIPIENTS_AN_HOUR: '20' })
+  })
+  after(() => world.stop())
+
+  const undo = async (account: Parameters<HarmWorld['harms']>[0]): Promise<void> => {
+    const { stores } = world.server.server
+    const [newest] = await stores.harms.list(account)
+    assert.ok(newest !== undefined)
+    assert.notEqual(await stores.harms.undo(account, newest.id, 0), null)
+  }
+
+  test('a stranger beside the phone is cut off within a second, the app password held; undone, it opens again', async () => {
+    const account = await world.settled('held')
+    const phone = await world.imap(account, 'home', 'iPhone Mail')
+    await phone.mailboxOpen('INBOX')
+    const thief = await world.imap(account, 'brazil', 'imaplib')
+    const ended = [closed(phone), closed(thief)]
+    await thief.mailboxOpen('INBOX').catch(() => {})
+    const harm = await world.harmWithinASecond(account.id)
+    assert.deepEqual([harm?.rule, harm?.state, harm?.seen?.country], ['two-programs', 'held', 'BR'])
+    await Promise.all(ended)
+    // Held is a temporary error: programs keep the app password.
+    await assert.rejects(
+      world.imap(account, 'home', 'iPhone Mail'),
+      (fault: { serverResponseCode?: string }) => {
+        assert.equal(fault.serverResponseCode, 'UNAVAILABLE')
+        return true
+      },
+    )
+    await assert.rejects(world.send(account, 'home', ['bo@example.test']), { responseCode: 454 })
+    await undo(account.id)
+    const again = await world.imap(account, 'home', 'iPhone Mail')
+    await again.mailboxOpen('INBOX')
+    const theirs = await world.imap(account, 'brazil', 'imaplib')
+    await theirs.mailboxOpen('INBOX')
+    assert.equal((await world.harms(account.id)).length, 1)
+  })
+
+  test('a decoy that is presented disables all others at once, is refused as anything wrong is, and stays', async () => {
+    const account = await world.settled('decoy')
+    const made = await world.server.appPasswords.setDecoy(account.id, 'decoy')
+    assert.ok(made?.kind === 'created')
+    const phone = await world.imap(account, 'home', 'iPhone Mail')
+    const ended = closed(phone)
+    const decoy = { address: account.address, secret: made.secret.reveal() }
+    await assert.rejects(
+      world.imap(decoy, 'hosting', 'imaplib'),
+      (fault: { serverResponseCode?: string }) => {
+        assert.equal(fault.serverResponseCode, 'AUTHENTICATIONFAILED')
+        return true
+      },
+    )
+    const harm = await world.harmWithinASecond(account.id)
+    assert.deepEqual([harm?.rule, harm?.state, harm?.count], ['decoy', 'disabled', 1])
+    await ended
+    await assert.rejects(world.imap(account, 'home', 'iPhone Mail'))
+    assert.notEqual(await world.server.appPasswords.decoy(account.id), null)
+  })
+
+  test('mail to far more than usual disables all', async () => {
+    const account = await world.settled('sender')
+    for (let sent = 0; sent < 20; sent++) await world.send(account, 'home', ['bo@example.test'])
+    assert.deepEqual(await world.harms(account.id), [])
+    await world.send(account, 'home', ['bo@example.test'])
+    const harm = await world.harmWithinASecond(account.id)
+    assert.deepEqual([harm?.rule, harm?.state], ['many-recipients', 'disabled'])
+  })
+
+  test('a removed one that comes back from abroad by a program it never had disables the others', async () => {
+    const account = await world.settled('returned')
+    const other = await world.server.addAppPassword(account.id, ['imap'])
+    await world.server.appPasswords.remove(account.id, account.appPassword)
+    // The phone that was not told, at home and on a journey: nothing happens.
+    await assert.rejects(world.imap(account, 'home', 'iPhone Mail'))
+    await world.pop3(account, 'mobile').then((program) => assert.rejects(program.UIDL()))
+    assert.deepEqual(await world.harms(account.id), [])
+    await assert.rejects(world.pop3(account, 'brazil').then((program) => program.UIDL()))
+    const harm = await world.harmWithinASecond(account.id)
+    assert.deepEqual([harm?.rule, harm?.state], ['removed-returns', 'disabled'])
+    await assert.rejects(world.imap({ ...account, secret: other.secret }, 'home', 'iPhone Mail'))
+  })
+
+  test('failed guesses never disable or hold anything; the control: one decoy does', async () => {
+    const account = await world.settled('guessed')
+    for (let guess = 0; guess < 9; guess++) {
+      const secret = `${'q'.repeat(23)}${String.fromCharCode(97 + guess)}`
+      const place = (['brazil', 'germany', 'hosting'] as const)[guess % 3] ?? 'brazil'
+      const program = await world.pop3({ ...account, secret }, place)
+      await assert.rejects(program.UIDL())
+    }
+    assert.deepEqual(await world.harms(account.id), [])
+    const phone = await world.imap(account, 'home', 'iPhone Mail')
+    await phone.mailboxOpen('INBOX')
+    const made = await world.server.appPasswords.setDecoy(account.id, 'decoy')
+    assert.ok(made?.kind === 'created')
+    const decoy = await world.pop3({ ...account, secret: made.secret.reveal() }, 'work')
+    await decoy.UIDL().catch(() => {})
+    assert.notEqual(await world.harmWithinASecond(account.id), null)
+  })
+
+  test('the control: with nothing watched, the same stranger reads on', async () => {
+    const unwatched = await openHarmWorld({ SIGILL_HARM_WATCH: 'false' })
+    try {
+      const account = await unwatched.settled('open')
+      const phone = await unwatched.imap(account, 'home', 'iPhone Mail')
+      await phone.mailboxOpen('INBOX')
+      const thief = await unwatched.imap(account, 'brazil', 'imaplib')
+      await thief.mailboxOpen('INBOX')
+      assert.equal((await thief.fetchAll('1:*', { source: true })).length, 200)
+      assert.deepEqual(await unwatched.harms(account.id), [])
+    } finally {
+      await unwatched.stop()
+    }
+  })
+})
