@@ -8,12 +8,13 @@ import { relative } from 'node:path'
 import { openAccountPages } from '../support/account-pages.ts'
 import { appPasswords } from './app-passwords.ts'
 import { writeContactSheet } from './contact-sheet.ts'
+import { harm } from './harm.ts'
 import { security } from './security.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 import { OUT, type Picture, stageIn } from './stage.ts'
 
-const PARTS = { 'sign-up': signUp, 'sign-in': signIn, security, 'app-passwords': appPasswords }
+const PARTS = { 'sign-up': signUp, 'sign-in': signIn, security, 'app-passwords': appPasswords, harm }
 
 const asked = process.argv.slice(2)
 const taken: Picture[] = []
