@@ -147,7 +147,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
 }
 
 const makeAppPasswords = (needs: AccountPagesNeeds): AppPasswords => {
-  const { folder, settings, stores, live, credentialsEnded, clock, random } = needs
+  const { folder, settings, stores, connections, credentialsEnded, clock, random } = needs
   return createAppPasswords({
     store: stores.appPasswords,
     key: readPeppers(folder)[0],
@@ -155,7 +155,7 @@ const makeAppPasswords = (needs: AccountPagesNeeds): AppPasswords => {
     random,
     bus: credentialsEnded,
     unusedMs: settings.app_passwords.unused_minutes * MINUTE_MS,
-    endConnections: (ended) => live.closeByCredential(ended),
+    endConnections: (ended) => connections.end(ended),
   })
 }
 

@@ -178,7 +178,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     stores,
     mail,
     link,
-    connections: sharedConnections({ live, link, processes: place.processes, clock, random }),
+    connections: sharedConnections({ live, link, others: place.processes - 1, clock, random }),
     live,
     credentialsEnded,
     mailboxesChanged,

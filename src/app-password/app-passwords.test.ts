@@ -63,7 +63,7 @@ describe('making app passwords', () => {
       const heard: unknown[] = []
       const bus = localBus<CredentialEnded>(() => {})
       bus.listen('credential-ended', ({ appPasswords }) => heard.push(appPasswords))
-      const verbs = make({ bus, endConnections: (ended) => ended.length * 2 })
+      const verbs = make({ bus, endConnections: async (ended) => ended.length * 2 })
       const wanted = { account: id, name: 'Phone', services: null, expiresMs: null }
       const [one, two] = [await verbs.create(wanted), await verbs.create(wanted)]
       assert.ok(one.kind === 'created' && two.kind === 'created')

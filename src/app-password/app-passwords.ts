@@ -44,7 +44,7 @@ export type AppPasswords = {
   remove(account: AccountId, id: AppPasswordId): Promise<Ended>
   removeAll(account: AccountId): Promise<Ended>
   /** Of those that the store has ended already (two-step verification switched off): how many connections they had. */
-  closeConnections(account: AccountId, ended: readonly AppPasswordId[]): number
+  closeConnections(account: AccountId, ended: readonly AppPasswordId[]): Promise<number>
   /** The one decoy of the account; null when there is none. */
   decoy(account: AccountId): Promise<AppPassword | null>
   /** A decoy in place of the one before; null takes that away. */
@@ -53,7 +53,7 @@ export type AppPasswords = {
 
 export type Ended = {
   readonly removed: number
-  /** Connections of mail programs that were open with them in this process. */
+  /** Connections of mail programs that were open with them. */
   readonly connectionsEnded: number
 }
 
@@ -98,15 +98,16 @@ export type AppPasswordNeeds = {
   readonly bus: Bus<CredentialEnded>
   /** How long a new one may wait for its first use; for ever when it is not said. */
   readonly unusedMs?: number | null
-  /** Closes the connections that are open with these in this process; how many they were. */
-  readonly endConnections?: (ended: readonly AppPasswordId[]) => number
+  /** Closes the connections that are open with these, in every process that can be asked; how many they were. */
+  readonly endConnections?: (ended: readonly AppPasswordId[]) => Promise<number>
 }
 
 export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
-  const { store, clock, bus, endConnections = () => 0 } = needs
-  const close = (account: AccountId, ended: readonly AppPasswordId[]): number => {
+  const { store, clock, bus, endConnections = async () => 0 } = needs
+  const close = async (account: AccountId, ended: readonly AppPasswordId[]): Promise<number> => {
     if (ended.length === 0) return 0
-    const connectionsEnded = endConnections(ended)
+    const connectionsEnded = await endConnections(ended)
+    // Whoever was not asked, or did not answer, hears of it here.
     bus.publish({ kind: 'credential-ended', account, appPasswords: ended })
     return connectionsEnded
   }
@@ -132,11 +133,11 @@ export const createAppPasswords = (needs: AppPasswordNeeds): AppPasswords => {
     remove: async (account, id) => {
       const result = await store.remove(account, id, clock.nowMs())
       if (result === 'unknown') return { removed: 0, connectionsEnded: 0 }
-      return { removed: 1, connectionsEnded: close(account, [id]) }
+      return { removed: 1, connectionsEnded: await close(account, [id]) }
     },
     removeAll: async (account) => {
       const ended = await store.removeAll(account, clock.nowMs())
-      return { removed: ended.length, connectionsEnded: close(account, ended) }
+      return { removed: ended.length, connectionsEnded: await close(account, ended) }
     },
     closeConnections: close,
     decoy: async (account) => (await store.decoys(account))[0] ?? null,

@@ -48,3 +48,22 @@ test('a process by itself asks nobody', async () => {
   const needs = { link: noLink, topic: 'names', others: 0, answer: () => 'me', random: systemRandom }
   assert.deepEqual(await createAsking({ ...needs, clock: handClock() }).ask('who'), [])
 })
+
+test('when nobody knows how many there are, all who answer in time are heard', async () => {
+  const clock = handClock()
+  const { links, deliver } = memoryLinks(3)
+  const [one] = links.map((link, number) =>
+    createAsking<string, number>({
+      link,
+      topic: 'numbers',
+      others: null,
+      answer: () => number,
+      clock,
+      random: systemRandom,
+    }),
+  )
+  const answers = one?.ask('which')
+  deliver()
+  clock.advance(ANSWER_MS)
+  assert.deepEqual([...((await answers) ?? [])].sort(), [1, 2])
+})

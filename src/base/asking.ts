@@ -11,8 +11,8 @@ export type Asking<Question, Answer> = {
 export type AskingNeeds<Question, Answer> = {
   readonly link: Link
   readonly topic: string
-  /** How many others there are. */
-  readonly others: number
+  /** How many others there are; null when nobody knows, and the whole time is waited. */
+  readonly others: number | null
   /** What this process answers to the others; null when it has nothing to say. */
   readonly answer: (question: Question) => Answer | null
   readonly clock: Clock
@@ -44,12 +44,12 @@ export const createAsking = <Question, Answer>(
       const id = randomText(random, ID_LETTERS, ID_LENGTH)
       const answers: Answer[] = []
       await new Promise<void>((resolve) => {
-        let silent = others
+        let answered = 0
         const cancel = clock.after(ANSWER_MS, resolve)
         asked.set(id, (answer) => {
           if (answer !== null) answers.push(answer)
-          silent--
-          if (silent > 0) return
+          answered++
+          if (answered !== others) return
           cancel()
           resolve()
         })

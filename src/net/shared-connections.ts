@@ -23,12 +23,15 @@ export type SharedConnections = {
   ofAccount(account: string): Promise<readonly ShownConnection[]>
   /** Closes one of the account's; the one that was closed, or null when there is none such. */
   close(account: string, id: string): Promise<ShownConnection | null>
+  /** Closes all that are open with these; how many they were. */
+  end(credentials: readonly string[]): Promise<number>
 }
 
 export type SharedConnectionNeeds = {
-  readonly live: Pick<LiveConnections, 'ofAccount'>
+  readonly live: Pick<LiveConnections, 'ofAccount' | 'closeByCredential'>
   readonly link: Link
-  readonly processes: number
+  /** Processes besides this one; null when nobody knows how many. */
+  readonly others: number | null
   readonly clock: Clock
   readonly random: Random
 }
@@ -38,7 +41,7 @@ export const CONNECTIONS_SHOWN_MAX = 200 // what a page can show
 type Question = { readonly account: string; readonly close: string | null }
 
 export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnections => {
-  const { live, link, processes, clock, random } = needs
+  const { live, link, others, clock, random } = needs
   const here = randomText(random, TAG_LETTERS, TAG_LENGTH)
 
   const shown = ({ id, client, ...connection }: ListedConnection): ShownConnection => {
@@ -56,7 +59,7 @@ export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnectio
   const { ask } = createAsking<Question, readonly ShownConnection[]>({
     link,
     topic: 'connections',
-    others: processes - 1,
+    others,
     answer: ({ account, close }) => {
       if (close === null) return listHere(account)
       const closed = closeHere(account, close)
@@ -66,15 +69,28 @@ export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnectio
     random,
   })
 
+  const ending = createAsking<readonly string[], number>({
+    link,
+    topic: 'connections of credentials',
+    others,
+    answer: (credentials) => live.closeByCredential(credentials),
+    clock,
+    random,
+  })
+
   return {
     ofAccount: async (account) => {
-      const others = await ask({ account, close: null })
-      return [...listHere(account), ...others.flat()]
+      const elsewhere = await ask({ account, close: null })
+      return [...listHere(account), ...elsewhere.flat()]
         .sort((a, b) => b.sinceMs - a.sinceMs)
         .slice(0, CONNECTIONS_SHOWN_MAX)
     },
     close: async (account, id) =>
       closeHere(account, id) ?? (await ask({ account, close: id })).flat()[0] ?? null,
+    end: async (credentials) => {
+      const here = live.closeByCredential(credentials)
+      return (await ending.ask(credentials)).reduce((sum, count) => sum + count, here)
+    },
   }
 }
 

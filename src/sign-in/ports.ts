@@ -86,5 +86,5 @@ export type AppPasswordEnding = {
   list(account: AccountId): Promise<readonly { readonly id: AppPasswordId }[]>
   removeAll(account: AccountId): Promise<AppPasswordsEnded>
   /** After the store ended these: closes what is open with them, everywhere; how many connections here. */
-  closeConnections(account: AccountId, ended: readonly AppPasswordId[]): number
+  closeConnections(account: AccountId, ended: readonly AppPasswordId[]): Promise<number>
 }

@@ -139,7 +139,7 @@ const turnOff = async (
   const ended = await twoStep.turnOff(account, clock.nowMs())
   if (ended === null) return { kind: 'off', appPasswordsRemoved: 0, connectionsEnded: 0 } as const
   const ids = ended.appPasswords as readonly AppPasswordId[]
-  const connectionsEnded = appPasswords.closeConnections(account, ids)
+  const connectionsEnded = await appPasswords.closeConnections(account, ids)
   const off = { kind: 'two-step-off', appPasswords: ids.length } as const
   await journal.tell(account, off, off, caller)
   return { kind: 'off', appPasswordsRemoved: ids.length, connectionsEnded } as const

@@ -99,4 +99,21 @@ describe('with two processes on one data folder', () => {
     assert.match((await there.line()) ?? '', /^\* BYE /)
     assert.equal((await eva.call('endConnection', { id: oldest })).status, 404)
   })
+
+  test('who removes an app password is told how many connections that ended, in both', async () => {
+    const { address, id } = await first.addAccount('ivar@example.test')
+    const made = await first.addAppPassword(id, ['imap'])
+    const login = `a LOGIN ${address} ${made.secret}`
+    const connected = [
+      await open(first.port('imaps'), login),
+      await open(secondPort('imaps'), login),
+      await open(secondPort('imaps'), login),
+    ]
+    const ivar = browser.another()
+    const nowMs = systemClock.nowMs()
+    await signInAs(first, ivar, id, { provedMs: nowMs, secondStepMs: nowMs })
+    const answer = await ivar.call('removeAppPassword', { id: made.id })
+    assert.deepEqual(answer.json, { removed: 1, connectionsEnded: 3 })
+    for (const peer of connected) assert.match((await peer.line()) ?? '', /^\* BYE /)
+  })
 })

@@ -64,7 +64,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     clock,
     random: systemRandom,
     bus: localBus<CredentialEnded>(() => {}),
-    endConnections: (ended) => live.closeByCredential(ended),
+    endConnections: async (ended) => live.closeByCredential(ended),
   })
   const service = jmapService({
     mail,

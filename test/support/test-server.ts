@@ -76,7 +76,7 @@ export const startTestServer = async (
     clock,
     random: systemRandom,
     bus,
-    endConnections: (ended) => server.live.closeByCredential(ended),
+    endConnections: async (ended) => server.live.closeByCredential(ended),
   })
 
   const addAppPassword = async (account: AccountId, services: readonly MailService[], expiresMs?: number) => {
