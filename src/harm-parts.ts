@@ -11,8 +11,8 @@ import type { Harm } from './harm/harm.ts'
 import { createHarms, type Harms } from './harm/harms.ts'
 import type { Limits } from './harm/rules.ts'
 import { createHarmWatch, type HarmWatch } from './harm/watch.ts'
-import type { LiveConnections } from './net/live-connections.ts'
 import { bundledPlaces, type Places, placesIn } from './net/places.ts'
+import type { SharedConnections } from './net/shared-connections.ts'
 import type { Stores } from './storage/stores.ts'
 
 export type HarmParts = {
@@ -25,7 +25,7 @@ export type HarmParts = {
 export type HarmPartsNeeds = {
   readonly settings: Settings
   readonly stores: Stores
-  readonly live: LiveConnections
+  readonly connections: Pick<SharedConnections, 'end'>
   readonly credentialsEnded: Bus<CredentialEnded>
   readonly wakeQueue: () => void
   readonly tell: (harm: Harm) => Promise<void>
@@ -35,15 +35,15 @@ export type HarmPartsNeeds = {
 }
 
 export const createHarmParts = (needs: HarmPartsNeeds): HarmParts => {
-  const { settings, stores, live, credentialsEnded } = needs
+  const { settings, stores, connections, credentialsEnded } = needs
   const places = placesFrom(settings.harm.places)
   const harms = createHarms({
     ...needs,
     store: stores.harms,
-    closeConnections: (account: AccountId, ended: readonly AppPasswordId[]) => {
-      const connections = live.closeByCredential(ended)
+    closeConnections: async (account: AccountId, ended: readonly AppPasswordId[]) => {
+      const connectionsEnded = await connections.end(ended)
       credentialsEnded.publish({ kind: 'credential-ended', account, appPasswords: ended })
-      return connections
+      return connectionsEnded
     },
   })
   const watch = createHarmWatch({

@@ -156,10 +156,11 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
+  const connections = sharedConnections({ live, link, others: place.processes - 1, clock, random })
   const { harms, watch, places } = createHarmParts({
     ...needs,
     stores,
-    live,
+    connections,
     credentialsEnded,
     wakeQueue: () => queueRunner.wake(),
     tell: (harm) => pages.tellHarm(harm),
@@ -178,7 +179,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     stores,
     mail,
     link,
-    connections: sharedConnections({ live, link, others: place.processes - 1, clock, random }),
+    connections,
     live,
     credentialsEnded,
     mailboxesChanged,

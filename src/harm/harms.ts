@@ -39,7 +39,7 @@ export type Done = { readonly harm: Harm; readonly connectionsEnded: number }
 export type HarmNeeds = {
   readonly store: HarmStore
   /** Ends what is open with these, in every process; how many connections here. */
-  readonly closeConnections: (account: AccountId, ended: readonly AppPasswordId[]) => number
+  readonly closeConnections: (account: AccountId, ended: readonly AppPasswordId[]) => Promise<number>
   /** What is in the queue may go again. */
   readonly wakeQueue: () => void
   /** Tells the holder what was done. Must not throw and must not wait for a mail to go out. */
@@ -85,7 +85,7 @@ const act = async (needs: HarmNeeds, { account, rule, appPassword, seen }: Found
   }
   const ended = isHold ? await hold(store, harm) : await store.disableAll(harm)
   if (ended.length === 0) return null
-  const connectionsEnded = needs.closeConnections(account, ended)
+  const connectionsEnded = await needs.closeConnections(account, ended)
   const done = { ...harm, count: ended.length }
   await needs.tell(done)
   return { harm: done, connectionsEnded }
