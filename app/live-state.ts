@@ -15,7 +15,7 @@ const WATCH = {
 
 const ASK_EVERY_MS = 3_000
 
-/** Null until something is heard, and whenever `isOn` is false. `of` is what it is about: another is heard anew. */
+/** Null until something is heard, and whenever `isOn` is false. What is over is not listened to any more. `of` is what it is about: another is heard anew. */
 export const useLiveState = <Name extends Asking>(
   name: Name,
   { of, isOn }: { readonly of: string; readonly isOn: boolean },
@@ -38,25 +38,35 @@ const listen = <Name extends Asking>(
   let isBroken = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const source = new EventSource(address(WATCH[name], { params }))
+  const stop = (): void => {
+    isOver = true
+    clearTimeout(timer)
+    source.close()
+  }
+  const heard = (state: AnswerOf<Name>): void => {
+    if (isOver) return
+    if (isFinal(state)) stop()
+    hear(state)
+  }
   const ask = async (): Promise<void> => {
     const outcome = await call<Asking>(name, { params })
     if (isOver || !isBroken) return
-    if (outcome.kind === 'done') hear(outcome.answer as AnswerOf<Name>)
-    timer = setTimeout(ask, ASK_EVERY_MS)
+    if (outcome.kind === 'done') heard(outcome.answer as AnswerOf<Name>)
+    if (!isOver) timer = setTimeout(ask, ASK_EVERY_MS)
   }
   source.addEventListener('open', () => {
     isBroken = false
     clearTimeout(timer)
   })
-  source.addEventListener('state', ({ data }) => hear(JSON.parse(String(data)) as AnswerOf<Name>))
+  source.addEventListener('state', ({ data }) => heard(JSON.parse(String(data)) as AnswerOf<Name>))
   source.addEventListener('error', () => {
-    if (isBroken) return
+    if (isBroken || isOver) return
     isBroken = true
     timer = setTimeout(ask, ASK_EVERY_MS)
   })
-  return () => {
-    isOver = true
-    clearTimeout(timer)
-    source.close()
-  }
+  return stop
 }
+
+/** What was asked is answered or over; a pairing goes on until its page is left. */
+const isFinal = (state: object | null): boolean =>
+  state !== null && 'state' in state && state.state !== 'waiting'

@@ -2,21 +2,18 @@
  * Every sentence a person reads comes from texts/ by its key, in the language of the holder, which can be switched at
  * once; only the language in use is loaded. Keys are literals in code, so that a test can find one that is missing.
  */
-import { IntlMessageFormat } from 'intl-messageformat'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
-import type en from '../texts/en.json'
+import {
+  type Language,
+  type LoadedTexts,
+  type Messages,
+  messageReader,
+  type TextKey,
+  type TextValues,
+} from './messages.ts'
 
-export type Language = 'sv' | 'en'
+export type { Language, LoadedTexts, TextKey, TextValues } from './messages.ts'
 
-type KeysOf<Node, Before extends string = ''> = {
-  [Key in keyof Node & string]: Node[Key] extends string
-    ? `${Before}${Key}`
-    : KeysOf<Node[Key], `${Before}${Key}.`>
-}[keyof Node & string]
-
-export type TextKey = KeysOf<typeof en>
-
-export type TextValues = Readonly<Record<string, string | number | Date>>
 type Tags = Readonly<Record<string, (parts: ReactNode[]) => ReactNode>>
 
 export type Texts = {
@@ -30,10 +27,6 @@ export type Texts = {
   readonly find: (key: string, values?: TextValues) => string | null
 }
 
-/** As parsed while building: words, or the elements of a message with parameters. */
-type Message = string | Exclude<ConstructorParameters<typeof IntlMessageFormat>[0], string>
-type Messages = { readonly [key: string]: Message | Messages }
-
 type Load = () => Promise<{ messages: unknown }>
 
 /** Those of the first pages, and the rest. */
@@ -41,8 +34,6 @@ const LOAD: Readonly<Record<Language, readonly [first: Load, rest: Load]>> = {
   sv: [() => import('virtual:texts/sv/first'), () => import('virtual:texts/sv/rest')],
   en: [() => import('virtual:texts/en/first'), () => import('virtual:texts/en/rest')],
 }
-
-export type LoadedTexts = { readonly language: Language; readonly messages: Messages }
 
 let isAllWanted = false
 let shown: LoadedTexts | null = null
@@ -87,31 +78,12 @@ export const useTexts = (): Texts => {
 /** The usual way to a text: `const text = useText()`, then `text('signIn.title')`. */
 export const useText = (): Texts['text'] => useTexts().text
 
-const reader = ({ language, messages }: LoadedTexts): Omit<Texts, 'setLanguage'> => {
-  const formats = new Map<string, IntlMessageFormat>()
-  const formatOf = (key: string, message: Exclude<Message, string>): IntlMessageFormat => {
-    const format = formats.get(key) ?? new IntlMessageFormat(message, language)
-    formats.set(key, format)
-    return format
-  }
-  const find = (key: string, values?: TextValues): string | null => {
-    const message = messageOf(messages, key)
-    if (message === null || typeof message === 'string') return message
-    return String(formatOf(key, message).format(values))
-  }
+const reader = (loaded: LoadedTexts): Omit<Texts, 'setLanguage'> => {
+  const { find, messageOf, formatOf } = messageReader(loaded)
   const rich: Texts['rich'] = (key, tags, values) => {
-    const message = messageOf(messages, key)
+    const message = messageOf(key)
     if (message === null || typeof message === 'string') return message ?? key
     return formatOf(key, message).format<ReactNode>({ ...values, ...tags })
   }
-  return { language, find, rich, text: (key, values) => find(key, values) ?? key }
+  return { language: loaded.language, find, rich, text: (key, values) => find(key, values) ?? key }
 }
-
-const messageOf = (messages: Messages, key: string): Message | null => {
-  let node: Message | Messages | undefined = messages
-  for (const part of key.split('.')) node = isFolder(node) ? node[part] : undefined
-  return node === undefined || isFolder(node) ? null : node
-}
-
-const isFolder = (node: Message | Messages | undefined): node is Messages =>
-  typeof node === 'object' && !Array.isArray(node)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { build } from 'vite'
-import { appBuild } from '../app/vite.config.ts'
+import { appBuild, approveBuild, workerBuild } from '../app/vite.config.ts'
 
 const COMPRESSED = /\.(js|css|svg|json)$/
 /** Below this a compressed copy saves less than a packet. */
@@ -31,6 +31,8 @@ const compress = async (name: string): Promise<void> => {
 
 try {
   await build(appBuild(beside))
+  await build(approveBuild(beside))
+  await build(workerBuild(beside))
   await Promise.all(
     globSync('**/*', { cwd: beside })
       .filter((name) => COMPRESSED.test(name))

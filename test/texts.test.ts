@@ -162,7 +162,7 @@ describe('the texts and the code', () => {
 const COLUMNS: ReadonlySet<string> = new Set(['account.id', 'account.address'])
 
 /** What is no sentence though it has a blank. */
-const ALLOWED: readonly string[] = ['(prefers-color-scheme: dark)']
+const ALLOWED: readonly string[] = ['(prefers-color-scheme: dark)', '(display-mode: standalone)']
 
 /** Styles, and what is thrown when a programmer errs, are not read by people. */
 const NOT_FOR_PEOPLE = new Set(['makeStyles', 'makeStaticStyles', 'makeResetStyles', 'Error'])

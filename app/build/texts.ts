@@ -1,6 +1,6 @@
 /**
  * `virtual:texts/sv/first` and `/rest`, and the same in English: texts/ as the pages need them, those of the first pages
- * apart, since who signs in waits for them. Each message is parsed here, so that no browser has to load the parser; one
+ * apart, since who signs in waits for them, and those of the phone's page (`/approve`), which loads nothing else. Each message is parsed here, so that no browser has to load the parser; one
  * without parameters is only its words. What only the server says (its mails) stays there.
  */
 import { readFileSync } from 'node:fs'
@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Plugin } from 'vite'
 
-const ID = /^\0?virtual:texts\/(sv|en)\/(first|rest)$/
+const ID = /^\0?virtual:texts\/(sv|en)\/(first|rest|approve)$/
 const OF_THE_SERVER = ['mails']
+const OF_THE_PHONE = ['approve']
 const OF_THE_FIRST_PAGES = ['account', 'approval', 'problems', 'recovery', 'shell', 'signIn', 'signUp', 'why']
 
 const folder = join(import.meta.dirname, '../../texts')
@@ -21,12 +22,20 @@ export const texts = (): Plugin => ({
     const [, language, part] = ID.exec(id) ?? []
     if (language === undefined) return null
     const all = JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')) as Record<string, unknown>
-    const wanted = Object.entries(all).filter(
-      ([area]) => !OF_THE_SERVER.includes(area) && OF_THE_FIRST_PAGES.includes(area) === (part === 'first'),
-    )
+    const wanted = Object.entries(all).filter(([area]) => partsOf(area).includes(part ?? ''))
     return `export const messages = JSON.parse(${JSON.stringify(JSON.stringify(parsed(Object.fromEntries(wanted))))})`
   },
 })
+
+/** What both the pages and the phone say of refusals stands in both. */
+const OF_BOTH = ['problems', 'shell']
+
+const partsOf = (area: string): readonly string[] => {
+  if (OF_THE_SERVER.includes(area)) return []
+  if (OF_THE_PHONE.includes(area)) return ['approve']
+  if (OF_BOTH.includes(area)) return ['first', 'approve']
+  return OF_THE_FIRST_PAGES.includes(area) ? ['first'] : ['rest']
+}
 
 const parsed = (node: unknown): unknown => {
   if (typeof node === 'string') return parsedMessage(node)

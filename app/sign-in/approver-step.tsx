@@ -29,7 +29,8 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
   const { address } = step
   const isAlone = !('methods' in step) || step.methods.length === 0
   const { asked, problem, ask } = useAsking(flow)
-  const state = useLiveState('signInApproval', { of: asked?.number ?? '', isOn: asked !== null })?.state
+  const of = String(asked?.untilMs)
+  const state = useLiveState('signInApproval', { of, isOn: asked !== null })?.state
   const form = useForm(
     { trustBrowser: false },
     { send: async (body) => flow.follow(await call('signInFinishApproval', { body }), address) },

@@ -8,6 +8,7 @@ import { FormBox } from '../shell/form-box.tsx'
 import { PasswordField } from '../shell/password-field.tsx'
 import { Row } from '../shell/row.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
+import { TextButton } from '../shell/text-button.tsx'
 import { TextLink } from '../shell/text-link.tsx'
 import { useText } from '../texts.tsx'
 import type { SignInFlow } from './flow.ts'
@@ -38,6 +39,9 @@ export const PasswordStep = ({ flow: { step, goTo, follow } }: { flow: SignInFlo
             {text('signIn.forgot')}
           </TextLink>
         </p>
+        <TextButton onClick={() => goTo({ at: 'approver', address, methods: [], recoveryCodesLeft: 0 })}>
+          {text('signIn.approver.instead')}
+        </TextButton>
         <Row>
           <SubmitButton form={form}>{text('signIn.title')}</SubmitButton>
         </Row>

@@ -24,10 +24,11 @@ export const secureHeaders = (headers: Headers): void => {
   if (!headers.has(FRAMING)) headers.set(FRAMING, 'DENY')
 }
 
-export const pageHeaders = (nonce: string): Record<string, string> => ({
+/** `approve`: the phone's page, the only one that has a worker. */
+export const pageHeaders = (nonce: string, which: 'app' | 'approve'): Record<string, string> => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  [POLICY]: pagePolicy(nonce),
+  [POLICY]: [...pagePolicy(nonce), ...WORKERS[which]].join('; '),
 })
 
 /** Of a mail, which stands in a frame of our own pages, under a policy of its own (attack A10). */
@@ -37,20 +38,29 @@ export const mailDocumentHeaders = (policy: string): Record<string, string> => (
   [POLICY]: policy,
 })
 
-const pagePolicy = (nonce: string): string =>
-  [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    // A mail is shown in a frame (src/mail-html).
-    "frame-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
+/** A worker of ours fetches the page that it keeps, and nothing from elsewhere. */
+export const workerHeaders: Readonly<Record<string, string>> = {
+  [POLICY]: "default-src 'none'; connect-src 'self'",
+}
+
+/** A worker is named by an address, which Trusted Types takes for a script: its one policy lets the one worker pass. */
+const WORKERS = {
+  app: ["trusted-types 'none'"],
+  approve: ["worker-src 'self'", 'trusted-types worker'],
+} as const
+
+const pagePolicy = (nonce: string): readonly string[] => [
+  "default-src 'none'",
+  `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+  `style-src 'self' 'nonce-${nonce}'`,
+  "img-src 'self' data:",
+  "font-src 'self'",
+  // A mail is shown in a frame (src/mail-html).
+  "frame-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+]

@@ -11,8 +11,8 @@ export const NONCE_PLACEHOLDER = '__NONCE__'
 export type StaticApp = {
   /** Null: there is no such file. */
   file(path: string, acceptEncoding: string | null): StaticFile | null
-  /** The page with this nonce; null while the app has not been built. */
-  page(nonce: string): string | null
+  /** The page with this nonce; null while the app has not been built. `approve`: the phone's. */
+  page(nonce: string, which: 'app' | 'approve'): string | null
 }
 
 export type StaticFile = {
@@ -39,7 +39,8 @@ const ENCODINGS = [
 ] as const
 
 const FOREVER = 'public, max-age=31536000, immutable'
-const INDEX = 'index.html'
+const PAGES = { app: '/index.html', approve: '/approve/index.html' } as const
+const HASHED = /^(?:\/approve)?\/assets\//
 
 export const readStaticApp = (folder: string): StaticApp => {
   const files = new Map<string, Uint8Array<ArrayBuffer>>()
@@ -48,10 +49,13 @@ export const readStaticApp = (folder: string): StaticApp => {
     const path = join(entry.parentPath, entry.name)
     files.set(path.slice(folder.length).replaceAll('\\', '/'), readFileSync(path))
   }
-  const index = files.get(`/${INDEX}`)
-  const pieces = index === undefined ? null : Buffer.from(index).toString('utf8').split(NONCE_PLACEHOLDER)
+  const piecesOf = (path: string): readonly string[] | null => {
+    const page = files.get(path)
+    return page === undefined ? null : Buffer.from(page).toString('utf8').split(NONCE_PLACEHOLDER)
+  }
+  const pieces = { app: piecesOf(PAGES.app), approve: piecesOf(PAGES.approve) }
   return {
-    page: (nonce) => pieces?.join(nonce) ?? null,
+    page: (nonce, which) => pieces[which]?.join(nonce) ?? null,
     file: (path, acceptEncoding) => {
       const type = TYPES[extname(path)]
       const plain = files.get(path)
@@ -64,7 +68,7 @@ export const readStaticApp = (folder: string): StaticApp => {
         bytes: encoded === undefined ? plain : (files.get(path + encoded.ending) ?? plain),
         headers: {
           'Content-Type': type,
-          'Cache-Control': path.startsWith('/assets/') ? FOREVER : 'no-cache',
+          'Cache-Control': HASHED.test(path) ? FOREVER : 'no-cache',
           Vary: 'Accept-Encoding',
           ...(encoded === undefined ? {} : { 'Content-Encoding': encoded.name }),
         },

@@ -63,6 +63,8 @@ const WORDS = {
     advanced: 'Avancerade säkerhetsalternativ',
     turnOn: 'Slå på tvåstegsverifiering',
     wizard: 'Konfigurera tvåstegsverifiering',
+    approver: 'Godkänn inloggningar i mobilen',
+    skipPhone: 'Hoppa över och välj ett annat sätt',
     choose: 'Hur vill du bekräfta att det är du?',
     recoveryAddress: 'Lägg till en reservadress',
     skip: 'Hoppa över',
@@ -123,6 +125,8 @@ const WORDS = {
     advanced: 'Advanced security options',
     turnOn: 'Turn on two-step verification',
     wizard: 'Set up two-step verification',
+    approver: 'Approve sign-ins on your phone',
+    skipPhone: 'Skip and choose another way',
     choose: 'How do you want to verify?',
     recoveryAddress: 'Add a recovery address',
     skip: 'Skip',
@@ -248,6 +252,9 @@ const goToWizard = async ({ words, pass }: Journey, page: Page): Promise<void> =
   await page.locator('#two-step').getByRole('link', { name: words.turnOn }).click()
   await arrive(page, words.wizard)
   await follow(page, words.next)
+  // S21: the phone is one way of several, and skipping it leads to the others.
+  await arrive(page, words.approver)
+  await press(page, words.skipPhone)
   await arrive(page, words.choose)
 }
 

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs'
 import { relative } from 'node:path'
 import { openAccountPages } from '../support/account-pages.ts'
 import { appPasswords } from './app-passwords.ts'
+import { approver } from './approver.ts'
 import { writeContactSheet } from './contact-sheet.ts'
 import { harm } from './harm.ts'
 import { security } from './security.ts'
@@ -14,7 +15,14 @@ import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 import { OUT, type Picture, stageIn } from './stage.ts'
 
-const PARTS = { 'sign-up': signUp, 'sign-in': signIn, security, 'app-passwords': appPasswords, harm }
+const PARTS = {
+  'sign-up': signUp,
+  'sign-in': signIn,
+  security,
+  approver,
+  'app-passwords': appPasswords,
+  harm,
+}
 
 const asked = process.argv.slice(2)
 const taken: Picture[] = []

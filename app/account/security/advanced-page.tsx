@@ -11,6 +11,7 @@ import { type Known, WithTwoStep } from './parts/with-two-step.tsx'
 import { SignOutEverywherePart, TrustedBrowsersPart } from './sign-out-parts.tsx'
 import { useTrails } from './trail.ts'
 import { TwoStepPart } from './two-step-part.tsx'
+import { ApproversPart } from './ways/approvers-part.tsx'
 import { AuthenticatorsPart } from './ways/authenticators-part.tsx'
 import { PasskeysPart } from './ways/passkeys-part.tsx'
 import { RecoveryAddressPart, RecoveryCodesPart } from './ways/recovery-parts.tsx'
@@ -53,6 +54,7 @@ const Parts = (known: Known): ReactNode => {
       </div>
       <div className={styles.group}>
         <h2 className={styles.heading}>{text('security.advanced.ways')}</h2>
+        <ApproversPart {...known} />
         <PasskeysPart {...known} />
         <AuthenticatorsPart {...known} />
         <RecoveryAddressPart {...known} />

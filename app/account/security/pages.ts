@@ -8,6 +8,7 @@ export const securityPages: Readonly<Record<string, Page>> = {
   '/account/security/password': page(() => import('./password-page.tsx'), 'PasswordPage'),
   '/account/security/secure': page(() => import('../harm/secure-page.tsx'), 'SecurePage'),
   '/account/security/advanced': page(() => import('./advanced-page.tsx'), 'AdvancedPage'),
+  '/account/security/advanced/approver': page(ways, 'ApproverPage'),
   '/account/security/advanced/passkey': page(ways, 'PasskeyPage'),
   '/account/security/advanced/authenticator': page(ways, 'AuthenticatorPage'),
   '/account/security/advanced/recovery-address': page(ways, 'RecoveryAddressPage'),

@@ -9,6 +9,7 @@ import { type Frame, TaskFrame } from './parts/task.tsx'
 import { type Known, WithTwoStep } from './parts/with-two-step.tsx'
 import { ADVANCED, useTrails } from './trail.ts'
 import { MakePasskey } from './ways/make-passkey.tsx'
+import { PairPhone } from './ways/pair-phone.tsx'
 import { SaveRecoveryCodes } from './ways/save-recovery-codes.tsx'
 import { SetRecoveryAddress } from './ways/set-recovery-address.tsx'
 import { SetUpAuthenticator } from './ways/set-up-authenticator.tsx'
@@ -47,6 +48,22 @@ const WayPage = ({ name, part, children }: Props): ReactNode => {
         </WithTwoStep>
       </TaskFrame>
     </Proved>
+  )
+}
+
+export const ApproverPage = (): ReactNode => {
+  const text = useText()
+  return (
+    <WayPage name="security.approvers.label" part="approvers">
+      {(_, done) => (
+        <PairPhone
+          made={null}
+          verb={text('security.approvers.done')}
+          onAdded={async () => {}}
+          onNext={() => done('security.approvers.added')}
+        />
+      )}
+    </WayPage>
   )
 }
 

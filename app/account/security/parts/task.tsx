@@ -20,6 +20,8 @@ export type Frame = {
   readonly backTo: string | null
   /** Null: there is nothing to cancel any more. */
   readonly cancel: (() => void | Promise<void>) | null
+  /** Where another word than Cancel says it better. */
+  readonly cancelText?: string
 }
 
 const FrameContext = createContext<Frame | null>(null)
@@ -63,7 +65,7 @@ export const Task = ({ title, know, children }: Props): ReactNode => {
 export const TaskButtons = ({ children }: { children: ReactNode }): ReactNode => {
   const text = useText()
   const [, go] = useLocation()
-  const { backTo, cancel } = useFrame()
+  const { backTo, cancel, cancelText } = useFrame()
   return (
     <Buttons>
       {children}
@@ -74,7 +76,7 @@ export const TaskButtons = ({ children }: { children: ReactNode }): ReactNode =>
       )}
       {cancel !== null && (
         <Button size="large" appearance="subtle" onClick={() => void cancel()}>
-          {text('shell.cancel')}
+          {cancelText ?? text('shell.cancel')}
         </Button>
       )}
     </Buttons>

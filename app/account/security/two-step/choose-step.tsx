@@ -15,7 +15,7 @@ export type Choice = (typeof CHOICES)[number]
 export const ChooseStep = ({ twoStep, way, go, chosen, choose }: StepProps): ReactNode => {
   const text = useText()
   const labelId = useId()
-  const names = [...twoStep.passkeys, ...twoStep.authenticators].map(({ name }) => name)
+  const names = [...twoStep.approvers, ...twoStep.passkeys, ...twoStep.authenticators].map(({ name }) => name)
   const hasWay = names.length > 0
   const value = chosen ?? (hasWay ? 'keep' : 'passkey')
   const form = useForm(

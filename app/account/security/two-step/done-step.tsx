@@ -6,6 +6,7 @@ import { Notice } from '../../../shell/notice.tsx'
 import { useText } from '../../../texts.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { Task, TaskButtons } from '../parts/task.tsx'
+import { countWays } from '../ways/last-way.tsx'
 import type { StepProps } from './wizard-page.tsx'
 
 const useStyles = makeStyles({
@@ -15,7 +16,7 @@ const useStyles = makeStyles({
 export const DoneStep = ({ twoStep, way }: StepProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const ways = twoStep.passkeys.length + twoStep.authenticators.length
+  const ways = countWays(twoStep)
   return (
     <Task title={text('twoStep.done.title')}>
       <CheckmarkCircleFilled className={styles.mark} aria-hidden />

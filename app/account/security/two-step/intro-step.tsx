@@ -52,7 +52,7 @@ export const IntroStep = ({ twoStep, way }: StepProps): ReactNode => {
       </ol>
       <p>{text('twoStep.minutes')}</p>
       <TaskButtons>
-        <ButtonLink to={way.to('choose')} appearance="primary" size="large">
+        <ButtonLink to={way.to('approver')} appearance="primary" size="large">
           {text('shell.next')}
         </ButtonLink>
       </TaskButtons>

@@ -4,7 +4,10 @@
  */
 import { call, type Problem, problemOf } from '../../../client.ts'
 
-type Added = { readonly way: 'passkey' | 'authenticator' | 'recovery-address'; readonly id: string }
+type Added = {
+  readonly way: 'approver' | 'passkey' | 'authenticator' | 'recovery-address'
+  readonly id: string
+}
 
 const KEY = 'sigill.two-step-added'
 
@@ -50,6 +53,7 @@ export const removeAdded = async (): Promise<Problem | null> => {
 }
 
 const remove = async ({ way, id }: Added): Promise<Problem | null> => {
+  if (way === 'approver') return problemOf(await call('removeApprover', { params: { id } }))
   if (way === 'passkey') return problemOf(await call('removePasskey', { params: { id } }))
   if (way === 'authenticator') return problemOf(await call('removeAuthenticator', { params: { id } }))
   return problemOf(await call('removeRecoveryAddress'))

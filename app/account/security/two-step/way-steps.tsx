@@ -1,11 +1,30 @@
 /** The steps that add a way to prove who one is: the same parts as on Advanced security options, noted for Cancel. */
 import type { ReactNode } from 'react'
+import { useText } from '../../../texts.tsx'
 import { MakePasskey } from '../ways/make-passkey.tsx'
+import { PairPhone } from '../ways/pair-phone.tsx'
 import { SetRecoveryAddress } from '../ways/set-recovery-address.tsx'
 import { SetUpAuthenticator } from '../ways/set-up-authenticator.tsx'
 import { afterWay } from './choose-step.tsx'
 import { added, noteAdded } from './progress.ts'
 import type { StepProps } from './wizard-page.tsx'
+
+export const ApproverStep = ({ twoStep, reload, way, go }: StepProps): ReactNode => {
+  const text = useText()
+  const ids = added().map(({ id }) => id)
+  const made = twoStep.approvers.findLast(({ id }) => ids.includes(id))
+  return (
+    <PairPhone
+      made={made ?? null}
+      verb={text('shell.next')}
+      onAdded={async ({ id }) => {
+        noteAdded('approver', id)
+        await reload()
+      }}
+      onNext={() => go(afterWay(twoStep, way))}
+    />
+  )
+}
 
 export const PasskeyStep = ({ twoStep, reload, way, go, choose }: StepProps): ReactNode => {
   const ids = added().map(({ id }) => id)

@@ -4,6 +4,7 @@ import type { Device } from '../../app-passwords/words.ts'
 import { ADVANCED, SECURITY } from '../trail.ts'
 
 export const STEPS = [
+  'approver',
   'choose',
   'passkey',
   'authenticator',

@@ -4,6 +4,7 @@
  */
 import { type ReactNode, useState } from 'react'
 import { Redirect, useLocation, useParams } from 'wouter'
+import { call } from '../../../client.ts'
 import { useSay } from '../../../shell/live.tsx'
 import { useProblemText } from '../../../shell/problem-text.ts'
 import { Proved } from '../../../step-up/proved.tsx'
@@ -12,13 +13,14 @@ import { useForgetMade } from '../parts/made-once.ts'
 import { type Frame, TaskFrame } from '../parts/task.tsx'
 import { type Known, WithTwoStep } from '../parts/with-two-step.tsx'
 import { useTrails } from '../trail.ts'
+import { countWays } from '../ways/last-way.tsx'
 import { type Choice, ChooseStep } from './choose-step.tsx'
 import { CodesStep } from './codes-step.tsx'
 import { AppPasswordStep, DeviceStep } from './device-steps.tsx'
 import { DoneStep } from './done-step.tsx'
 import { IntroStep } from './intro-step.tsx'
 import { removeAdded } from './progress.ts'
-import { AuthenticatorStep, PasskeyStep, RecoveryAddressStep } from './way-steps.tsx'
+import { ApproverStep, AuthenticatorStep, PasskeyStep, RecoveryAddressStep } from './way-steps.tsx'
 import { type Step, stepOf, useWayThrough, type WayThrough } from './way-through.ts'
 
 export type StepProps = Known & {
@@ -39,7 +41,8 @@ type Placed = {
 
 const PLACED: Readonly<Record<Step, Placed>> = {
   intro: { show: IntroStep, number: null, back: null, needs: 'nothing' },
-  choose: { show: ChooseStep, number: 1, back: 'intro', needs: 'nothing' },
+  approver: { show: ApproverStep, number: 1, back: 'intro', needs: 'nothing' },
+  choose: { show: ChooseStep, number: 1, back: 'approver', needs: 'nothing' },
   passkey: { show: PasskeyStep, number: 1, back: 'choose', needs: 'nothing' },
   authenticator: { show: AuthenticatorStep, number: 1, back: 'choose', needs: 'nothing' },
   'recovery-address': { show: RecoveryAddressStep, number: 1, back: 'choose', needs: 'way' },
@@ -87,7 +90,10 @@ const Wizard = (known: Known): ReactNode => {
         ? null
         : text('twoStep.stepNamed', { step: number, steps: STEPS_TOLD, name: text(STEP_NAMES[number]) }),
     backTo: back === null ? null : way.to(back),
-    cancel: isOn ? null : cancel,
+    ...(step === 'approver'
+      ? // Row S21: it is one way of several, and leaving it leads to the others.
+        { cancel: () => skipPhone(go, way), cancelText: text('twoStep.approver.skip') }
+      : { cancel: isOn ? null : cancel }),
   }
   return (
     <TaskFrame value={frame}>
@@ -99,7 +105,15 @@ const Wizard = (known: Known): ReactNode => {
 const missingStep = (needs: Placed['needs'], { twoStep }: Known): Step | null => {
   if (needs === 'on') return twoStep.sinceMs === null ? 'intro' : null
   if (needs === 'nothing') return null
-  return twoStep.passkeys.length + twoStep.authenticators.length === 0 ? 'choose' : null
+  return countWays(twoStep) === 0 ? 'choose' : null
+}
+
+/** A phone that was paired and not tried out is let go; it counts for nothing, so it does not matter if that fails. */
+const skipPhone = async (go: (to: string) => void, way: WayThrough): Promise<void> => {
+  go(way.to('choose'))
+  const paired = await call('paired')
+  if (paired.kind === 'done' && paired.answer.approver !== null)
+    await call('removeApprover', { params: { id: paired.answer.approver.id } })
 }
 
 const useCancel = ({ reload }: Known, way: WayThrough): (() => Promise<void>) => {

@@ -5,8 +5,10 @@ import { ModalDialog } from '../../../shell/modal-dialog.tsx'
 import { useText } from '../../../texts.tsx'
 import type { TwoStep } from '../parts/with-two-step.tsx'
 
-export const isLastWay = ({ sinceMs, passkeys, authenticators }: TwoStep): boolean =>
-  sinceMs !== null && passkeys.length + authenticators.length === 1
+export const countWays = ({ passkeys, authenticators, approvers }: TwoStep): number =>
+  passkeys.length + authenticators.length + approvers.length
+
+export const isLastWay = (twoStep: TwoStep): boolean => twoStep.sinceMs !== null && countWays(twoStep) === 1
 
 export const LastWayDialog = ({ onClose }: { onClose: () => void }): ReactNode => {
   const text = useText()

@@ -6,7 +6,7 @@ import { useDates } from '../../../dates.ts'
 import { ConfirmDialog } from '../../../shell/confirm-dialog.tsx'
 import { useSay } from '../../../shell/live.tsx'
 import { RenameDialog } from '../../../shell/rename-dialog.tsx'
-import { useText } from '../../../texts.tsx'
+import { type TextKey, useText } from '../../../texts.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { Part } from '../parts/card.tsx'
 import { Row, Rows } from '../parts/row.tsx'
@@ -76,17 +76,17 @@ export const PasskeysPart = ({ twoStep, reload }: Known): ReactNode => {
           onClose={close}
         >
           <p>{text('security.passkeys.removeText')}</p>
-          {twoStep.passkeys.length === 1 && (
-            <p>
-              {twoStep.authenticators.length === 0
-                ? text('security.passkeys.removeLast')
-                : text('security.passkeys.removeLastOfTwo')}
-            </p>
-          )}
+          {twoStep.passkeys.length === 1 && <p>{text(whatIsLeft(twoStep))}</p>}
         </ConfirmDialog>
       )}
     </Part>
   )
+}
+
+/** What signing in takes when the last passkey is gone. */
+const whatIsLeft = ({ authenticators, approvers }: TwoStep): TextKey => {
+  if (authenticators.length > 0) return 'security.passkeys.removeLastOfTwo'
+  return approvers.length > 0 ? 'security.passkeys.removeLastOfPhone' : 'security.passkeys.removeLast'
 }
 
 type RowProps = {
