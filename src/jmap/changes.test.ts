@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { inWorld, type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
 import { INBOX } from '../mail/mailbox.ts'
 import { FLAG, type Uid } from '../mail/message.ts'
-
-const inWorld = (name: string, work: (world: JmapWorld) => Promise<void>): void => {
-  test(name, async () => {
-    await using world = await jmapWorld()
-    await work(world)
-  })
-}
 
 const stateOf = async ({ call }: JmapWorld): Promise<string> => (await call('Email/get', { ids: [] })).state
 

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { inWorld, type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
 import { FLAG, type Uid } from '../mail/message.ts'
-
-/** Each test in a world of its own. */
-const inWorld = (name: string, work: (world: JmapWorld) => Promise<void>): void => {
-  test(name, async () => {
-    await using world = await jmapWorld()
-    await work(world)
-  })
-}
 
 const idsOf = async ({ call }: JmapWorld, args: object = {}): Promise<string[]> =>
   (await call('Email/query', args)).ids

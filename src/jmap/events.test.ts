@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { type JmapWorld, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { describe } from 'node:test'
+import { inWorld, type JmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
-
-const inWorld = (name: string, work: (world: JmapWorld) => Promise<void>): void => {
-  test(name, async () => {
-    await using world = await jmapWorld()
-    await work(world)
-  })
-}
 
 type Heard = {
   /** The next event that is no ping; null at the end. */

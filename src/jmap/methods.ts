@@ -5,9 +5,12 @@ import { CORE } from './capabilities.ts'
 import { answer, type Method, method } from './method.ts'
 import { emailChanges } from './methods/email-changes.ts'
 import { emailGet } from './methods/email-get.ts'
+import { emailCopy, emailImport } from './methods/email-import.ts'
 import { emailQuery, emailQueryChanges } from './methods/email-query.ts'
+import { emailSet } from './methods/email-set.ts'
 import { mailboxChanges } from './methods/mailbox-changes.ts'
 import { mailboxGet } from './methods/mailbox-get.ts'
+import { mailboxSet } from './methods/mailbox-set.ts'
 import { threadChanges, threadGet } from './methods/thread.ts'
 
 const echo = method({
@@ -21,12 +24,16 @@ const ALL: readonly Method[] = [
   echo,
   mailboxGet, // RFC 8621 §2.1
   mailboxChanges, // RFC 8621 §2.2
+  mailboxSet, // RFC 8621 §2.5
   threadGet, // RFC 8621 §3.1
   threadChanges, // RFC 8621 §3.2
   emailGet, // RFC 8621 §4.2
   emailChanges, // RFC 8621 §4.3
   emailQuery, // RFC 8621 §4.4
   emailQueryChanges, // RFC 8621 §4.5
+  emailSet, // RFC 8621 §4.6
+  emailCopy, // RFC 8621 §4.7
+  emailImport, // RFC 8621 §4.8
 ]
 
 export const METHODS: ReadonlyMap<string, Method> = new Map(ALL.map((each) => [each.name, each]))

@@ -4,6 +4,7 @@
 import { createEventStreams } from '../net/event-streams.ts'
 import { answerApi, limitProblem } from './api.ts'
 import { download } from './blobs/download.ts'
+import { upload } from './blobs/upload.ts'
 import { openEvents } from './events.ts'
 import { CORE_LIMITS } from './limits.ts'
 import { createMailboxCounts } from './mailbox-counts.ts'
@@ -19,6 +20,7 @@ import type { Visitor } from './visitor.ts'
 export type JmapService = {
   /** Null: not one of its paths. */
   fetch(request: Request, remote: string): Promise<Response> | null
+  takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: string): Promise<void>
   /** Ends the streams that are open. */
@@ -41,6 +43,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
   }
   const streams = createEventStreams(needs.clock, needs.link)
   const oneOfFew = limitAtOnce(CORE_LIMITS.maxConcurrentRequests)
+  const fewUploads = limitAtOnce(CORE_LIMITS.maxConcurrentUpload)
   const session = async (_: Request, visitor: Visitor) => Response.json(sessionOf(needs, visitor))
   const routes: readonly Route[] = [
     { path: PATHS.wellKnown, method: 'GET', run: session },
@@ -50,6 +53,13 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
       method: 'POST',
       run: (request, visitor) =>
         oneOfFew(visitor.account, () => answer(parts, visitor, request), 'maxConcurrentRequests'),
+    },
+    {
+      path: PATHS.upload,
+      isPrefix: true,
+      method: 'POST',
+      run: (request, visitor) =>
+        fewUploads(visitor.account, () => upload(needs, visitor, request), 'maxConcurrentUpload'),
     },
     {
       path: PATHS.download,
@@ -74,6 +84,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
         ? Promise.resolve(problem('about:blank#not-found', 'There is nothing here.'))
         : null
     },
+    takesLongBodies: (path) => path.startsWith(PATHS.upload),
     recheck: (account) => streams.recheck(account),
     close: () => streams.close(),
   }

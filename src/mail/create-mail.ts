@@ -6,13 +6,14 @@ import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, randomText } from '../base/random.ts'
 import { appendMessages, deliverMessage } from './append.ts'
+import { addEmail, changeEmails, removeEmails } from './change-emails.ts'
 import { copyMessages, moveMailboxMessages } from './copy.ts'
 import { expungeDeleted, removeMessages } from './expunge.ts'
 import { changeMessageFlags } from './flags.ts'
 import { followAccounts } from './indexer.ts'
 import type { Mail, MailboxChanged, MailLimits } from './mail.ts'
 import { type Preparer, startIntake } from './mail-intake.ts'
-import { createMailbox, removeMailbox, renameMailbox } from './mailboxes.ts'
+import { createMailbox, removeMailbox, renameMailbox, subscribe } from './mailboxes.ts'
 import { openMailboxes } from './open-mailboxes.ts'
 import type { OutboxStore, QueueId } from './outbox.ts'
 import type { MailParts } from './parts.ts'
@@ -20,6 +21,7 @@ import { takeRecent } from './recent.ts'
 import type { SearchIndex } from './search-index.ts'
 import { searchMailbox } from './search-mailbox.ts'
 import type { MailStore } from './store.ts'
+import { keepUpload } from './uploads.ts'
 
 export type MailNeeds = {
   readonly store: MailStore
@@ -81,7 +83,7 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     createMailbox: createMailbox(parts),
     renameMailbox: renameMailbox(parts),
     removeMailbox: removeMailbox(parts),
-    subscribe: (account, name, on) => store.inTransaction(account, (writer) => writer.subscribe(name, on)),
+    subscribe: subscribe(parts),
     open: (account, id) => {
       indexer?.follow(account)
       return opened.open(account, id)
@@ -100,6 +102,11 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     move: moveMailboxMessages(parts),
     expunge: expungeDeleted(parts),
     remove: removeMessages(parts),
+    changeEmails: changeEmails(parts),
+    removeEmails: removeEmails(parts),
+    addEmail: addEmail(parts),
+    writeUpload: (account, hint) => store.writeBody(account, hint),
+    keepUpload: keepUpload(parts),
     search: searchMailbox({
       read: store,
       index: searchIndex,

@@ -4,12 +4,14 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { Address } from '../account/address.ts'
+import type { EmailAdded, EmailChange, EmailChanged } from './email-change.ts'
 import type { IncomingMessage, Intake } from './intake.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
-import type { Flags, InternalDate, Uid } from './message.ts'
+import type { EmailId, Flags, InternalDate, Uid } from './message.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
 import type { SearchKey } from './search.ts'
-import type { MailReader } from './store.ts'
+import type { BodyWriter, MailReader, StoredBody } from './store.ts'
+import type { UploadId } from './upload.ts'
 
 export type Mail = {
   readonly read: MailReader
@@ -66,6 +68,23 @@ export type Mail = {
   /** Removes these, whether marked or not (POP3's QUIT). */
   remove(account: AccountId, mailbox: MailboxId, uids: readonly Uid[]): Promise<void>
 
+  /** Emails: contents, whatever mailboxes hold them. Each change by itself; all that are made are made together. */
+  changeEmails(account: AccountId, changes: readonly EmailChange[]): Promise<readonly EmailChanged[]>
+  /** With every message that holds them; gives those that went. */
+  removeEmails(account: AccountId, emails: readonly EmailId[]): Promise<readonly EmailId[]>
+  /** A new one, in all of these mailboxes or in none. */
+  addEmail(
+    account: AccountId,
+    message: IncomingMessage,
+    mailboxes: readonly MailboxId[],
+    flags: Flags,
+    date: InternalDate,
+  ): Promise<EmailAdded>
+
+  /** A body for `keepUpload`. */
+  writeUpload(account: AccountId, sizeHintOctets: number | null): Promise<BodyWriter>
+  keepUpload(account: AccountId, type: string, body: StoredBody): Promise<Uploaded>
+
   /** Uids that match, in order. Yields to others while it works; ends early when `signal` is aborted. */
   search(open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]>
 }
@@ -99,6 +118,10 @@ export type Appended = {
 export type AppendResult =
   | { readonly kind: 'appended'; readonly mailbox: Mailbox; readonly uids: readonly Uid[] }
   | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'over-quota' }
+
+export type Uploaded =
+  | { readonly kind: 'uploaded'; readonly id: UploadId }
+  | { readonly kind: 'refused'; readonly because: 'over-quota' }
 
 export type DeliverResult =
   | { readonly kind: 'delivered' }

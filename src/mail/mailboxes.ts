@@ -56,6 +56,16 @@ export const removeMailbox =
     return { kind: 'removed' }
   }
 
+export const subscribe =
+  ({ store, changed }: MailParts) =>
+  async (account: AccountId, name: MailboxName, on: boolean): Promise<void> => {
+    const mailbox = await store.inTransaction(account, async (writer) => {
+      await writer.subscribe(name, on)
+      return writer.mailboxNamed(name)
+    })
+    if (mailbox !== null) changed(account, mailbox.id, mailbox.highestModseq)
+  }
+
 type RenamedRows =
   | Extract<Renamed, { kind: 'refused' }>
   | { readonly kind: 'renamed'; readonly mailboxes: readonly Mailbox[] }

@@ -17,6 +17,7 @@ import type {
   ThreadId,
   Uid,
 } from './message.ts'
+import type { Upload, UploadId } from './upload.ts'
 
 export type MailReader = {
   mailboxes(account: AccountId): Promise<readonly Mailbox[]>
@@ -63,6 +64,8 @@ export type MailReader = {
   changedEmails(account: AccountId, sinceModseq: number, max: number): Promise<ChangedEmails | null>
   /** Of what is not marked \Deleted, each content once. */
   mailboxCounts(account: AccountId, mailbox: MailboxId): Promise<MailboxCounts>
+  /** Its octets are read by `body`, under the number of its body. Null when it is forgotten. */
+  upload(account: AccountId, id: UploadId): Promise<Upload | null>
   /** Mailboxes removed after `sinceModseq`. */
   removedMailboxes(account: AccountId, sinceModseq: number): Promise<readonly RemovedMailbox[]>
 }
@@ -119,6 +122,15 @@ export type MailWriter = {
   /** Removes messages; content no mailbox holds any more is removed too. One new modseq for all, which is returned. */
   expunge(mailbox: MailboxId, uids: readonly Uid[]): Promise<number>
   usage(): Promise<{ readonly messages: number; readonly octets: number }>
+  /** Every message that holds one of these contents. */
+  messagesOf(emails: readonly EmailId[]): Promise<readonly EmailMessage[]>
+  /** The newest modseq given out in the account, this transaction's included. */
+  highestModseq(): Promise<number>
+  /** Octets that a client brings, to make emails of. */
+  addUpload(type: string, body: StoredBody): Promise<UploadId>
+  uploadedOctets(): Promise<number>
+  /** Those that came before. */
+  forgetUploads(beforeMs: number): Promise<void>
   /** True the first time in this account, false ever after: makes a delivery from the queue happen once. */
   claimDelivery(key: string): Promise<boolean>
 }

@@ -5,7 +5,7 @@ import { connect as connectPlain } from 'node:net'
 import { test } from 'node:test'
 import { connect } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
-import { systemClock } from '../base/clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import type { LogEvent } from '../base/event.ts'
 import { addressSet } from '../base/networks.ts'
 import { clientAddressOf } from '../net/source-address.ts'
@@ -59,6 +59,36 @@ test('TLS is 1.2 or 1.3 with an AEAD suite, as for the mail services', async () 
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...old })
   const [fault] = (await once(socket, 'error')) as [Error]
   assert.match(fault.message, /alert|version/i)
+  await stop()
+})
+
+test('a body that does not come to its end in time ends the connection; where long ones are taken, later', async () => {
+  const late = new Map<number, () => void>()
+  const clock: Clock = {
+    ...systemClock,
+    after: (delayMs, work) => {
+      if (delayMs < 30_000) return systemClock.after(delayMs, work)
+      late.set(delayMs, work)
+      return () => {}
+    },
+  }
+  const answer = () => new Promise<Response>(() => {})
+  const service = { fetch: answer, takesLongBodies: (path: string) => path === '/long', close: () => {} }
+  const { port, stop } = await door(answer, { clock, service })
+  for (const [path, afterMs] of [
+    ['/short', 30_000],
+    ['/long', 900_000],
+  ] as const) {
+    const asked = request({ host: '127.0.0.1', port, path, method: 'POST', rejectUnauthorized: false })
+    asked.on('error', () => {})
+    const ended = new Promise((resolve) => asked.once('close', resolve))
+    asked.write('half')
+    while (!late.has(afterMs)) await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(late.size, 1)
+    late.get(afterMs)?.()
+    late.clear()
+    await ended
+  }
   await stop()
 })
 

@@ -2,7 +2,7 @@
  * The web door: HTTPS with the same certificate and TLS as the mail services, within limits for whoever is slow or many.
  * Streams of events are ended first when it closes, so that what is in flight can finish.
  */
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { createAdaptorServer } from '@hono/node-server'
@@ -38,7 +38,8 @@ export type WebDoor = {
 
 const HEADERS_MS = 10_000
 const LOOK_EVERY_MS = 5_000 // for requests that take too long
-const REQUEST_MS = 30_000 // to the end of its body, which is 64 KiB at most
+const REQUEST_MS = 30_000 // to the end of its body, which is short
+const LONG_REQUEST_MS = 900_000 // for uploads: 50 MB over half a megabit a second
 const IDLE_MS = 65_000 // between requests; longer than a person looks at one page before the next
 const STILL_MS = 120_000 // a reader that does not read; a stream of events beats more often
 const HEADER_OCTETS_MAX = 16_384
@@ -48,12 +49,16 @@ const STOP_DEADLINE_MS = 10_000 // as the mail services have
 export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
   const { service, clock, log, openPort = ownPort, headersMs = HEADERS_MS } = options
   const server = createAdaptorServer({
-    fetch: (request, environment) => service.fetch(request, environment as Environment),
+    fetch: (request, environment) => {
+      const isLong = service.takesLongBodies?.(new URL(request.url).pathname) === true
+      endLate(clock, (environment as Incoming).incoming, isLong ? LONG_REQUEST_MS : REQUEST_MS)
+      return service.fetch(request, environment as Environment)
+    },
     createServer,
     serverOptions: {
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersMs),
-      requestTimeout: REQUEST_MS,
+      requestTimeout: LONG_REQUEST_MS,
       keepAliveTimeout: IDLE_MS,
       maxHeaderSize: HEADER_OCTETS_MAX,
     },
@@ -93,6 +98,16 @@ const serve = async (
 ): Promise<void> => {
   const secure = await secureServerSide(socket, secureContext(), clock)
   if (secure !== null) server.emit('connection', secure)
+}
+
+type Incoming = { readonly incoming: IncomingMessage }
+
+/** A request whose body has not all come by then is given up. */
+const endLate = (clock: Clock, incoming: IncomingMessage, afterMs: number): void => {
+  const cancel = clock.after(afterMs, () => {
+    if (!incoming.complete) incoming.destroy()
+  })
+  incoming.once('close', cancel)
 }
 
 /** Now and every `everyMs`, until what is returned is called. */

@@ -67,6 +67,7 @@ export type WebNeeds = {
 export type Beside = {
   /** Null: not one of its paths. */
   fetch(request: Request, remote: string): Promise<Response> | null
+  takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: AccountId): Promise<void>
   close(): void

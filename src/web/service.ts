@@ -24,6 +24,8 @@ export type Environment = { readonly incoming: { readonly socket: { readonly rem
 
 export type WebService = {
   fetch(request: Request, environment: Environment): Promise<Response>
+  /** Whether what is sent to a path may be long, and so may take its time. */
+  takesLongBodies?(path: string): boolean
   /** Ends the streams that are open. */
   close(): void
 }
@@ -78,6 +80,7 @@ export const webService = (needs: WebNeeds): WebService => {
   const isPublic = !isLoopbackName(needs.hostname)
   return {
     fetch: async (request, environment) => finish(request, await answer(request, environment), isPublic),
+    takesLongBodies: (path) => needs.beside.takesLongBodies(path),
     close: () => streams.close(),
   }
 }

@@ -1,5 +1,6 @@
 /** The JMAP service over the real stores, asked as the web door asks it; anna is signed in by a page, or by app passwords. */
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import type { Address } from '../../src/account/address.ts'
 import type { Access, AppPasswordId, MailService } from '../../src/app-password/app-password.ts'
 import { createAppPasswords } from '../../src/app-password/app-passwords.ts'
@@ -15,8 +16,9 @@ import { Secret } from '../../src/base/secret.ts'
 import { noThrottle } from '../../src/base/throttle.ts'
 import { type JmapService, jmapService } from '../../src/jmap/service.ts'
 import type { MailLimits } from '../../src/mail/mail.ts'
+import { mailboxIdText } from '../../src/mail/object-ids.ts'
 import { type LiveConnections, liveConnections } from '../../src/net/live-connections.ts'
-import { ANNA, type RealMail, realMail } from './real-mail.ts'
+import { ANNA, named, type RealMail, realMail } from './real-mail.ts'
 
 export const ORIGIN = 'https://mail.example.test'
 export const ANNAS_ADDRESS = 'anna@example.test' as Address
@@ -174,3 +176,29 @@ export const letter = ({
 }: Written = {}): string =>
   `Date: Sun, 1 Nov 2026 09:00:00 +0100\r\nFrom: ${from}\r\nTo: anna@example.test\r\nSubject: ${subject}\r\n` +
   `Message-ID: <${id}>\r\n${inReplyTo === undefined ? '' : `In-Reply-To: <${inReplyTo}>\r\n`}${more}\r\n${body}`
+
+/** A test in a world of its own. */
+export const inWorld = (name: string, work: (world: JmapWorld) => Promise<void>): void => {
+  test(name, async () => {
+    await using world = await jmapWorld()
+    await work(world)
+  })
+}
+
+export const mailboxId = async ({ mailboxNamed }: JmapWorld, name = 'INBOX'): Promise<string> =>
+  mailboxIdText((await mailboxNamed(named(name))).id)
+
+export const rawOf = async ({ fetch }: JmapWorld, blobId: string): Promise<string> =>
+  Buffer.from(await (await fetch(`/jmap/download/${ANNA}/${blobId}/a`)).arrayBuffer()).toString()
+
+export const uploaded = async (
+  { fetch }: JmapWorld,
+  octets: string | Buffer,
+  type = 'image/png',
+): Promise<Json> => {
+  const body = typeof octets === 'string' ? octets : new Uint8Array(octets)
+  const headers = { 'Content-Type': type }
+  const response = await fetch(`/jmap/upload/${ANNA}/`, { method: 'POST', headers, body })
+  assert.equal(response.status, 201)
+  return response.json()
+}

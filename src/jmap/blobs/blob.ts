@@ -1,8 +1,9 @@
-/** A blob as its octets: a whole email, or a part of one with its transfer encoding undone (RFC 8620 §6). */
+/** A blob as its octets: a whole email, a part of one with its transfer encoding undone, or an upload (RFC 8620 §6). */
 import type { AccountId } from '../../account/account.ts'
 import { emailsOf } from '../../mail/email.ts'
 import type { EmailId } from '../../mail/message.ts'
 import { BodyGone, type MailReader } from '../../mail/store.ts'
+import { uploadedBody } from '../../mail/upload.ts'
 import { type Part, partAt } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { transferDecoder } from '../../mime/transfer-encoding.ts'
@@ -19,6 +20,13 @@ export type Blob = {
 export const findBlob = async (read: MailReader, account: AccountId, text: string): Promise<Blob | null> => {
   const id = parseBlobId(text)
   if (id === null) return null
+  if (id.kind === 'upload') {
+    const upload = await read.upload(account, id.upload)
+    const body = uploadedBody(id.upload)
+    return upload === null
+      ? null
+      : { ...upload, read: (start, end) => read.body(account, body, start, end, 'lent') }
+  }
   const email = emailsOf(await read.messagesOf(account, [id.email])).get(id.email)
   if (email === undefined) return null
   if (id.kind === 'email')

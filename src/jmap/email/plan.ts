@@ -17,7 +17,7 @@ export const ROW_PROPERTIES = [
 export type RowProperty = (typeof ROW_PROPERTIES)[number]
 
 /** RFC 8621 §4.1.3: each is short for a form of a field. */
-const CONVENIENT: Readonly<Record<string, string>> = {
+export const CONVENIENT: Readonly<Record<string, string>> = {
   messageId: 'header:Message-ID:asMessageIds',
   inReplyTo: 'header:In-Reply-To:asMessageIds',
   references: 'header:References:asMessageIds',

@@ -78,6 +78,7 @@ const OF_ACCOUNT: Readonly<
   touched: true,
   sent: true,
   removed_mailbox: true,
+  upload: true,
   thread_key: true,
   search_state: true,
   search_document: true,

@@ -16,6 +16,8 @@ import { storedHeader } from './stored-header.ts'
 
 export type MailContents = {
   readonly add: (email: EmailId, texts: PreparedTexts, body: StoredBody) => Promise<void>
+  /** A body alone, which an upload holds. */
+  readonly addBody: (email: EmailId, body: StoredBody) => Promise<void>
   /** A mailbox holds it now. */
   readonly held: (email: EmailId) => void
   /** A mailbox held it, and does no more. */
@@ -32,23 +34,29 @@ export const mailContents = (db: () => MailDatabase, account: AccountId, place: 
   const taken: WrittenBody[] = []
   const left: BodyFile[] = []
 
+  const addBody = async (email: EmailId, body: StoredBody): Promise<void> => {
+    const written = takeable(body, place, taken)
+    maybeUnheld.add(email)
+    await insertBody.run(db(), bodyRow(account, email, written))
+    if (written.content.in === 'file') await place.ledger?.take(db() as Kysely<unknown>, written.content.file)
+    taken.push(written)
+  }
+
   return {
     taken,
     left,
     held: (email) => maybeUnheld.delete(email),
     released: (email) => maybeUnheld.add(email),
     add: async (email, texts, body) => {
-      const written = takeable(body, place, taken)
-      maybeUnheld.add(email)
       await insertText.run(db(), textRow(account, email, texts))
       await insertHeader.run(db(), headerRow(account, email, texts))
-      await insertBody.run(db(), bodyRow(account, email, written))
-      if (written.content.in === 'file')
-        await place.ledger?.take(db() as Kysely<unknown>, written.content.file)
-      taken.push(written)
+      await addBody(email, body)
     },
+    addBody,
     removeUnheld: async () => {
       if (maybeUnheld.size === 0) return
+      for (const { email_id } of await uploadsOf.all(db(), { account }, [...maybeUnheld]))
+        maybeUnheld.delete(email_id as EmailId)
       for (const { email_id } of await heldOf.all(db(), { account }, [...maybeUnheld]))
         maybeUnheld.delete(email_id as EmailId)
       const unheld = [...maybeUnheld]
@@ -142,6 +150,14 @@ const heldOf = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
     .selectFrom('message')
     .select('email_id')
     .distinct()
+    .where('account_id', '=', of.account)
+    .where('email_id', 'in', emails),
+)
+
+const uploadsOf = listQuery((db: MailDatabase, of: OfAccount, emails: number[]) =>
+  db
+    .selectFrom('upload')
+    .select('email_id')
     .where('account_id', '=', of.account)
     .where('email_id', 'in', emails),
 )

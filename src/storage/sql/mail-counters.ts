@@ -153,6 +153,7 @@ const updateState = prepared((db: MailDatabase, row: StateRow) =>
       next_mailbox_id: row.next_mailbox_id,
       next_email_id: row.next_email_id,
       next_thread_id: row.next_thread_id,
+      uploads: row.uploads,
       last_uid_validity: row.last_uid_validity,
       messages: row.messages,
       size_octets: row.size_octets,

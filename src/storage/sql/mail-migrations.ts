@@ -120,6 +120,19 @@ const threads = async (db: Kysely<unknown>): Promise<void> => {
   await threadWhatIsThere(db as MailDatabase)
 }
 
+const uploads = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('mail_state')
+    .addColumn('uploads', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute()
+  await createMailTable(db, 'upload', [['email_id', 'integer']], (table) =>
+    table
+      .addColumn('type', 'text', notNull)
+      .addColumn('size_octets', 'integer', notNull)
+      .addColumn('created_ms', 'integer', notNull),
+  )
+}
+
 const EITHER_FILE_OR_CONTENT = sql`(file is null) <> (content is null)`
 
 const deeds = async (db: Kysely<unknown>): Promise<void> => {
@@ -153,4 +166,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
   },
   { version: 2, up: deeds },
   { version: 3, up: threads },
+  { version: 4, up: uploads },
 ]

@@ -42,6 +42,7 @@ import {
 import type { EmailBodyRow, MailTables } from './mail-tables.ts'
 import { type MailTransaction, mailTransaction } from './mail-writer.ts'
 import { prepared } from './prepared.ts'
+import { readUpload } from './uploads.ts'
 
 export type OpenAccount = { readonly database: Database<MailTables>; readonly bodies: BodyPlace }
 
@@ -105,6 +106,7 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
     sharedEmails: (account) => read(account, (db) => readSharedEmails(db, account)),
     changedEmails: (account, since, max) => read(account, (db) => readChangedEmails(db, account, since, max)),
     mailboxCounts: (account, mailbox) => read(account, (db) => readMailboxCounts(db, account, mailbox)),
+    upload: (account, id) => read(account, (db) => readUpload(db, account, id)),
     removedMailboxes: (account, since) => read(account, (db) => readRemovedMailboxes(db, account, since)),
   }
 }
@@ -197,6 +199,7 @@ const insertState = prepared((db: MailDatabase, of: { account: AccountId }) =>
       next_mailbox_id: 1,
       next_email_id: 1,
       next_thread_id: 1,
+      uploads: 0,
       last_uid_validity: 0,
       messages: 0,
       size_octets: 0,

@@ -17,6 +17,8 @@ export type MailTables = {
   expunged: ExpungedRow
   /** A mailbox's messages are in `expunged` too. */
   removed_mailbox: { account_id: string; modseq: number; mailbox_id: number }
+  /** Uploads: contents that no message holds, by the number of their body, which is below zero. */
+  upload: UploadRow
   thread_key: { account_id: string; key: string; thread_id: number }
   /** Deliveries from the queue that have happened. */
   delivered: { account_id: string; claim: string; at_ms: number }
@@ -54,6 +56,7 @@ export type StateRow = {
   next_mailbox_id: number
   next_email_id: number
   next_thread_id: number
+  uploads: number
   last_uid_validity: number
   /** Over all mailboxes: a message in two of them counts twice. */
   messages: number
@@ -96,6 +99,14 @@ export type MessageRow = {
   has_attachment: number
   /** From when on the content can be seen by this message: that of its making, a copy's that of what was copied. */
   since_modseq: number
+}
+
+export type UploadRow = {
+  account_id: string
+  email_id: number
+  type: string
+  size_octets: number
+  created_ms: number
 }
 
 /** `email_id` and `thread_id` are 0 for what was removed before they were kept. */

@@ -7,8 +7,10 @@ import type { Clock } from '../../base/clock.ts'
 import { type MailboxId, SEPARATOR } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type Flags, type MessageNumbers, type Uid } from '../../mail/message.ts'
 import type { MailWriter } from '../../mail/store.ts'
+import { type UploadId, uploadedBody } from '../../mail/upload.ts'
 import type { BodyFile, BodyPlace } from '../bodies/body-place.ts'
 import type { WrittenBody } from '../bodies/body-writer.ts'
+import { readMessagesOf } from './email-reader.ts'
 import { emailThreads } from './email-threads.ts'
 import { mailContents } from './mail-contents.ts'
 import { count, countFlags, type MailCounters, mailCounters } from './mail-counters.ts'
@@ -25,6 +27,7 @@ import {
   updateFlags,
   updateSince,
 } from './mail-writes.ts'
+import { forgetUploads, insertUpload, readUploadedOctets } from './uploads.ts'
 
 export type MailTransaction = {
   readonly writer: MailWriter
@@ -117,6 +120,25 @@ export const mailTransaction = (
     usage: async () => {
       const state = await counters.state()
       return { messages: state.messages, octets: state.size_octets }
+    },
+    messagesOf: (emails) => readMessagesOf(db(), account, emails),
+    highestModseq: async () => (await counters.state()).modseq,
+    addUpload: async (type, body) => {
+      const state = await counters.state()
+      const upload = ++state.uploads as UploadId
+      await contents.addBody(uploadedBody(upload), body)
+      await insertUpload.run(db(), {
+        account_id: account,
+        email_id: uploadedBody(upload),
+        type,
+        size_octets: body.sizeOctets,
+        created_ms: clock.nowMs(),
+      })
+      return upload
+    },
+    uploadedOctets: () => readUploadedOctets(db(), account),
+    forgetUploads: async (beforeMs) => {
+      for (const email of await forgetUploads(db(), account, beforeMs)) contents.released(email)
     },
     claimDelivery: async (key) =>
       (await claimDelivery.run(db(), { account, claim: key, atMs: clock.nowMs() })) === 1,

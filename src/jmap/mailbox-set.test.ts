@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inWorld, type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { named } from '../../test/support/real-mail.ts'
+
+const idOf = async ({ mailboxNamed }: JmapWorld, name: string): Promise<string> =>
+  `F${(await mailboxNamed(named(name))).id}`
+
+const paths = async ({ mail }: JmapWorld): Promise<readonly string[]> =>
+  (await mail.read.mailboxes('aaaaaaaaaaaaaaaa' as never)).map(({ name }) => name)
+
+inWorld('a mailbox is made under another that the same call makes, and renamed and moved', async (world) => {
+  const { created } = await world.call('Mailbox/set', {
+    create: { a: { name: 'Arbete' }, b: { name: 'Möten', parentId: '#a', isSubscribed: false } },
+  })
+  assert.ok((await paths(world)).includes('Arbete/Möten'))
+  const { updated } = await world.call('Mailbox/set', {
+    update: { [created.b.id]: { parentId: await idOf(world, 'INBOX'), name: 'Träffar', isSubscribed: true } },
+  })
+  assert.deepEqual(updated, { [created.b.id]: null })
+  assert.ok((await paths(world)).includes('INBOX/Träffar'))
+  const { list } = await world.call('Mailbox/get', { ids: [created.b.id] })
+  assert.deepEqual([list[0].name, list[0].isSubscribed], ['Träffar', true])
+})
+
+inWorld('a role is given to one mailbox when it is made', async (world) => {
+  await world.mail.removeMailbox('aaaaaaaaaaaaaaaa' as never, named('Archive'))
+  const make = (role: string) => world.call('Mailbox/set', { create: { a: { name: 'Arkiv', role } } })
+  assert.equal((await make('junk')).notCreated.a.type, 'invalidProperties')
+  assert.equal((await make('important')).notCreated.a.type, 'invalidProperties')
+  const { created } = await make('archive')
+  const { list } = await world.call('Mailbox/get', { ids: [created.a.id] })
+  assert.equal(list[0].role, 'archive')
+})
+
+inWorld('what cannot be is told: names, parents, roles, INBOX, what there is not', async (world) => {
+  const inbox = await idOf(world, 'INBOX')
+  const trash = await idOf(world, 'Trash')
+  const creates: readonly (readonly [object, string])[] = [
+    [{}, 'name'],
+    [{ name: '' }, 'name'],
+    [{ name: 'a/b' }, 'name'],
+    [{ name: 'a\nb' }, 'name'],
+    [{ name: 'Trash' }, 'name'],
+    [{ name: 'a', parentId: 'F99' }, 'parentId'],
+    [{ name: 'a', totalEmails: 3 }, 'totalEmails'],
+  ]
+  for (const [given, wrong] of creates) {
+    const { notCreated } = await world.call('Mailbox/set', { create: { a: given } })
+    assert.deepEqual(notCreated.a, { type: 'invalidProperties', properties: [wrong] }, JSON.stringify(given))
+  }
+  const updates: readonly (readonly [id: string, patch: object, type: string])[] = [
+    [inbox, { name: 'Other' }, 'forbidden'],
+    [trash, { name: 'Sent' }, 'invalidProperties'],
+    [trash, { parentId: trash }, 'invalidProperties'],
+    [trash, { role: 'junk' }, 'invalidProperties'],
+    [trash, { myRights: {} }, 'invalidProperties'],
+    ['F99', { name: 'a' }, 'notFound'],
+    ['x', { name: 'a' }, 'notFound'],
+  ]
+  for (const [id, patch, type] of updates) {
+    const { notUpdated } = await world.call('Mailbox/set', { update: { [id]: patch } })
+    assert.equal(notUpdated[id].type, type, JSON.stringify(patch))
+  }
+  assert.deepEqual(
+    (await world.call('Mailbox/set', { update: { [trash]: { name: 'Trash', role: 'trash', sortOrder: 9 } } }))
+      .updated,
+    { [trash]: null },
+  )
+})
+
+inWorld(
+  'a mailbox goes with its emails only when that is wanted, and after those below it',
+  async (world) => {
+    await world.mail.createMailbox('aaaaaaaaaaaaaaaa' as never, named('a/b'), null)
+    await world.put([letter()], named('a/b'))
+    const [a, b, inbox] = [await idOf(world, 'a'), await idOf(world, 'a/b'), await idOf(world, 'INBOX')]
+    const destroy = async (ids: readonly string[], more: object = {}) => {
+      const { destroyed, notDestroyed } = await world.call('Mailbox/set', { destroy: ids, ...more })
+      return [destroyed, Object.entries(notDestroyed ?? {}).map(([id, { type }]: Json) => [id, type])]
+    }
+    assert.deepEqual(await destroy([a]), [null, [[a, 'mailboxHasChild']]])
+    assert.deepEqual(await destroy([b]), [null, [[b, 'mailboxHasEmail']]])
+    assert.deepEqual(await destroy([inbox, 'F99']), [
+      null,
+      [
+        [inbox, 'forbidden'],
+        ['F99', 'notFound'],
+      ],
+    ])
+    assert.deepEqual(await destroy([a, b], { onDestroyRemoveEmails: true }), [[b, a], []])
+  },
+)
+
+test('there is a limit of mailboxes, and a state that has passed changes nothing', async () => {
+  await using world = await jmapWorld({ mailboxesMax: 7 })
+  const make = (name: string) => world.call('Mailbox/set', { create: { a: { name } } })
+  assert.ok((await make('one')).created)
+  assert.equal((await make('two')).notCreated.a.type, 'overQuota')
+  assert.equal((await world.refused('Mailbox/set', { ifInState: '1' })).type, 'stateMismatch')
+})
