@@ -122,6 +122,7 @@ describe('keeping house', () => {
       stillTrying: { forgetBefore: async () => 0 },
       uses: { forgetBefore: async () => 0 },
       harms: { forgetBefore: async () => 0, lapsedQueue: async () => [] },
+      collectLeftOvers: async () => 0,
     } as unknown as HousekeepingNeeds['stores']
     const { needs, clock, faults, sweeps } = counting({ stores })
     const stop = keepHouse(needs)

@@ -12,7 +12,10 @@ import type { QueueId } from './mail/outbox.ts'
 import type { Stores } from './storage/stores.ts'
 
 export type HousekeepingNeeds = {
-  readonly stores: Pick<Stores, 'activity' | 'appPasswords' | 'stillTrying' | 'harms' | 'uses' | 'outbox'>
+  readonly stores: Pick<
+    Stores,
+    'activity' | 'appPasswords' | 'stillTrying' | 'harms' | 'uses' | 'outbox' | 'collectLeftOvers'
+  >
   /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
   readonly forgetSignIns: () => Promise<void>
   readonly clock: Clock
@@ -70,6 +73,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'removing app passwords never used': ({ stores }, nowMs) => stores.appPasswords.removeUnused(nowMs),
   'forgetting removed app passwords': ({ stores }, nowMs) =>
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
+  'removing bodies that no message names': ({ stores }) => stores.collectLeftOvers(),
   'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
 }
 

@@ -24,8 +24,9 @@ import {
   type Throttle,
   type ThrottleLimits,
 } from './base/throttle.ts'
-import { folders } from './config/data-folder.ts'
-import { readPeppers } from './config/keys.ts'
+import { storePlace } from './config/data-folder.ts'
+import { pepperDigests, readPeppers } from './config/keys.ts'
+import { SettingsMistake } from './config/read-settings.ts'
 import { relaySettings } from './config/relay.ts'
 import type { Settings } from './config/settings.ts'
 import { type AccountPasswordHash, createAccountPasswordHash } from './crypto/account-password-hash.ts'
@@ -52,7 +53,6 @@ import { lmtpService } from './smtp/lmtp.ts'
 import { receptionService } from './smtp/reception.ts'
 import { createRelay } from './smtp/relay.ts'
 import { submissionService } from './smtp/submission.ts'
-import { sqliteSearchIndex } from './storage/sqlite/search-index.ts'
 import { openStores, type Stores } from './storage/stores.ts'
 import type { MailPorts } from './web/needs.ts'
 
@@ -88,18 +88,20 @@ const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still ge
 
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
   const { folder, settings, clock, random, log, place = ALONE } = needs
-  const { link } = place
   const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
-  const stores = await openStores(folders(folder), clock, {
+  const stores = await openStores(storePlace(folder, settings), clock, {
     random,
     onBroken: (fault) => {
       log({ event: 'storage.fault', fault })
       needs.onBroken?.()
     },
+    onFault: (fault) => onFault('hearing other machines', fault),
   })
   opening.defer(() => stores.close())
+  await mustHaveKeys(folder, stores)
+  const link = stores.otherMachines ?? place.link
   const mailboxesChanged = sharedBus<MailboxChanged>('mailboxes', link, (fault) =>
     onFault('telling of a mailbox', fault),
   )
@@ -120,8 +122,6 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   opening.defer(() => recorder.flush())
   const deedRecorder = createDeedRecorder({ deeds: stores.deeds, clock, onFault })
   opening.defer(() => deedRecorder.flush())
-  const searchIndex = sqliteSearchIndex(folders(folder).accounts)
-  opening.defer(() => searchIndex.close())
   const mail = createMail({
     store: stores.mail,
     outbox: stores.outbox,
@@ -134,7 +134,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
       quotaOctets: settings.limits.quota_mib * MIB,
       mailboxesMax: MAILBOXES_MAX,
     },
-    searchIndex,
+    searchIndex: stores.searchIndex,
     prepare: () => preparer(),
     onQueued: () => queueRunner.wake(),
     onFault,
@@ -216,6 +216,14 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     setUpLink: () => pages.setUpLink(),
     stop: () => opened.disposeAsync(),
   }
+}
+
+/** Throws when the store is older than the folder's keys: a second machine that was given none of the first's. */
+const mustHaveKeys = async (folder: string, stores: Stores): Promise<void> => {
+  if (!(await stores.hasKeys(pepperDigests(folder))))
+    throw new SettingsMistake(
+      `The keys in ${folder} are not those that this store was begun with. Copy the folder "keys" of a machine that serves it.`,
+    )
 }
 
 const preparer = () => {

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { ENGINES } from './support/engines.ts'
 import { prepare } from './support/given.ts'
 import { type LinePeer, linePeer } from './support/line-peer.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
@@ -23,36 +24,37 @@ const DOORS = {
 
 const isService = (name: string): name is keyof typeof DOORS => name in DOORS
 
-describe('transcripts', () => {
-  let server: TestServer
-  before(async () => {
-    server = await startTestServer({ SIGILL_SIGN_IN_THROTTLE: 'false' })
-  })
-  after(() => server.stop())
-
-  for (const file of globSync('**/*.txt', { cwd: folder }).sort()) {
-    test(file.replace('.txt', ''), async () => {
-      const folders = file.split('/').slice(0, -1)
-      const transcript = parseTranscript(readFileSync(join(folder, file), 'utf8'), folders.at(-1) ?? '')
-      if (!isService(transcript.service)) throw new Error(`there is no service ${transcript.service}`)
-      const { door, tls } = DOORS[transcript.service]
-      const anna = await server.addAccount('anna@example.test')
-      const bo = await server.addAccount('bo@example.test')
-      await prepare(server, transcript.given, anna.id)
-      const peers: LinePeer[] = []
-      const connect = async () => {
-        const peer = await linePeer(server.port(door), tls)
-        peers.push(peer)
-        return peer
-      }
-      try {
-        await play(transcript, connect, wordsOf(anna.secret, bo.secret))
-      } finally {
-        for (const peer of peers) peer.close()
-      }
+for (const engine of ENGINES)
+  describe(`transcripts, on ${engine.name}`, () => {
+    let server: TestServer
+    before(async () => {
+      server = await startTestServer({ SIGILL_SIGN_IN_THROTTLE: 'false', ...(await engine.settings()) })
     })
-  }
-})
+    after(() => server.stop())
+
+    for (const file of globSync('**/*.txt', { cwd: folder }).sort()) {
+      test(file.replace('.txt', ''), async () => {
+        const folders = file.split('/').slice(0, -1)
+        const transcript = parseTranscript(readFileSync(join(folder, file), 'utf8'), folders.at(-1) ?? '')
+        if (!isService(transcript.service)) throw new Error(`there is no service ${transcript.service}`)
+        const { door, tls } = DOORS[transcript.service]
+        const anna = await server.addAccount('anna@example.test')
+        const bo = await server.addAccount('bo@example.test')
+        await prepare(server, transcript.given, anna.id)
+        const peers: LinePeer[] = []
+        const connect = async () => {
+          const peer = await linePeer(server.port(door), tls)
+          peers.push(peer)
+          return peer
+        }
+        try {
+          await play(transcript, connect, wordsOf(anna.secret, bo.secret))
+        } finally {
+          for (const peer of peers) peer.close()
+        }
+      })
+    }
+  })
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 

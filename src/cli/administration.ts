@@ -9,7 +9,7 @@ import type { Activity } from '../activity/activity.ts'
 import { type AppPasswords, createAppPasswords } from '../app-password/app-passwords.ts'
 import type { CredentialEnded } from '../app-password/store.ts'
 import { localBus } from '../base/bus.ts'
-import { folders } from '../config/data-folder.ts'
+import { storePlace } from '../config/data-folder.ts'
 import { readPeppers } from '../config/keys.ts'
 import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
 import type { Settings } from '../config/settings.ts'
@@ -42,7 +42,7 @@ export const withAdministration = async <Result>(
   }
   const { clock, random } = terminal
   const settings = readSettings(folder, terminal.environment)
-  const stores = await openStores(folders(folder), clock)
+  const stores = await openStores(storePlace(folder, settings), clock)
   try {
     // A running server hears of what ends here by its own look at the store, every few seconds.
     const bus = localBus<CredentialEnded>((fault) => terminal.printError(String(fault)))

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
-import { folders, isDirectoryLost } from '../config/data-folder.ts'
-import { pepperFile, readPeppers, readSealingKeys, sealingFile } from '../config/keys.ts'
+import { folders, isDirectoryLost, isOnPostgres, storePlace } from '../config/data-folder.ts'
+import { pepperDigests, pepperFile, readPeppers, readSealingKeys, sealingFile } from '../config/keys.ts'
 import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
@@ -23,7 +23,7 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
       ? [
           ...keyFindings(folder),
           certificateFinding(folder, settings, invocation),
-          await storeFinding(invocation),
+          await storeFinding(invocation, settings),
         ]
       : []),
     relayFinding(settings),
@@ -102,17 +102,20 @@ const certificateFinding = (folder: string, settings: Settings, { terminal }: In
   return { what: 'certificate', found: problem, mend }
 }
 
-const storeFinding = async ({ folder, terminal }: Invocation): Promise<Finding> => {
+const storeFinding = async ({ folder, terminal }: Invocation, settings: Settings): Promise<Finding> => {
   const { directory } = folders(folder)
+  const isElsewhere = isOnPostgres(settings)
   // Before it is opened, because opening makes it.
-  if (!existsSync(directory)) {
+  if (!isElsewhere && !existsSync(directory)) {
     return isDirectoryLost(folder)
       ? { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
       : well('store', 'nothing is stored yet')
   }
   try {
-    const stores = await openStores(folders(folder), terminal.clock)
+    const stores = await openStores(storePlace(folder, settings), terminal.clock)
     try {
+      if (!(await stores.hasKeys(pepperDigests(folder))))
+        return { what: 'store', found: 'it was begun with other keys', mend: OTHER_KEYS }
       const problems = await stores.check()
       if (problems.length === 0) return well('store', 'every database answers and is whole')
       return { what: 'store', found: problems.join('; '), mend: PUT_BACK }
@@ -122,12 +125,15 @@ const storeFinding = async ({ folder, terminal }: Invocation): Promise<Finding> 
   } catch (fault) {
     const mend = IS_DAMAGED.test(words(fault))
       ? PUT_BACK
-      : 'Look at the free space and the rights of the data folder (df, ls -l).'
+      : isElsewhere
+        ? 'Look whether PostgreSQL runs, and whether "store" names it with the right user and password.'
+        : 'Look at the free space and the rights of the data folder (df, ls -l).'
     return { what: 'store', found: words(fault), mend }
   }
 }
 
 const PUT_BACK = 'Stop Sigill, keep a copy of the data folder, and put back the newest backup.'
+const OTHER_KEYS = 'Copy the folder "keys" of a machine that serves this store.'
 /** How SQLite words SQLITE_CORRUPT and SQLITE_NOTADB. */
 const IS_DAMAGED = /malformed|not a database/
 

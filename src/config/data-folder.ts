@@ -1,5 +1,5 @@
 /** The data folder: all that an installation is. Made at the first start with keys, a certificate and a settings file. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -22,6 +22,27 @@ export const folders = (folder: string) => ({
   directory: join(folder, 'directory.sqlite'),
 })
 
+export const isOnPostgres = ({ store }: Settings): boolean => store !== 'sqlite'
+
+/** Where the settings say that everything is kept. Throws when something that they name is missing. */
+export const storePlace = (folder: string, settings: Settings) => {
+  const { store: url, store_connections: connectionsMax, bodies } = settings
+  if (!isOnPostgres(settings)) return folders(folder)
+  return {
+    ...folders(folder),
+    postgres: { url, connectionsMax, bodies: bodies.in === 's3' ? objectStore(bodies) : bodies.in },
+  }
+}
+
+const objectStore = ({ endpoint, bucket, region, key_id: keyId, secret_file: file }: Settings['bodies']) => {
+  if (endpoint === undefined || bucket === undefined || keyId === undefined || file === undefined) {
+    throw new SettingsMistake(
+      'bodies.in = "s3" needs bodies.endpoint, bodies.bucket, bodies.key_id and bodies.secret_file',
+    )
+  }
+  return { endpoint, bucket, region, keyId, secret: readFileSync(file, 'utf8').trim() }
+}
+
 /** There is mail of accounts, and nothing that says whose it is: a part of the folder was lost or not put back. */
 export const isDirectoryLost = (folder: string): boolean => {
   const { accounts, directory } = folders(folder)
@@ -35,7 +56,8 @@ export const ensureDataFolder = async (
   clock: Clock,
   random: Random,
 ): Promise<boolean> => {
-  if (isDirectoryLost(folder)) {
+  const isElsewhere = isOnPostgres(settings)
+  if (!isElsewhere && isDirectoryLost(folder)) {
     throw new SettingsMistake(
       `${folders(folder).directory} is missing, and there is mail of accounts. Put back the newest backup of it.`,
     )
@@ -45,7 +67,8 @@ export const ensureDataFolder = async (
   makeFolderDurably(folders(folder).queue)
   if (isNew) createDurably(join(folder, SETTINGS_FILE), FIRST_SETTINGS, 0o600)
   // Whoever put back a backup without its key must hear of it: a new one would make every app password wrong, unsaid.
-  if (!existsSync(folders(folder).directory)) ensurePepper(folder, random)
+  // (On PostgreSQL the store itself tells whether they are its keys.)
+  if (isElsewhere || !existsSync(folders(folder).directory)) ensurePepper(folder, random)
   readPeppers(folder)
   // Made when it is missing, since folders of versions before it have none: what was sealed with another one says so.
   ensureSealingKey(folder, random)

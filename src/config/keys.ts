@@ -4,7 +4,7 @@
  * that pushes to phones are signed with. Made at the first start; losing one makes
  * all of those wrong, so `doctor` looks for the pepper and no file is ever overwritten.
  */
-import { createECDH } from 'node:crypto'
+import { createECDH, createHmac } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -32,6 +32,12 @@ export const pushKeyFile = (folder: string): string => join(folder, 'keys', 'pus
 
 /** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
 export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => readKeys(pepperFile(folder))
+
+/** Tell the keys apart and nothing about them, the newest first. */
+export const pepperDigests = (folder: string): readonly string[] =>
+  readPeppers(folder).map(({ key }) =>
+    createHmac('sha256', key.reveal()).update('which key is this').digest('hex'),
+  )
 
 /** Throws as `readPeppers` does. */
 export const readSealingKeys = (folder: string): [Pepper, ...Pepper[]] => readKeys(sealingFile(folder))

@@ -66,6 +66,41 @@ export const settingsSchema = z.strictObject({
       web: door.prefault('127.0.0.1:8443').describe('the account pages, with TLS; 443 in the open'),
     })
     .prefault({}),
+  store: z
+    .string()
+    .refine(
+      (text) => text === 'sqlite' || /^postgres(ql)?:\/\/./.test(text),
+      'must be "sqlite", or the address of a PostgreSQL database such as "postgres://sigill:password@db.example/sigill"',
+    )
+    .default('sqlite')
+    .describe(
+      'where everything is kept: `sqlite`, in the data folder, or a PostgreSQL database (15 or later), `postgres://user:password@host/name`',
+    ),
+  store_connections: whole(4, 1_000)
+    .default(20)
+    .describe('connections of one process to PostgreSQL, at most; one more is for notices'),
+  bodies: z
+    .strictObject({
+      in: z
+        .enum(['database', 'files', 's3'])
+        .default('database')
+        .describe(
+          'where messages over 64 KiB lie when the store is PostgreSQL: there too, in the data folder (one machine), or in an object store that speaks S3',
+        ),
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('the object store, such as `https://s3.eu-north-1.amazonaws.com`'),
+      bucket: z
+        .string()
+        .regex(/^[a-z0-9.-]{3,63}$/)
+        .optional()
+        .describe('the bucket, which holds nothing else'),
+      region: z.string().min(1).default('us-east-1').describe('its region'),
+      key_id: z.string().min(1).optional().describe('the id of the access key'),
+      secret_file: z.string().optional().describe('a file with its secret, and nothing else'),
+    })
+    .prefault({}),
   workers: whole(1, 256)
     .default(1)
     .describe(

@@ -12,7 +12,6 @@ import type { Flags, Uid } from '../../src/mail/message.ts'
 import type { OpenMailbox } from '../../src/mail/open-mailbox.ts'
 import { createMessageParser } from '../../src/mime/message-parser.ts'
 import { prepareTexts } from '../../src/mime/prepare.ts'
-import { sqliteSearchIndex } from '../../src/storage/sqlite/search-index.ts'
 import { openStores, type Stores } from '../../src/storage/stores.ts'
 import { type HandClock, handClock } from './hand-clock.ts'
 
@@ -51,7 +50,7 @@ export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = fal
     { directory: join(folder, 'directory.sqlite'), queue: join(folder, 'queue'), accounts },
     clock,
   )
-  const index = sqliteSearchIndex(accounts)
+  const index = stores.searchIndex
   const faults: unknown[] = []
   const notices: MailboxChanged[] = []
   let queued = 0
@@ -125,7 +124,6 @@ export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = fal
     },
     [Symbol.asyncDispose]: async () => {
       for (const each of [mail, ...others]) await each.close()
-      await index.close()
       await stores.close()
       await rm(folder, { recursive: true })
     },

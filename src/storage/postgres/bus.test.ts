@@ -1,23 +1,17 @@
-/** Notices between machines: every other process hears, at once, whatever is sent together; and again after PostgreSQL was away. */
+/** Notices between machines: every other process hears, at once, whatever is sent together. */
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { after, before, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
-import { type PostgresServer, startPostgresServer } from '../../../test/support/postgres-server.ts'
+import { test } from 'node:test'
+import { newTestDatabase } from '../../../test/support/postgres.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import { openLink, type PostgresLink } from './bus.ts'
 
-let server: PostgresServer
-before(async () => {
-  server = await startPostgresServer()
-})
-after(() => server.close())
-
+const { url } = await newTestDatabase()
 const faults: unknown[] = []
 const open = (): Promise<PostgresLink> =>
   openLink({
-    url: server.url,
+    url,
     clock: systemClock,
     random: systemRandom,
     onFault: (fault) => faults.push(fault),
@@ -59,18 +53,4 @@ test('every other process hears what is sent, on its topic and in its order, and
   }
   assert.deepEqual([own.heard, other.heard, faults], [[], [], []])
   for (const link of [first, second, third]) await link.close()
-})
-
-test('after PostgreSQL was away it is heard again', async () => {
-  const [first, second] = [await open(), await open()]
-  const there = hearing(second, 'mailboxes')
-  await server.stop('kill')
-  first.send('mailboxes', 'lost')
-  await server.start()
-  while (there.heard.length === 0) {
-    first.send('mailboxes', 'again') // until both have their connection
-    await setTimeout(20)
-  }
-  assert.equal(there.heard[0], 'again')
-  for (const link of [first, second]) await link.close()
 })

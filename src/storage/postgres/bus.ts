@@ -4,17 +4,12 @@
  * also looks for himself every few seconds.
  */
 import pg from 'pg'
+import type { Link } from '../../base/bus.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { nextTurn } from '../sql/database.ts'
 
-export type PostgresLink = {
-  /** To every other process. Small, JSON, and made of ids. */
-  readonly send: (topic: string, message: unknown) => void
-  /** Hears what others send on `topic`; returns what ends that. */
-  readonly hear: (topic: string, listener: (message: unknown) => void) => () => void
-  readonly close: () => Promise<void>
-}
+export type PostgresLink = Link & { readonly close: () => Promise<void> }
 
 export type LinkNeeds = {
   readonly url: string

@@ -50,7 +50,9 @@ export const openConnections = (url: string, { max, readOnly }: ConnectionOption
     options: `-c default_transaction_read_only=${readOnly ? 'on' : 'off'}`,
     types: { getTypeParser: parserOf },
   })
-  pool.on('error', () => {}) // of an idle connection: the pool has let it go, and who asks next gets another
+  // Of an idle connection: the pool has let it go, and who asks next gets another. Of one in use: the next query says it.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   const withOne: Connections['withOne'] = async (work) => {
     const client = await pool.connect().catch(noConnection)

@@ -6,7 +6,8 @@ import { newTestDatabase } from '../../../test/support/postgres.ts'
 import { systemRandom } from '../../base/random.ts'
 import { bodyFolder } from '../bodies/body-folder.ts'
 import type { MakeDirectory } from '../contract/directory.ts'
-import { directoryContracts, storesOf } from '../contract/directory-contracts.ts'
+import { directoryContracts } from '../contract/directory-contracts.ts'
+import { directoryStores } from '../sql/directory-stores.ts'
 import { openDatabase } from './database.ts'
 
 const database = await newTestDatabase()
@@ -16,7 +17,7 @@ const makeDirectory: MakeDirectory = async () => {
   await database.empty()
   const { directory, close } = await openDatabase(database.url)
   return {
-    ...storesOf(directory, bodyFolder({ path: queue, random: systemRandom })),
+    ...directoryStores(directory, bodyFolder({ path: queue, random: systemRandom })),
     queueFiles: async () => (await readdir(queue)).length,
     goDown: close,
     [Symbol.asyncDispose]: async () => {

@@ -63,7 +63,7 @@ const KNOWN_MAX = 100_000
 
 /** Every table of mail. A new one does not compile until it says what becomes of an account's rows. */
 const OF_ACCOUNT: Readonly<
-  Record<keyof MailTables | Exclude<keyof PostgresTables, 'loose_body' | 'body_piece'>, true>
+  Record<keyof MailTables | Exclude<keyof PostgresTables, 'loose_body' | 'body_piece' | 'known_key'>, true>
 > = {
   mail_state: true,
   mailbox: true,

@@ -43,6 +43,10 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
     up: async (db) => {
       await bodies(db)
       await search(db)
+      await db.schema
+        .createTable('known_key')
+        .addColumn('digest', 'text', (column) => column.primaryKey())
+        .execute()
     },
   },
 ]
@@ -57,6 +61,7 @@ export type PostgresTables = {
     /** 1: it is being removed, and no row may name it any more. */
     is_collected: 0 | 1
   }
+  known_key: { digest: string }
   search_state: { account_id: string; modseq: number }
   search_document: { account_id: string; email_id: number; header: string; body: string }
 }

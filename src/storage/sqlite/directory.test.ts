@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { systemRandom } from '../../base/random.ts'
 import { bodyFolder } from '../bodies/body-folder.ts'
 import type { MakeDirectory } from '../contract/directory.ts'
-import { directoryContracts, storesOf } from '../contract/directory-contracts.ts'
+import { directoryContracts } from '../contract/directory-contracts.ts'
+import { directoryStores } from '../sql/directory-stores.ts'
 import { openDirectory } from './directory.ts'
 
 const makeDirectory: MakeDirectory = async () => {
@@ -13,7 +14,7 @@ const makeDirectory: MakeDirectory = async () => {
   const queue = await mkdtemp(join(folder, 'queue-'))
   const db = await openDirectory(join(folder, 'directory.sqlite'))
   return {
-    ...storesOf(db, bodyFolder({ path: queue, random: systemRandom })),
+    ...directoryStores(db, bodyFolder({ path: queue, random: systemRandom })),
     queueFiles: async () => (await readdir(queue)).length,
     goDown: () => db.close(),
     [Symbol.asyncDispose]: async () => {

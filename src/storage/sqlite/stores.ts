@@ -1,0 +1,79 @@
+/**
+ * The stores in SQLite, opened together: the directory, the queue's bodies beside it, and a folder of mail for each account.
+ * What folders are missing are made.
+ */
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import { systemRandom } from '../../base/random.ts'
+import { type BodyFolder, bodyFolder, syncFolder } from '../bodies/body-folder.ts'
+import { reserveAt } from '../reserve.ts'
+import { directoryStores } from '../sql/directory-stores.ts'
+import { sweepQueue } from '../sql/outbox-store.ts'
+import { checkMail, type StoreFolders, type Stores, type StoresOptions } from '../stores.ts'
+import { openDirectory } from './directory.ts'
+import { openMailStore, type SqliteMailStore } from './mail-store.ts'
+import { sqliteSearchIndex } from './search-index.ts'
+
+export const openSqliteStores = async (
+  folders: StoreFolders,
+  clock: Clock,
+  { random = systemRandom, onBroken = () => {} }: StoresOptions,
+): Promise<Stores> => {
+  const queue: BodyFolder = { path: folders.queue, random, onBroken }
+  await makeFolder(dirname(folders.directory))
+  await makeFolder(folders.queue)
+  const reserve = reserveAt(join(dirname(folders.directory), RESERVE_FILE), random)
+  const directory = await reserve.orGiveUp(() => openDirectory(folders.directory, onBroken))
+  let mail: SqliteMailStore | null = null
+  try {
+    await sweepQueue(directory, queue, clock.nowMs())
+    mail = await openMailStore(folders.accounts, clock, { random, onBroken })
+  } catch (fault) {
+    await directory.close()
+    throw fault
+  }
+  await reserve.restore()
+  const stores = directoryStores(directory, bodyFolder(queue))
+  const { accounts, appPasswords, harms, twoStep } = stores
+  const searchIndex = sqliteSearchIndex(folders.accounts)
+  const { close: closeMail, deeds } = mail
+  return {
+    ...stores,
+    appPasswords: {
+      ...appPasswords,
+      remove: (...which) => reserve.orGiveUp(() => appPasswords.remove(...which)),
+      removeAll: (...which) => reserve.orGiveUp(() => appPasswords.removeAll(...which)),
+    },
+    harms: {
+      ...harms,
+      disableAll: (harm) => reserve.orGiveUp(() => harms.disableAll(harm)),
+    },
+    twoStep: {
+      ...twoStep,
+      turnOff: (...which) => reserve.orGiveUp(() => twoStep.turnOff(...which)),
+    },
+    mail,
+    deeds,
+    searchIndex,
+    otherMachines: null,
+    collectLeftOvers: () => Promise.resolve(0), // folders are looked through when they are opened
+    hasKeys: () => Promise.resolve(true), // they lie in the same folder
+    check: async () => [...(await directory.check()), ...(await checkMail(accounts, mail))],
+    close: async () => {
+      await searchIndex.close()
+      await closeMail()
+      await directory.close()
+    },
+  }
+}
+
+const RESERVE_FILE = 'reserve'
+
+/** A new folder is on disk only when the one it is in is synced. */
+const makeFolder = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made))
+}

@@ -1,0 +1,135 @@
+/**
+ * Two machines on one PostgreSQL, played as two data folders with nothing in common but their keys: what is done through one
+ * is true at the other, at once; and one that dies takes nothing along that it had acknowledged.
+ */
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { systemClock } from '../../src/base/clock.ts'
+import { noLog } from '../../src/base/event.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { ensureDataFolder } from '../../src/config/data-folder.ts'
+import { SettingsMistake } from '../../src/config/read-settings.ts'
+import type { DoorName } from '../../src/doors.ts'
+import { type RunningServer, startServer } from '../../src/server.ts'
+import { startServerProcess } from '../durability/server-process.ts'
+import { Gone, mustBeOk, openImap, openSmtp } from '../durability/wire.ts'
+import { newTestDatabase } from '../support/postgres.ts'
+import { startTestServer, type TestServer, testSettings } from '../support/test-server.ts'
+
+const WAKES_MS = 200
+const ROUNDS = 7 // of deliveries that wake; the middle one counts, since a test machine may pause
+const LANES = 4
+const KILLED_AFTER = 60 // acknowledged deliveries
+
+let settings: Readonly<Record<string, string>>
+let first: TestServer
+let second: RunningServer
+const folders: string[] = []
+
+/** Ready to serve the same store: with the keys of the first machine, or with its own. */
+const newMachine = async (keysOf: string | null): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigill-machine-'))
+  folders.push(folder)
+  if (keysOf !== null) cpSync(join(keysOf, 'keys'), join(folder, 'keys'), { recursive: true })
+  await ensureDataFolder(folder, testSettings(folder, settings), systemClock, systemRandom)
+  return folder
+}
+const serve = (folder: string): Promise<RunningServer> =>
+  startServer({
+    folder,
+    settings: testSettings(folder, settings),
+    clock: systemClock,
+    random: systemRandom,
+    log: noLog,
+  })
+const secondPort = (door: DoorName): number => second.doors.find(({ name }) => name === door)?.port ?? 0
+
+before(async () => {
+  const { url } = await newTestDatabase()
+  settings = { SIGILL_STORE: url, SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true' }
+  first = await startTestServer(settings)
+  second = await serve(await newMachine(first.folder))
+})
+after(async () => {
+  await second.stop()
+  await first.stop()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+const messageOf = (id: string): Buffer =>
+  Buffer.from(`From: <bo@example.test>\r\nSubject: ${id}\r\nMessage-ID: <${id}@two.test>\r\n\r\nHej\r\n`)
+
+const deliver = async (port: number, id: string): Promise<string> => {
+  const session = await openSmtp(port, 'LHLO')
+  try {
+    await session.command('MAIL FROM:<bo@example.test>')
+    await session.command(`RCPT TO:<${first.anna.address}>`)
+    return (await session.data(messageOf(id), 1))[0] ?? ''
+  } finally {
+    session.close()
+  }
+}
+
+test('a delivery through one wakes who waits at the other, within 200 ms', async () => {
+  const imap = await openImap(secondPort('imap'), first.anna)
+  await mustBeOk(imap.command('SELECT INBOX'))
+  imap.wire.send('i IDLE\r\n')
+  assert.match(await imap.wire.line(), /^\+/)
+  const tookMs: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    assert.match(await deliver(first.port('lmtp'), `wakes-${round}`), /^250/)
+    const acknowledgedMs = performance.now()
+    while (!/ EXISTS$/.test(await imap.wire.line()));
+    tookMs.push(performance.now() - acknowledgedMs)
+  }
+  imap.close()
+  const middle = tookMs.sort((a, b) => a - b)[ROUNDS >> 1] ?? 0
+  assert.ok(middle <= WAKES_MS, `${tookMs.map(Math.round).join(', ')} ms`)
+})
+
+test('an app password removed through one is refused by the other at once, and its connections there end', async () => {
+  const { id, address } = first.anna
+  const made = await first.addAppPassword(id, ['imap'])
+  const connected = await openImap(secondPort('imap'), { address, secret: made.secret })
+  await first.appPasswords.remove(id, made.id)
+  const again = await openImap(secondPort('imap'), null)
+  const { status, text } = await again.command(`LOGIN ${address} ${made.secret}`)
+  assert.match(`${status} ${text}`, /^NO \[AUTHENTICATIONFAILED\]/)
+  assert.match(await connected.wire.line(), /^\* BYE/)
+  again.close()
+  connected.close()
+})
+
+test('a machine with other keys does not start: it would refuse everybody', async () => {
+  const folder = await newMachine(null)
+  await assert.rejects(serve(folder), SettingsMistake)
+})
+
+test('kill -9 of one under load: everything acknowledged is at the other, once', async () => {
+  const folder = await newMachine(first.folder)
+  const killed = await startServerProcess(folder, { environment: settings })
+  const acknowledged: string[] = []
+  const lane = async (number: number): Promise<void> => {
+    try {
+      for (let count = 0; ; count++) {
+        const id = `killed-${number}-${count}`
+        if ((await deliver(killed.port('lmtp'), id)).startsWith('250')) acknowledged.push(id)
+        if (acknowledged.length === KILLED_AFTER) killed.signal('SIGKILL')
+      }
+    } catch (fault) {
+      if (!(fault instanceof Gone) && !(fault instanceof Error && 'syscall' in fault)) throw fault
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)))
+  await killed.exited
+  assert.ok(acknowledged.length >= KILLED_AFTER)
+  const imap = await openImap(secondPort('imap'), first.anna)
+  await mustBeOk(imap.command('SELECT INBOX'))
+  const { untagged } = await mustBeOk(imap.command('FETCH 1:* BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]'))
+  const there = untagged.map(({ literals }) => /<(.*)@two\.test>/.exec(String(literals[0]))?.[1])
+  for (const id of acknowledged) assert.equal(there.filter((each) => each === id).length, 1, id)
+  imap.close()
+})
