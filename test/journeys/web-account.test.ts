@@ -1,137 +1,128 @@
 /** The account pages but for security, in a real browser: devices and apps, activity, the holder's details, invitations. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import { after, before, describe, test } from 'node:test'
 import type { Address } from '../../src/account/address.ts'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
-import { assertAccessible, assertFits, PHONE } from '../support/browser.ts'
+import { arrive, press, toldOf } from '../support/at-a-page.ts'
+import { assertAccessible, PHONE } from '../support/browser.ts'
 import { imapProgram } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
 
-let world: AccountPagesWorld
+describe('the account pages', () => {
+  let world: AccountPagesWorld
 
-before(async () => {
-  world = await openAccountPages()
-})
-after(() => world.stop())
+  before(async () => {
+    world = await openAccountPages()
+  })
+  after(() => world.stop())
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-const toldOf = (page: Page, words: string | RegExp) =>
-  page.getByRole('status').filter({ hasText: words }).first().waitFor()
+  test('devices and apps: another browser and a program are ended one by one, then everything at once', async () => {
+    const visit = await world.visitAs('gerd', 'sv')
+    const { page, address } = visit
+    const app = await turnOnTwoStep(world, page)
+    await proveSecondStep(page, app)
+    const wanted = { device: 'mac', access: 'read-and-send', services: null, expiresMs: null, replaces: null }
+    const { secret } = await ask(page, 'POST', '/api/app-passwords', { name: 'Datorn', ...wanted })
+    const program = imapProgram(world.server, { address, secret: String(secret), name: 'Apple Mail' })
+    await program.connect()
 
-/** The page that is shown, with nothing to complain of. */
-const arrive = async (page: Page, title: string): Promise<void> => {
-  await page.getByRole('heading', { level: 1, name: title }).waitFor()
-  await assertAccessible(page)
-  await assertFits(page)
-}
+    const other = await world.visit('sv')
+    await other.page.goto('/signin')
+    await ask(other.page, 'POST', '/api/sign-in', { address })
+    await ask(other.page, 'POST', '/api/sign-in/password', { password: PASSWORD })
+    await ask(other.page, 'POST', '/api/sign-in/code', { code: app.nextCode(), trustBrowser: false })
+    await other.page.goto('/account')
+    await other.page.getByRole('heading', { level: 1 }).waitFor()
 
-test('devices and apps: another browser and a program are ended one by one, then everything at once', async () => {
-  const visit = await world.visitAs('gerd', 'sv')
-  const { page, address } = visit
-  const app = await turnOnTwoStep(world, page)
-  await proveSecondStep(page, app)
-  const wanted = { device: 'mac', access: 'read-and-send', services: null, expiresMs: null, replaces: null }
-  const { secret } = await ask(page, 'POST', '/api/app-passwords', { name: 'Datorn', ...wanted })
-  const program = imapProgram(world.server, { address, secret: String(secret), name: 'Apple Mail' })
-  await program.connect()
+    await page.goto('/account/devices')
+    await page.getByText('Den här enheten').waitFor()
+    await arrive(page, 'Enheter och appar')
+    await page.getByText('Applösenordet ”Datorn”').waitFor()
+    await page.getByRole('button', { name: /^Logga ut Chrom/ }).click()
+    await toldOf(page, 'är utloggad.')
+    await other.page.goto('/account')
+    await other.page.waitForURL('**/signin**')
 
-  const other = await world.visit('sv')
-  await other.page.goto('/signin')
-  await ask(other.page, 'POST', '/api/sign-in', { address })
-  await ask(other.page, 'POST', '/api/sign-in/password', { password: PASSWORD })
-  await ask(other.page, 'POST', '/api/sign-in/code', { code: app.nextCode(), trustBrowser: false })
-  await other.page.goto('/account')
-  await other.page.getByRole('heading', { level: 1 }).waitFor()
+    const ended = new Promise<void>((resolve) => program.once('close', resolve))
+    await page.getByRole('button', { name: /^Koppla ned Apple Mail/ }).click()
+    await toldOf(page, /Apple Mail.* är nedkopplad/)
+    await ended
+    await page.getByText('Ingen app är ansluten just nu.').waitFor()
 
-  await page.goto('/account/devices')
-  await page.getByText('Den här enheten').waitFor()
-  await arrive(page, 'Enheter och appar')
-  await page.getByText('Applösenordet ”Datorn”').waitFor()
-  await page.getByRole('button', { name: /^Logga ut Chrom/ }).click()
-  await toldOf(page, 'är utloggad.')
-  await other.page.goto('/account')
-  await other.page.waitForURL('**/signin**')
+    await press(page, 'Logga ut överallt')
+    await page.getByRole('alertdialog', { name: 'Logga ut överallt?' }).waitFor()
+    await assertAccessible(page)
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Logga ut överallt' }).click()
+    await page.waitForURL('**/signin**')
+    await page.goto('/account/devices')
+    await page.waitForURL('**/signin**')
+    // App passwords are not affected.
+    const again = imapProgram(world.server, { address, secret: String(secret) })
+    await again.connect()
+    await again.logout()
+    await other.close()
+    await visit.close()
+  })
 
-  const ended = new Promise<void>((resolve) => program.once('close', resolve))
-  await page.getByRole('button', { name: /^Koppla ned Apple Mail/ }).click()
-  await toldOf(page, /Apple Mail.* är nedkopplad/)
-  await ended
-  await page.getByText('Ingen app är ansluten just nu.').waitFor()
+  test('recent activity is filtered, and a row opens to what is known of it', async () => {
+    const visit = await world.visitAs('hanna', 'en')
+    const { page } = visit
+    await page.goto('/account/security/activity')
+    await page.locator('summary', { hasText: 'Account created' }).waitFor()
+    await arrive(page, 'Recent activity')
+    await page.getByRole('radio', { name: 'Failed' }).check()
+    await page.getByText('Nothing of that kind in the last 30 days.').waitFor()
+    await turnOnTwoStep(world, page)
+    await page.getByRole('radio', { name: 'Security changes' }).check()
+    await page.getByText('Two-step verification turned on').click()
+    await page.getByText('IP address', { exact: true }).first().waitFor()
+    await page.getByText('127.0.0.1', { exact: true }).first().waitFor()
+    await assertAccessible(page)
+    await visit.close()
+  })
 
-  await press(page, 'Logga ut överallt')
-  await page.getByRole('alertdialog', { name: 'Logga ut överallt?' }).waitFor()
-  await assertAccessible(page)
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Logga ut överallt' }).click()
-  await page.waitForURL('**/signin**')
-  await page.goto('/account/devices')
-  await page.waitForURL('**/signin**')
-  // App passwords are not affected.
-  const again = imapProgram(world.server, { address, secret: String(secret) })
-  await again.connect()
-  await again.logout()
-  await other.close()
-  await visit.close()
-})
+  test('name, language, time zone and appearance are changed, and shown at once, also on a phone', async () => {
+    const visit = await world.visitAs('iris', 'sv', { size: PHONE })
+    const { page } = visit
+    await page.goto('/account/info')
+    await arrive(page, 'Dina uppgifter')
+    await page.getByLabel('Efternamn').fill('Åkerlund')
+    await page.getByLabel('Språk').selectOption('en')
+    await page.getByLabel('Tidszon').selectOption('Asia/Tokyo')
+    await page.getByLabel('Utseende').selectOption('dark')
+    await press(page, 'Spara')
+    await toldOf(page, 'Your details are saved.')
+    await arrive(page, 'Your info')
+    assert.equal(await page.evaluate('document.documentElement.lang'), 'en')
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Your info' }).waitFor()
+    assert.equal(await page.getByLabel('Last name').inputValue(), 'Åkerlund')
+    assert.equal(await page.getByLabel('Time zone').inputValue(), 'Asia/Tokyo')
+    await visit.close()
+  })
 
-test('recent activity is filtered, and a row opens to what is known of it', async () => {
-  const visit = await world.visitAs('hanna', 'en')
-  const { page } = visit
-  await page.goto('/account/security/activity')
-  await page.locator('summary', { hasText: 'Account created' }).waitFor()
-  await arrive(page, 'Recent activity')
-  await page.getByRole('radio', { name: 'Failed' }).check()
-  await page.getByText('Nothing of that kind in the last 30 days.').waitFor()
-  await turnOnTwoStep(world, page)
-  await page.getByRole('radio', { name: 'Security changes' }).check()
-  await page.getByText('Two-step verification turned on').click()
-  await page.getByText('IP address', { exact: true }).first().waitFor()
-  await page.getByText('127.0.0.1', { exact: true }).first().waitFor()
-  await assertAccessible(page)
-  await visit.close()
-})
+  test('an operator makes an invitation whose link is copied; others cannot', async () => {
+    const visit = await world.visitAs('jorun', 'sv')
+    const { page, address } = visit
+    await visit.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.goto('/account/invitations')
+    await page.getByText('Bara administratören kan göra det här.').waitFor()
+    const account = await world.server.server.stores.accounts.findByAddress(address as Address)
+    assert.ok(account)
+    await world.server.server.stores.profiles.changeProfile(account.id, { isOperator: true })
 
-test('name, language, time zone and appearance are changed, and shown at once, also on a phone', async () => {
-  const visit = await world.visitAs('iris', 'sv', { size: PHONE })
-  const { page } = visit
-  await page.goto('/account/info')
-  await arrive(page, 'Dina uppgifter')
-  await page.getByLabel('Efternamn').fill('Åkerlund')
-  await page.getByLabel('Språk').selectOption('en')
-  await page.getByLabel('Tidszon').selectOption('Asia/Tokyo')
-  await page.getByLabel('Utseende').selectOption('dark')
-  await press(page, 'Spara')
-  await toldOf(page, 'Your details are saved.')
-  await arrive(page, 'Your info')
-  assert.equal(await page.evaluate('document.documentElement.lang'), 'en')
-  await page.reload()
-  await page.getByRole('heading', { level: 1, name: 'Your info' }).waitFor()
-  assert.equal(await page.getByLabel('Last name').inputValue(), 'Åkerlund')
-  assert.equal(await page.getByLabel('Time zone').inputValue(), 'Asia/Tokyo')
-  await visit.close()
-})
-
-test('an operator makes an invitation whose link is copied; others cannot', async () => {
-  const visit = await world.visitAs('jorun', 'sv')
-  const { page, address } = visit
-  await visit.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await page.goto('/account/invitations')
-  await page.getByText('Bara administratören kan göra det här.').waitFor()
-  const account = await world.server.server.stores.accounts.findByAddress(address as Address)
-  assert.ok(account)
-  await world.server.server.stores.profiles.changeProfile(account.id, { isOperator: true })
-
-  await page.goto('/account/info')
-  await page.getByRole('link', { name: 'Bjud in' }).click()
-  await arrive(page, 'Inbjudningar')
-  await ask(page, 'POST', '/api/step-up/password', { proof: 'security', password: PASSWORD })
-  await page.getByLabel('Adress').fill('ny@example.test')
-  await press(page, 'Skapa inbjudan')
-  await page.getByText('Inbjudan är klar').waitFor()
-  await assertAccessible(page)
-  await press(page, 'Kopiera: Länk')
-  const link = String(await page.evaluate('navigator.clipboard.readText()'))
-  assert.equal(await page.locator('code').textContent(), link)
-  assert.equal(new URL(link).protocol, 'https:')
-  await visit.close()
+    await page.goto('/account/info')
+    await page.getByRole('link', { name: 'Bjud in' }).click()
+    await arrive(page, 'Inbjudningar')
+    await ask(page, 'POST', '/api/step-up/password', { proof: 'security', password: PASSWORD })
+    await page.getByLabel('Adress').fill('ny@example.test')
+    await press(page, 'Skapa inbjudan')
+    await page.getByText('Inbjudan är klar').waitFor()
+    await assertAccessible(page)
+    await press(page, 'Kopiera: Länk')
+    const link = String(await page.evaluate('navigator.clipboard.readText()'))
+    assert.equal(await page.locator('code').textContent(), link)
+    assert.equal(new URL(link).protocol, 'https:')
+    await visit.close()
+  })
 })

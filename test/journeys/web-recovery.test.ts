@@ -12,7 +12,8 @@ import {
   openAccountPages,
   PASSWORD,
 } from '../support/account-pages.ts'
-import { addAuthenticator, assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
+import { arrive, otherThan, press } from '../support/at-a-page.ts'
+import { addAuthenticator, assertAccessible, PHONE, type Visit } from '../support/browser.ts'
 import { imapProgram, letter } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
 
@@ -22,17 +23,6 @@ const MINUTE_MS = 60_000
 let world: AccountPagesWorld
 /** At the mailbox that is everybody's recovery address here. */
 let reader: ImapFlow
-
-before(async () => {
-  world = await openAccountPages()
-  reader = imapProgram(world.server, world.server.anna)
-  await reader.connect()
-  await reader.mailboxOpen('INBOX')
-})
-after(async () => {
-  await reader.logout()
-  await world.stop()
-})
 
 let lastUid = 0
 
@@ -48,9 +38,6 @@ const codeIn = (letter: string): string => {
   assert.ok(code, letter)
   return code
 }
-
-const otherThan = (code: string): string =>
-  String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
 const SUBJECTS = {
   sv: {
@@ -75,14 +62,6 @@ const holder = async (name: string, language: Language): Promise<Visit & { reado
   return visit
 }
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-
-const screen = async (page: Page, title: string): Promise<void> => {
-  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-  await assertAccessible(page)
-  await assertFits(page)
-}
-
 const askForCode = async (page: Page, address: string): Promise<void> => {
   await page.goto('/recover')
   await page.getByRole('textbox').fill(address)
@@ -98,6 +77,17 @@ const signInWith = async (page: Page, address: string, password: string): Promis
 const wanted = { device: 'mac', access: 'read-and-send', services: null, expiresMs: null, replaces: null }
 
 describe('a forgotten password', () => {
+  before(async () => {
+    world = await openAccountPages()
+    reader = imapProgram(world.server, world.server.anna)
+    await reader.connect()
+    await reader.mailboxOpen('INBOX')
+  })
+  after(async () => {
+    await reader.logout()
+    await world.stop()
+  })
+
   test('is replaced by a code at the recovery address, on a phone in Swedish, and browsers are signed out', async () => {
     const before = await holder('rut', 'sv')
     const visit = await world.visit('sv', { size: PHONE })
@@ -106,29 +96,29 @@ describe('a forgotten password', () => {
     await page.getByLabel('E-postadress').fill(before.address)
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Glömt lösenordet?' }).click()
-    await screen(page, 'Återställ lösenordet')
+    await arrive(page, 'Återställ lösenordet')
     assert.equal(await page.getByLabel('E-postadress').inputValue(), before.address)
     await press(page, 'Skicka kod')
-    await screen(page, 'Ange koden')
+    await arrive(page, 'Ange koden')
     await page.getByText('Den gäller i 10 minuter').waitFor()
 
     const code = codeIn(await nextLetter(SUBJECTS.sv.recover))
     await page.getByLabel('Kod').fill(otherThan(code))
     await page.keyboard.press('Enter')
     await page.getByText('Koden stämmer inte. Titta efter i det senaste meddelandet').first().waitFor()
-    await screen(page, 'Ange koden')
+    await arrive(page, 'Ange koden')
     await page.reload()
     await page.getByLabel('Kod').fill(`${code.slice(0, 4)} ${code.slice(4)}`)
     await page.keyboard.press('Enter')
 
-    await screen(page, 'Välj ett nytt lösenord')
+    await arrive(page, 'Välj ett nytt lösenord')
     await page.getByLabel('Nytt lösenord').fill('kort')
     await press(page, 'Spara')
     await page.getByText('Lösenordet är för kort.').first().waitFor()
     await assertAccessible(page)
     await page.getByLabel('Nytt lösenord').fill(NEW_PASSWORD)
     await press(page, 'Spara')
-    await screen(page, 'Lösenordet är ändrat')
+    await arrive(page, 'Lösenordet är ändrat')
     assert.match(await nextLetter(SUBJECTS.sv.done), new RegExp(before.address))
 
     await page.getByRole('button', { name: 'Logga in' }).click()
@@ -139,7 +129,7 @@ describe('a forgotten password', () => {
     await page.getByText('Adressen eller lösenordet stämmer inte.').first().waitFor()
     await page.getByLabel('Lösenord', { exact: true }).fill(NEW_PASSWORD)
     await page.keyboard.press('Enter')
-    await screen(page, 'Mitt konto')
+    await arrive(page, 'Mitt konto')
 
     await before.page.reload()
     await before.page.waitForURL('**/signin**')
@@ -163,23 +153,23 @@ describe('a forgotten password', () => {
     await askForCode(page, address)
     await page.getByLabel('Code').fill(codeIn(await nextLetter(SUBJECTS.en.recover)))
     await page.keyboard.press('Enter')
-    await screen(page, 'Verify in one more way')
+    await arrive(page, 'Verify in one more way')
     await press(page, 'Use instead: Recovery code')
     await page.getByLabel('Recovery code').fill('aaaa-aaaa-aaaa')
     await press(page, 'Verify')
     await page.getByText('The recovery code is wrong or already used.').first().waitFor()
-    await screen(page, 'Verify in one more way')
+    await arrive(page, 'Verify in one more way')
     assert.ok(Array.isArray(codes))
     await page.getByLabel('Recovery code').fill(String(codes[0]))
     await press(page, 'Verify')
 
-    await screen(page, 'Choose a new password')
+    await arrive(page, 'Choose a new password')
     const removes = page.getByRole('checkbox', { name: 'Remove all app passwords (1)' })
     assert.equal(await removes.isChecked(), true)
     const ended = new Promise<void>((resolve) => program.once('close', resolve))
     await page.getByLabel('New password').fill(NEW_PASSWORD)
     await press(page, 'Save')
-    await screen(page, 'Your password has been changed')
+    await arrive(page, 'Your password has been changed')
     await page.getByText('One app password was removed and one connection was ended.').waitFor()
     await ended
     await assert.rejects(imapProgram(world.server, { address, secret: String(secret) }).connect())
@@ -206,7 +196,7 @@ describe('a forgotten password', () => {
     await askForCode(page, address)
     await page.getByLabel('Kod').fill(codeIn(await nextLetter(SUBJECTS.sv.recover)))
     await page.keyboard.press('Enter')
-    await screen(page, 'Bekräfta på ett sätt till')
+    await arrive(page, 'Bekräfta på ett sätt till')
     await press(page, 'Använd i stället: Kod från app')
     await page.getByLabel('Kod från app').fill(otherThan(app.nextCode()))
     await press(page, 'Verifiera')
@@ -215,14 +205,14 @@ describe('a forgotten password', () => {
     await device.agree(false)
     await press(page, 'Fortsätt')
     await page.getByText('Enheten bekräftade inte.').first().waitFor()
-    await screen(page, 'Bekräfta på ett sätt till')
+    await arrive(page, 'Bekräfta på ett sätt till')
     await device.agree(true)
     await press(page, 'Fortsätt')
-    await screen(page, 'Välj ett nytt lösenord')
+    await arrive(page, 'Välj ett nytt lösenord')
     await page.getByRole('checkbox', { name: 'Ta bort alla applösenord (1)' }).uncheck()
     await page.getByLabel('Nytt lösenord').fill(NEW_PASSWORD)
     await press(page, 'Spara')
-    await screen(page, 'Lösenordet är ändrat')
+    await arrive(page, 'Lösenordet är ändrat')
 
     const program = imapProgram(world.server, { address, secret: String(secret) })
     await program.connect()
@@ -242,7 +232,7 @@ describe('a forgotten password', () => {
     await page.getByLabel('Code').fill(code)
     await page.keyboard.press('Enter')
     await page.getByText('That took too long. Start again.').first().waitFor()
-    await screen(page, 'Reset password')
+    await arrive(page, 'Reset password')
     assert.equal(await page.getByLabel('E-mail address').inputValue(), before.address)
     await before.close()
     await visit.close()
@@ -257,7 +247,7 @@ describe('a forgotten password', () => {
       const answered = page.waitForResponse('**/api/recovery')
       await askForCode(page, address)
       const response = await answered
-      await screen(page, 'Enter the code')
+      await arrive(page, 'Enter the code')
       const first = await page.locator('main').textContent()
       await page.getByLabel('Code').fill('00000000')
       await page.keyboard.press('Enter')
@@ -270,25 +260,25 @@ describe('a forgotten password', () => {
     assert.deepEqual(seen[1], seen[0])
     await before.close()
   })
-})
 
-test('what was under way when a proof changed the cookie is asked again, and nobody is signed out', async () => {
-  const visit = await world.visitAs('ylva', 'en')
-  const { page, context } = visit
-  const answered: number[] = []
-  await page.route(
-    '**/api/sessions',
-    async (route) => {
-      const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
-      await ask(page, 'POST', '/api/step-up/password', { proof: 'security', password: PASSWORD })
-      const response = await route.fetch({ headers: { ...route.request().headers(), cookie } })
-      answered.push(response.status())
-      await route.fulfill({ response })
-    },
-    { times: 1 },
-  )
-  await page.goto('/account/devices')
-  await page.getByText('This device').waitFor()
-  assert.deepEqual(answered, [401])
-  await visit.close()
+  test('what was under way when a proof changed the cookie is asked again, and nobody is signed out', async () => {
+    const visit = await world.visitAs('ylva', 'en')
+    const { page, context } = visit
+    const answered: number[] = []
+    await page.route(
+      '**/api/sessions',
+      async (route) => {
+        const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+        await ask(page, 'POST', '/api/step-up/password', { proof: 'security', password: PASSWORD })
+        const response = await route.fetch({ headers: { ...route.request().headers(), cookie } })
+        answered.push(response.status())
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await page.goto('/account/devices')
+    await page.getByText('This device').waitFor()
+    assert.deepEqual(answered, [401])
+    await visit.close()
+  })
 })

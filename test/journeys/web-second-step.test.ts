@@ -1,9 +1,10 @@
 /** The second step of signing in, in a real browser: wrong codes, other ways, a trusted browser, and too many attempts. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
-import { assertAccessible, assertFits, startBrowser, type TestBrowser } from '../support/browser.ts'
+import { arrive } from '../support/at-a-page.ts'
+import { startBrowser, type TestBrowser } from '../support/browser.ts'
 import { startWebWorld, type WebWorld } from '../support/web-world.ts'
 
 const BO = 'bo@example.test'
@@ -14,20 +15,6 @@ let browser: TestBrowser
 let world: WebWorld
 let totp: TOTP
 let recoveryCodes: readonly string[]
-
-before(async () => {
-  browser = await startBrowser()
-  world = await startWebWorld({ SIGILL_SIGN_UP: 'open' })
-  const { page, close } = await browser.visit(world.origin)
-  await page.goto('/signin')
-  await signUp(page)
-  await turnOn(page)
-  await close()
-})
-after(async () => {
-  await browser.close()
-  await world.stop()
-})
 
 const strangersWorld = async (): Promise<AsyncDisposable & { origin: string }> => {
   const { origin, stop } = await startWebWorld()
@@ -80,12 +67,6 @@ const turnOn = async (page: Page): Promise<void> => {
   await ask(page, '/api/two-step/on', {})
 }
 
-const screen = async (page: Page, title: string): Promise<void> => {
-  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-  await assertAccessible(page)
-  await assertFits(page)
-}
-
 const giveThePassword = async (page: Page): Promise<void> => {
   await page.goto('/signin')
   await page.getByLabel('E-mail address').fill(BO)
@@ -100,72 +81,88 @@ const signOut = async (page: Page): Promise<void> => {
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
 }
 
-test('a wrong code is told in words, and a browser that is trusted is not asked again', async () => {
-  const { page, close } = await browser.visit(world.origin)
-  await giveThePassword(page)
-  await screen(page, 'Enter code')
-  await page.getByLabel('Code', { exact: true }).fill('abc')
-  await page.keyboard.press('Enter')
-  await page.getByText('The code is wrong or already used. Wait for the next one.').waitFor()
-  await screen(page, 'Enter code')
-  await page.getByText('Don’t ask again on this device for 60 days').click()
-  const code = totp.generate()
-  await page.getByLabel('Code', { exact: true }).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
-  await page.keyboard.press('Enter')
-  await screen(page, 'My account')
-  await signOut(page)
-  await giveThePassword(page)
-  await screen(page, 'My account')
-  await close()
-})
+describe('the second step', () => {
+  before(async () => {
+    browser = await startBrowser()
+    world = await startWebWorld({ SIGILL_SIGN_UP: 'open' })
+    const { page, close } = await browser.visit(world.origin)
+    await page.goto('/signin')
+    await signUp(page)
+    await turnOn(page)
+    await close()
+  })
+  after(async () => {
+    await browser.close()
+    await world.stop()
+  })
 
-test('who has no code chooses another way, and a recovery code works once', async () => {
-  const { page, close } = await browser.visit(world.origin)
-  const [code = ''] = recoveryCodes
-  await giveThePassword(page)
-  await page.getByRole('button', { name: 'Sign in another way' }).click()
-  await screen(page, 'Choose how to verify')
-  await page.getByRole('button', { name: 'Recovery code' }).click()
-  await screen(page, 'Enter a recovery code')
-  await page.getByText('You have 10 codes left.').waitFor()
-  await page.getByLabel('Recovery code').fill(code.toUpperCase())
-  await page.keyboard.press('Enter')
-  await screen(page, 'My account')
-  await signOut(page)
-  await giveThePassword(page)
-  await page.getByRole('button', { name: 'Sign in another way' }).click()
-  await page.getByRole('button', { name: 'Recovery code' }).click()
-  await page.getByText('You have 9 codes left.').waitFor()
-  await page.getByLabel('Recovery code').fill(code)
-  await page.keyboard.press('Enter')
-  await page.getByText('The recovery code is wrong or already used.').waitFor()
-  await page.goBack()
-  await page.getByRole('button', { name: 'I don’t have any of these' }).click()
-  await screen(page, 'Reset password')
-  await close()
-})
-
-test('too many attempts: how long to wait, and what to do if it was somebody else', async () => {
-  // Nobody has signed in there from this machine: whoever has is slowed down, and not stopped.
-  await using elsewhere = await strangersWorld()
-  const { page, close } = await browser.visit(elsewhere.origin)
-  await page.goto('/signin')
-  await page.getByLabel('E-mail address').fill(BO)
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Enter password' }).waitFor()
-  const stopped = page.waitForResponse((answer) => answer.status() === 429)
-  await page.evaluate(GUESS_ON)
-  await stopped
-  const title = page.getByRole('heading', { level: 1, name: 'Too many attempts' })
-  const refused = page.getByText('That address or password isn’t right.')
-  for (let tries = 0; tries < 10 && !(await title.isVisible()); tries += 1) {
-    await page.getByLabel('Password', { exact: true }).fill(`one more guess, ${tries}`)
+  test('a wrong code is told in words, and a browser that is trusted is not asked again', async () => {
+    const { page, close } = await browser.visit(world.origin)
+    await giveThePassword(page)
+    await arrive(page, 'Enter code')
+    await page.getByLabel('Code', { exact: true }).fill('abc')
     await page.keyboard.press('Enter')
-    await title.or(refused).waitFor()
-  }
-  await screen(page, 'Too many attempts')
-  assert.match(String(await page.textContent('main')), /Wait .*minute.* and try again\./)
-  await page.getByRole('link', { name: 'This wasn’t me' }).click()
-  await screen(page, 'Reset password')
-  await close()
+    await page.getByText('The code is wrong or already used. Wait for the next one.').waitFor()
+    await arrive(page, 'Enter code')
+    await page.getByText('Don’t ask again on this device for 60 days').click()
+    const code = totp.generate()
+    await page.getByLabel('Code', { exact: true }).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+    await page.keyboard.press('Enter')
+    await arrive(page, 'My account')
+    await signOut(page)
+    await giveThePassword(page)
+    await arrive(page, 'My account')
+    await close()
+  })
+
+  test('who has no code chooses another way, and a recovery code works once', async () => {
+    const { page, close } = await browser.visit(world.origin)
+    const [code = ''] = recoveryCodes
+    await giveThePassword(page)
+    await page.getByRole('button', { name: 'Sign in another way' }).click()
+    await arrive(page, 'Choose how to verify')
+    await page.getByRole('button', { name: 'Recovery code' }).click()
+    await arrive(page, 'Enter a recovery code')
+    await page.getByText('You have 10 codes left.').waitFor()
+    await page.getByLabel('Recovery code').fill(code.toUpperCase())
+    await page.keyboard.press('Enter')
+    await arrive(page, 'My account')
+    await signOut(page)
+    await giveThePassword(page)
+    await page.getByRole('button', { name: 'Sign in another way' }).click()
+    await page.getByRole('button', { name: 'Recovery code' }).click()
+    await page.getByText('You have 9 codes left.').waitFor()
+    await page.getByLabel('Recovery code').fill(code)
+    await page.keyboard.press('Enter')
+    await page.getByText('The recovery code is wrong or already used.').waitFor()
+    await page.goBack()
+    await page.getByRole('button', { name: 'I don’t have any of these' }).click()
+    await arrive(page, 'Reset password')
+    await close()
+  })
+
+  test('too many attempts: how long to wait, and what to do if it was somebody else', async () => {
+    // Nobody has signed in there from this machine: whoever has is slowed down, and not stopped.
+    await using elsewhere = await strangersWorld()
+    const { page, close } = await browser.visit(elsewhere.origin)
+    await page.goto('/signin')
+    await page.getByLabel('E-mail address').fill(BO)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Enter password' }).waitFor()
+    const stopped = page.waitForResponse((answer) => answer.status() === 429)
+    await page.evaluate(GUESS_ON)
+    await stopped
+    const title = page.getByRole('heading', { level: 1, name: 'Too many attempts' })
+    const refused = page.getByText('That address or password isn’t right.')
+    for (let tries = 0; tries < 10 && !(await title.isVisible()); tries += 1) {
+      await page.getByLabel('Password', { exact: true }).fill(`one more guess, ${tries}`)
+      await page.keyboard.press('Enter')
+      await title.or(refused).waitFor()
+    }
+    await arrive(page, 'Too many attempts')
+    assert.match(String(await page.textContent('main')), /Wait .*minute.* and try again\./)
+    await page.getByRole('link', { name: 'This wasn’t me' }).click()
+    await arrive(page, 'Reset password')
+    await close()
+  })
 })

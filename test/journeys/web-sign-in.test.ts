@@ -4,11 +4,10 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import { arrive } from '../support/at-a-page.ts'
 import {
   addAuthenticator,
   assertAccessible,
-  assertFits,
   PHONE,
   startBrowser,
   type TestBrowser,
@@ -23,15 +22,6 @@ const ANNA = 'anna@example.test'
 let browser: TestBrowser
 let world: WebWorld
 
-before(async () => {
-  browser = await startBrowser()
-  world = await startWebWorld({ SIGILL_SIGN_UP: 'open' })
-})
-after(async () => {
-  await browser.close()
-  await world.stop()
-})
-
 /** A browser of its own for each test, which must have complained of nothing in the end. */
 const visiting = async (options: VisitOptions, act: (visit: Visit) => Promise<void>): Promise<void> => {
   const visit = await browser.visit(world.origin, options)
@@ -39,83 +29,89 @@ const visiting = async (options: VisitOptions, act: (visit: Visit) => Promise<vo
   await visit.close()
 }
 
-const screen = async (page: Page, title: string): Promise<void> => {
-  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
-  await assertAccessible(page)
-  await assertFits(page)
-}
-
 const SWEDISH = { locale: 'sv-SE' } as const
 const ENGLISH = { locale: 'en-GB' } as const
 
+/** Compressed, as it goes over the line. */
+const SIGN_IN_SCRIPT_BYTES_MAX = 130_000
+
 describe('the account pages in a browser', () => {
+  before(async () => {
+    browser = await startBrowser()
+    world = await startWebWorld({ SIGILL_SIGN_UP: 'open' })
+  })
+  after(async () => {
+    await browser.close()
+    await world.stop()
+  })
+
   test('the set-up link makes the first account, in Swedish', async () => {
     const link = await world.setUpLink()
     await visiting(SWEDISH, async ({ page }) => {
       await page.goto(link)
-      await screen(page, 'Skapa konto')
+      await arrive(page, 'Skapa konto')
       assert.match(await page.textContent('main').then(String), /administratörens konto/)
       await page.getByLabel('Välj en e-postadress').fill('anna')
       await page.getByRole('button', { name: 'Nästa' }).click()
 
-      await screen(page, 'Skapa ett lösenord')
+      await arrive(page, 'Skapa ett lösenord')
       await page.getByLabel('Lösenord', { exact: true }).fill('kort')
       await page.getByRole('button', { name: 'Nästa' }).click()
       await page.getByText('Lösenordet är för kort.').waitFor()
-      await screen(page, 'Skapa ett lösenord')
+      await arrive(page, 'Skapa ett lösenord')
       assert.equal(await page.getByLabel('Lösenord', { exact: true }).inputValue(), 'kort')
       await page.getByLabel('Lösenord', { exact: true }).fill(PASSWORD)
       await page.getByText('Styrka: starkt').waitFor()
       await page.getByRole('button', { name: 'Nästa' }).click()
 
-      await screen(page, 'Vad heter du?')
+      await arrive(page, 'Vad heter du?')
       await page.getByLabel('Förnamn').fill('Anna')
       await page.getByLabel('Efternamn').fill('Lind')
       await page.getByRole('button', { name: 'Skapa konto' }).click()
 
-      await screen(page, 'Välkommen, Anna')
+      await arrive(page, 'Välkommen, Anna')
       await page.getByRole('button', { name: 'Mitt konto' }).click()
-      await screen(page, 'Mitt konto')
+      await arrive(page, 'Mitt konto')
       await page.getByRole('button', { name: 'Kontomeny för Anna Lind' }).click()
       await page.getByRole('menuitem', { name: 'Logga ut' }).click()
-      await screen(page, 'Logga in')
+      await arrive(page, 'Logga in')
     })
     await visiting(SWEDISH, async ({ page }) => {
       await page.goto(link)
-      await screen(page, 'Länken gäller inte längre')
+      await arrive(page, 'Länken gäller inte längre')
     })
   })
 
   test('a wrong password is told in words, and the right one leads to the page that was asked for', () =>
     visiting(SWEDISH, async ({ page }) => {
       await page.goto('/account/security')
-      await screen(page, 'Logga in')
+      await arrive(page, 'Logga in')
       await page.getByLabel('E-postadress').fill(ANNA)
       await page.keyboard.press('Enter')
-      await screen(page, 'Ange lösenord')
+      await arrive(page, 'Ange lösenord')
       await page.getByLabel('Lösenord', { exact: true }).fill('fel lösenord, helt fel')
       await page.keyboard.press('Enter')
       await page.getByText('Adressen eller lösenordet stämmer inte.').waitFor()
-      await screen(page, 'Ange lösenord')
+      await arrive(page, 'Ange lösenord')
       await page.getByLabel('Lösenord', { exact: true }).fill(PASSWORD)
       await page.keyboard.press('Enter')
-      await screen(page, 'Säkerhet')
+      await arrive(page, 'Säkerhet')
       assert.equal(new URL(page.url()).pathname, '/account/security')
       await page.goto('/account/nowhere')
-      await screen(page, 'Sidan finns inte')
+      await arrive(page, 'Sidan finns inte')
     }))
 
   test('on a phone of 320 px by the keyboard alone, in English', () =>
     visiting({ ...ENGLISH, size: PHONE }, async ({ page }) => {
       await page.goto('/signin')
-      await screen(page, 'Sign in')
+      await arrive(page, 'Sign in')
       await page.keyboard.type(ANNA)
       await page.keyboard.press('Enter')
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
       await page.keyboard.type(PASSWORD)
       await page.keyboard.press('Enter')
       // Anna reads Swedish: the pages speak the language of the account from here on.
-      await screen(page, 'Mitt konto')
+      await arrive(page, 'Mitt konto')
       await page.keyboard.press('Tab')
     }))
 
@@ -124,7 +120,7 @@ describe('the account pages in a browser', () => {
       await page.goto('/signin')
       await page.getByLabel('E-mail address').fill('nobody@example.test')
       await page.keyboard.press('Enter')
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
       await page.keyboard.press('Enter')
       await page.getByText('That address or password isn’t right.').waitFor()
@@ -135,11 +131,11 @@ describe('the account pages in a browser', () => {
       await page.goto('/signin')
       await page.getByLabel('E-mail address').fill(ANNA)
       await page.keyboard.press('Enter')
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
       await page.reload()
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
       await page.goBack()
-      await screen(page, 'Sign in')
+      await arrive(page, 'Sign in')
       assert.equal(await page.getByLabel('E-mail address').inputValue(), ANNA)
     }))
 
@@ -148,7 +144,7 @@ describe('the account pages in a browser', () => {
       await page.goto('/signin')
       await page.getByLabel('E-mail address').fill(ANNA)
       await page.getByRole('button', { name: 'På svenska' }).click()
-      await screen(page, 'Logga in')
+      await arrive(page, 'Logga in')
       assert.equal(await page.getByLabel('E-postadress').inputValue(), ANNA)
       assert.equal(await page.getAttribute('html', 'lang'), 'sv')
     }))
@@ -160,7 +156,7 @@ describe('the account pages in a browser', () => {
       await page.keyboard.press('Enter')
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
       await page.keyboard.press('Enter')
-      await screen(page, 'Mitt konto')
+      await arrive(page, 'Mitt konto')
       assert.equal(page.url(), `${world.origin}/account`)
     }))
 
@@ -175,7 +171,7 @@ describe('the account pages in a browser', () => {
       await context.setOffline(false)
       await page.getByText('We are trying again.').waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Next' }).click()
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
     }))
 
   test('a double click sends a form once', () =>
@@ -187,42 +183,42 @@ describe('the account pages in a browser', () => {
       await page.goto('/signin')
       await page.getByLabel('E-mail address').fill(ANNA)
       await page.getByRole('button', { name: 'Next' }).dblclick()
-      await screen(page, 'Enter password')
+      await arrive(page, 'Enter password')
       assert.equal(sent, 1)
     }))
 
   test('an account is made in English where anybody may, and a taken address is told with another', () =>
     visiting(ENGLISH, async ({ page }) => {
       await page.goto('/signup')
-      await screen(page, 'Create account')
+      await arrive(page, 'Create account')
       await page.getByLabel('Choose an e-mail address').fill('anna')
       await page.getByRole('button', { name: 'Next' }).click()
       await page.getByText('That address is taken.').waitFor()
-      await screen(page, 'Create account')
+      await arrive(page, 'Create account')
       await page.getByRole('button', { name: /^Use .+ instead$/ }).click()
       await page.getByRole('button', { name: 'Next' }).click()
-      await screen(page, 'Create a password')
+      await arrive(page, 'Create a password')
       await page.getByLabel('Password', { exact: true }).fill('nine green lamps by a river')
       await page.getByRole('button', { name: 'Next' }).click()
-      await screen(page, 'What’s your name?')
+      await arrive(page, 'What’s your name?')
       await page.getByLabel('First name').fill('Eve')
       await page.getByRole('button', { name: 'Create account' }).click()
-      await screen(page, 'Welcome, Eve')
+      await arrive(page, 'Welcome, Eve')
     }))
 
   test('a forgotten password: the same words whether or not there is such an account', async () => {
     for (const address of [ANNA, 'nobody@example.test']) {
       await visiting(ENGLISH, async ({ page }) => {
         await page.goto('/recover')
-        await screen(page, 'Reset password')
+        await arrive(page, 'Reset password')
         await page.getByLabel('E-mail address').fill(address)
         await page.keyboard.press('Enter')
-        await screen(page, 'Enter the code')
+        await arrive(page, 'Enter the code')
         await page.getByText('If the account has a recovery address').waitFor()
         await page.getByLabel('Code').fill('12345678')
         await page.keyboard.press('Enter')
         await page.getByText('That code isn’t right.').waitFor()
-        await screen(page, 'Enter the code')
+        await arrive(page, 'Enter the code')
       })
     }
   })
@@ -234,15 +230,15 @@ describe('the account pages in a browser', () => {
       await addAuthenticator(visit)
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
       await page.getByRole('alert').waitFor()
-      await screen(page, 'Sign in')
+      await arrive(page, 'Sign in')
     }))
 
   test('what an app password is stands where refused mail programs send people', () =>
     visiting(SWEDISH, async ({ page }) => {
       await page.goto('/why')
-      await screen(page, 'Din app behöver ett applösenord')
+      await arrive(page, 'Din app behöver ett applösenord')
       await page.getByRole('button', { name: 'Till applösenorden' }).click()
-      await screen(page, 'Logga in')
+      await arrive(page, 'Logga in')
     }))
 
   for (const options of [
@@ -257,13 +253,8 @@ describe('the account pages in a browser', () => {
           await assertAccessible(page)
         }
       }))
-})
 
-/** Compressed, as it goes over the line. */
-const SIGN_IN_SCRIPT_BYTES_MAX = 130_000
-
-describe('what the sign-in page costs', () => {
-  test('it loads at most 130 kB of compressed JavaScript', () =>
+  test('the sign-in page loads at most 130 kB of compressed JavaScript', () =>
     visiting(ENGLISH, async ({ page }) => {
       const sizes: Promise<number>[] = []
       page.on('requestfinished', (request) => {

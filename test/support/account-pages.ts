@@ -1,7 +1,8 @@
 /** A whole server with its account pages open, a browser at them, and a person who has an account there. */
-import { type Clock, systemClock } from '../../src/base/clock.ts'
+import type { Clock } from '../../src/base/clock.ts'
 import type { Environment } from '../../src/config/read-settings.ts'
 import { startBrowser, type TestBrowser, type Visit, type VisitOptions } from './browser.ts'
+import { passingClock } from './passing-clock.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
 export const PASSWORD = 'gröna hästar äter sällan batterier'
@@ -27,8 +28,7 @@ export type AccountPagesWorld = {
 }
 
 export const openAccountPages = async (overrides: Environment = {}): Promise<AccountPagesWorld> => {
-  let passedMs = 0
-  const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + passedMs }
+  const { clock, pass } = passingClock()
   const server = await startTestServer(
     { SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_SIGN_UP: 'open', ...overrides },
     { clock },
@@ -42,9 +42,7 @@ export const openAccountPages = async (overrides: Environment = {}): Promise<Acc
     browser,
     origin,
     clock,
-    pass: (byMs) => {
-      passedMs += byMs
-    },
+    pass,
     visit,
     visitAs: async (name, language, options) => {
       const visited = await visit(language, options)

@@ -27,11 +27,9 @@ export type TestAccount = {
   readonly appPassword: AppPasswordId
 }
 
-export type TestServer = {
+export type EmptyServer = {
   readonly folder: string
   readonly server: RunningServer
-  readonly anna: TestAccount
-  readonly bo: TestAccount
   readonly appPasswords: AppPasswords
   /** The log so far. */
   readonly events: readonly LogEvent[]
@@ -46,6 +44,10 @@ export type TestServer = {
   stop(): Promise<void>
 }
 
+export type TestServer = EmptyServer & { readonly anna: TestAccount; readonly bo: TestAccount }
+
+type Options = { readonly clock?: Clock; readonly folder?: string; readonly place?: Place }
+
 const ANY_PORT = '127.0.0.1:0'
 const DOORS = ['imaps', 'pop3s', 'submissions', 'reception', 'lmtp', 'imap', 'pop3', 'submission'] as const
 
@@ -57,12 +59,18 @@ export const testSettings = (folder: string, overrides: Environment = {}): Setti
 
 export const startTestServer = async (
   overrides: Environment = {},
-  {
-    clock = systemClock,
-    folder = mkdtempSync(join(tmpdir(), 'sigill-test-')),
-    place = ALONE,
-  }: { clock?: Clock; folder?: string; place?: Place } = {},
+  options: Options = {},
 ): Promise<TestServer> => {
+  const empty = await startEmptyServer(overrides, options)
+  const anna = await empty.addAccount('anna@example.test')
+  return { ...empty, anna, bo: await empty.addAccount('bo@example.test') }
+}
+
+/** As on its first run: nobody has an account. */
+export const startEmptyServer = async (
+  overrides: Environment = {},
+  { clock = systemClock, folder = mkdtempSync(join(tmpdir(), 'sigill-test-')), place = ALONE }: Options = {},
+): Promise<EmptyServer> => {
   const settings = testSettings(folder, overrides)
   await ensureDataFolder(folder, settings, clock, systemRandom)
   const events: LogEvent[] = []
@@ -102,8 +110,6 @@ export const startTestServer = async (
   return {
     folder,
     server,
-    anna: await addAccount('anna@example.test'),
-    bo: await addAccount('bo@example.test'),
     appPasswords,
     events,
     port: (door) => {

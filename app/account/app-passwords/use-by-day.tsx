@@ -71,7 +71,7 @@ export const Days = ({ use }: { use: Use }): ReactNode => {
       <p className={styles.total}>{text('appPasswords.use.total', total)}</p>
       {!isWhole && <Notice kind="info">{text('appPasswords.use.notWhole')}</Notice>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.frame} tabIndex={0} aria-label={text('appPasswords.use.title')}>
+      <section className={styles.frame} tabIndex={0} aria-label={text('appPasswords.use.byDay')}>
         <table className={styles.table}>
           <thead>
             <tr>
