@@ -144,6 +144,8 @@ const post = (
       resolve({ status, retryAfter: given['retry-after'] })
     })
     const cancel = clock.after(ANSWER_MS, () => sent.destroy(new Error('a push service did not answer')))
+    // A process that stops does not wait for it.
+    sent.on('socket', (socket) => socket.unref())
     sent.on('error', (fault) => {
       cancel()
       reject(fault)

@@ -24,8 +24,8 @@ export type ApprovalSteps = {
     caller: Caller,
     given: { readonly attempt: string | null; readonly trustBrowser: boolean },
   ): Promise<SignedIn | Refused>
-  /** What was asked without being waited for has been. */
-  idle(): Promise<void>
+  /** What was asked without being waited for is in the store. */
+  settled(): Promise<void>
 }
 
 export type AskedToApprove = {
@@ -62,9 +62,8 @@ export const createApprovalSteps = (needs: ApprovalStepsNeeds): ApprovalSteps =>
     ask: (caller, attempt) => ask(needs, caller, attempt, onTheWay),
     state: (attempt) => state(needs, attempt),
     finish: (caller, given) => finish(needs, caller, given),
-    idle: async () => {
+    settled: async () => {
       await Promise.all(onTheWay)
-      await needs.asking.idle()
     },
   }
 }

@@ -29,7 +29,7 @@ const askingBrowser = async ({ signIn, attempt }: SignInWorld, account: Account)
 const browserAt = async ({ signIn }: SignInWorld, address: string) => {
   const token = (await signIn.steps.address(address)).attempt.reveal()
   const asked = await signIn.approvalSteps.ask(CALLER, token)
-  await signIn.approvalSteps.idle()
+  await signIn.approvalSteps.settled()
   return { token, asked, number: asked.kind === 'asked' ? asked.number : '' }
 }
 
@@ -84,7 +84,7 @@ describe('after the password', () => {
     assert.equal(asked.kind, 'asked')
     assert.equal(pushes, before + 1)
     answer('gone')
-    await world.signIn.approvalSteps.idle()
+    await world.signIn.approvals.idle()
     assert.equal((await world.stores.approvers.list(account.id))[0]?.push, null)
     assert.equal((await world.signIn.approvalSteps.ask(CALLER, token)).kind, 'asked')
     assert.equal(pushes, before + 1)

@@ -61,7 +61,7 @@ export type SignIn = {
   readonly steps: SignInSteps
   readonly approvalSteps: ApprovalSteps
   readonly approvers: Approvers
-  readonly approvals: Pick<Approvals, 'waiting' | 'answer' | 'state'>
+  readonly approvals: Pick<Approvals, 'waiting' | 'answer' | 'state' | 'idle'>
   readonly approverProof: ApproverProof
   readonly sessions: Sessions
   readonly stepUp: StepUp
@@ -182,7 +182,8 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
       await secondSteps.forgetStepsBefore(Math.floor(nowMs / STEP_MS) - STEPS_KEPT)
     },
     flush: async () => {
-      await approvalSteps.idle()
+      // Not the pushes: what a push service does not answer must not keep a server from stopping.
+      await approvalSteps.settled()
       await journal.flush()
     },
   }

@@ -47,7 +47,7 @@ const bomb = async (world: SignInWorld, guesses: boolean): Promise<Counted> => {
   const phone = await world.approver(holder)
   await world.recoveryCodes(holder)
   await world.signIn.twoStep.turnOn(holder)
-  await world.signIn.approvalSteps.idle()
+  await world.signIn.approvals.idle()
   const before = world.pushed.length
   const roll = dice(7)
   let successes = 0
@@ -63,7 +63,7 @@ const bomb = async (world: SignInWorld, guesses: boolean): Promise<Counted> => {
     const result = await world.signIn.approvalSteps.finish(CALLER, { attempt: token, trustBrowser: false })
     if (result.kind === 'signed-in') successes += 1
   }
-  await world.signIn.approvalSteps.idle()
+  await world.signIn.approvals.idle()
   return { prompts: world.pushed.length - before, successes }
 }
 

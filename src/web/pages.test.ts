@@ -19,6 +19,10 @@ before(() => {
   const index =
     '<html lang="en"><meta nonce="__NONCE__"><body><script nonce="__NONCE__"></script></body></html>'
   writeFileSync(join(folder, 'index.html'), index)
+  mkdirSync(join(folder, 'approve/assets'), { recursive: true })
+  writeFileSync(join(folder, 'approve/index.html'), index.replace('<body>', '<body>the phone'))
+  writeFileSync(join(folder, 'approve/assets/phone-1a2b.js'), 'plain')
+  writeFileSync(join(folder, 'approve-worker.js'), 'worker')
   writeFileSync(join(folder, 'assets/app-1a2b.js'), 'plain')
   writeFileSync(join(folder, 'assets/app-1a2b.js.br'), 'brotli')
   writeFileSync(join(folder, 'assets/app-1a2b.js.gz'), 'gzip')
@@ -68,6 +72,31 @@ describe('a page of the app', () => {
 
   test('before the app is built says so', async () => {
     assert.match(await ask('/', { 'Accept-Language': 'sv' }, '/nowhere').text(), /inte byggda/)
+  })
+})
+
+describe('the phone’s page', () => {
+  test('is another page, the only one that may have a worker, and that one only', async () => {
+    const page = ask('/approve')
+    assert.match(await page.text(), /the phone/)
+    const policy = page.headers.get('Content-Security-Policy') ?? ''
+    for (const part of ["worker-src 'self'", 'trusted-types worker', "require-trusted-types-for 'script'"])
+      assert.ok(policy.includes(part), part)
+    assert.doesNotMatch(policy, /unsafe|\*|https?:/)
+    const others = ask('/account').headers.get('Content-Security-Policy') ?? ''
+    assert.ok(others.includes("trusted-types 'none'"))
+    assert.doesNotMatch(others, /worker/)
+    const worker = ask('/approve-worker.js').headers.get('Content-Security-Policy')
+    assert.equal(worker, "default-src 'none'; connect-src 'self'")
+  })
+
+  test('can be installed, in the language of the browser, and its files are kept for ever', async () => {
+    const manifest = ask('/approve.webmanifest', { 'Accept-Language': 'sv' })
+    assert.equal(manifest.headers.get('Content-Type'), 'application/manifest+json')
+    const { start_url, scope, lang } = (await manifest.json()) as Record<string, string>
+    assert.deepEqual([start_url, scope, lang], ['/approve', '/approve', 'sv'])
+    assert.match(ask('/approve/assets/phone-1a2b.js').headers.get('Cache-Control') ?? '', /immutable/)
+    assert.equal(ask('/approve-worker.js').headers.get('Cache-Control'), 'no-cache')
   })
 })
 
