@@ -86,7 +86,7 @@ const facts = ({ text, language }: Words, { address }: PhoneState, request: Requ
   const rows = [
     [text('approve.request.account'), address],
     [text('approve.request.browser'), request.browser || text('approve.request.unknown')],
-    [text('approve.request.from'), request.remote],
+    [text('approve.request.from'), placeOf(language, request)],
     [text('approve.request.when'), time],
   ] as const
   return element(
@@ -94,6 +94,12 @@ const facts = ({ text, language }: Words, { address }: PhoneState, request: Requ
     {},
     ...rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
   )
+}
+
+/** Roughly where: the country, where it is known, with the address. */
+const placeOf = (language: string, { remote, country }: Request): string => {
+  const name = country === null ? null : new Intl.DisplayNames([language], { type: 'region' }).of(country)
+  return name ? `${name} (${remote})` : remote
 }
 
 export const answeredScreen = (
@@ -113,7 +119,7 @@ export const answeredScreen = (
   if (answered === 'denied') {
     const secure = element(
       'a',
-      { class: 'button', href: '/account/security/password' },
+      { class: 'button', href: '/account/security/secure' },
       text('approve.denied.secure'),
     )
     secure.classList.add('primary')

@@ -10,7 +10,10 @@ import { answer, done, type Handlers, refused } from '../call.ts'
 import type { WebNeeds } from '../needs.ts'
 import { watchState } from '../watch-state.ts'
 
-export type PhonesNeeds = Pick<WebNeeds, 'approvalsChanged' | 'clock' | 'pushKey' | 'isPushEndpoint'> & {
+export type PhonesNeeds = Pick<
+  WebNeeds,
+  'approvalsChanged' | 'clock' | 'pushKey' | 'isPushEndpoint' | 'countryOf'
+> & {
   readonly accounts: Pick<WebNeeds['accounts'], 'find'>
   readonly approvers: Approvers
   readonly approvals: Pick<Approvals, 'waiting' | 'answer'>
@@ -77,7 +80,7 @@ export const phoneHandlers = (needs: PhonesNeeds): Pick<Handlers, Names> => {
 }
 
 /** Null when its account is no more. */
-const stateOf = async ({ accounts, approvals }: PhonesNeeds, approver: Approver) => {
+const stateOf = async ({ accounts, approvals, countryOf }: PhonesNeeds, approver: Approver) => {
   const account = await accounts.find(approver.account)
   if (account === null) return null
   return {
@@ -85,15 +88,19 @@ const stateOf = async ({ accounts, approvals }: PhonesNeeds, approver: Approver)
     name: approver.name,
     isConfirmed: approver.confirmedMs !== null,
     hasPush: approver.push !== null,
-    requests: (await approvals.waiting(approver)).map(view),
+    requests: (await approvals.waiting(approver)).map((approval) => view(approval, countryOf)),
   }
 }
 
-const view = ({ id, kind, number, remote, userAgent, askedMs, untilMs }: Approval) => ({
+const view = (
+  { id, kind, number, remote, userAgent, askedMs, untilMs }: Approval,
+  countryOf: PhonesNeeds['countryOf'],
+) => ({
   id,
   kind,
   browser: browserName(userAgent),
   remote,
+  country: countryOf(remote),
   askedMs,
   untilMs,
   digits: number.length,

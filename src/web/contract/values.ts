@@ -133,6 +133,8 @@ export const approverState = z.strictObject({
       kind: z.enum(['sign-in', 'alone', 'step-up', 'trial']),
       browser: z.string(),
       remote: z.string(),
+      /** Two letters; null where it is not known. */
+      country: z.string().nullable(),
       askedMs: atMs,
       untilMs: atMs,
       digits: z.number().int(),
