@@ -60,12 +60,9 @@ export const call = async <Name extends RouteName>(
     ...(input?.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     ...(input?.signal === undefined ? {} : { signal: input.signal }),
   }
-  const send = (): Promise<Response | null> =>
-    ask(address(name, input), request, method === 'GET' ? ASKED_TIMES_MAX : 1)
-  let response = await send()
-  if (response?.status === 401 && guard !== 'anyone' && (await isSignedIn())) response = await send()
+  const send = guard === 'anyone' ? ask : askSignedIn
+  const response = await send(address(name, input), request, method === 'GET' ? ASKED_TIMES_MAX : 1)
   if (response === null) return LOST
-  if (response.status === 401 && guard !== 'anyone') onSignedOut()
   const outcome = await outcomeOf<AnswerOf<Name>>(response)
   const wanted = outcome.kind === 'problem' ? outcome.problem.proof : undefined
   return wanted !== undefined && (await askToStepUp(wanted)) ? call(name, ...args) : outcome
@@ -84,6 +81,20 @@ export const address = (
   const asked = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== null) asked.set(key, String(value))
   return asked.size === 0 ? path : `${path}?${asked}`
+}
+
+/**
+ * Asks what only somebody who is signed in may ask, and tells when nobody is any more. Null: the server was not reached.
+ */
+export const askSignedIn = async (
+  path: string,
+  request: RequestInit,
+  timesLeft: number,
+): Promise<Response | null> => {
+  let response = await ask(path, request, timesLeft)
+  if (response?.status === 401 && (await isSignedIn())) response = await ask(path, request, timesLeft)
+  if (response?.status === 401) onSignedOut()
+  return response
 }
 
 /**

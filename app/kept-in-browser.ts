@@ -1,6 +1,6 @@
-/** What this browser remembers for somebody who is not signed in: language and appearance. Nothing secret is kept here. */
+/** What this browser remembers, whoever is signed in: how pages look and behave. Nothing secret is kept here. */
 
-type Kept = 'language' | 'appearance'
+type Kept = 'language' | 'appearance' | 'conversations' | 'shortcuts' | 'notices' | 'formatting'
 
 export const kept = (name: Kept): string | null => {
   try {

@@ -1,6 +1,6 @@
-/** The page to return to after signing in: one of this site, or the account. Never another origin (an open redirect). */
+/** The page to return to after signing in: one of this site, or the mail. Never another origin (an open redirect). */
 
-const HOME = '/account'
+export const HOME = '/mail'
 
 /** `search` is the query of the sign-in page. */
 export const pageAfterSignIn = (search: string): string => {

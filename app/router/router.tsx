@@ -4,6 +4,7 @@ import { Redirect, Route, Switch, Router as Ways } from 'wouter'
 import { accountPages } from '../account/pages.ts'
 import { securityPages } from '../account/security/pages.ts'
 import { loadAllTexts } from '../texts.tsx'
+import { HOME } from './after-sign-in.ts'
 import { aroundNavigation } from './leaving.ts'
 import { page } from './page.ts'
 import { publicPages } from './public-pages.ts'
@@ -12,6 +13,10 @@ const AccountFrame = page(async () => {
   const [frame] = await Promise.all([import('../shell/account-frame.tsx'), loadAllTexts()])
   return frame
 }, 'AccountFrame')
+const MailFrame = page(async () => {
+  const [frame] = await Promise.all([import('../mail/mail-frame.tsx'), loadAllTexts()])
+  return frame
+}, 'MailFrame')
 const NotFoundPage = page(() => import('../shell/not-found-page.tsx'), 'NotFoundPage')
 const NoSuchPart = page(() => import('../account/no-such-part.tsx'), 'NoSuchPart')
 
@@ -32,7 +37,7 @@ export const Router = (): ReactNode => (
     <Suspense>
       <Switch>
         <Route path="/">
-          <Redirect to="/account" replace />
+          <Redirect to={HOME} replace />
         </Route>
         {routesOf(publicPages)}
         <Route path="/account/*?">
@@ -40,6 +45,7 @@ export const Router = (): ReactNode => (
             <AccountPages />
           </AccountFrame>
         </Route>
+        <Route path="/mail/*?" component={MailFrame} />
         <Route component={NotFoundPage} />
       </Switch>
     </Suspense>

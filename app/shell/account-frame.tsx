@@ -1,13 +1,9 @@
-/** The frame of the account pages: top bar, places, and the page. Who is not signed in is sent to sign in, and back here. */
+/** The frame of the account pages: top bar, places, and the page. */
 import { makeStyles, tokens } from '@fluentui/react-components'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
-import { Redirect, useLocation } from 'wouter'
-import { whenSignedOut } from '../client.ts'
-import { signInAddress } from '../router/after-sign-in.ts'
-import { useStart } from '../start.tsx'
+import type { ReactNode } from 'react'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import { Places } from './places.tsx'
+import { SignedIn } from './signed-in.tsx'
 import { SkipLink } from './skip-link.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -30,17 +26,8 @@ const useStyles = makeStyles({
 
 export const AccountFrame = ({ children }: { children: ReactNode }): ReactNode => {
   const styles = useStyles()
-  const { start, reload } = useStart()
-  const [path] = useLocation()
-  // A question that failed is told by the page that asked; the client has asked again already.
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
-  useEffect(() => {
-    whenSignedOut(() => void reload())
-    return () => whenSignedOut(() => {})
-  }, [reload])
-  if (start.account === null) return <Redirect to={signInAddress(path)} replace />
   return (
-    <QueryClientProvider client={queries}>
+    <SignedIn>
       <SkipLink />
       <StepUpDialog />
       <TopBar />
@@ -50,6 +37,6 @@ export const AccountFrame = ({ children }: { children: ReactNode }): ReactNode =
           {children}
         </main>
       </div>
-    </QueryClientProvider>
+    </SignedIn>
   )
 }

@@ -14,6 +14,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components'
+import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
@@ -95,6 +96,9 @@ export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
           <div className={styles.address}>{account.address}</div>
         </div>
         <MenuList>
+          <MenuItem icon={<MailRegular />} onClick={() => go('/mail')}>
+            {text('shell.mail')}
+          </MenuItem>
           <MenuItem icon={<PersonRegular />} onClick={() => go('/account')}>
             {text('account.title')}
           </MenuItem>

@@ -9,13 +9,17 @@ import { useVisuallyHidden } from './visually-hidden.ts'
 
 /** How long a message stays on screen; it is not the only place where the outcome is seen. */
 const SHOWN_MS = 6_000
+/** With something to press there has to be time for it. */
+const OFFERED_MS = 10_000
 
 type Say = {
   /** Read out, not shown: what the eye sees anyway. */
   readonly say: (message: string) => void
-  /** Read out and shown for a while: what was done. */
-  readonly tell: (message: string) => void
+  /** Read out and shown for a while: what was done, and what may be done about it. */
+  readonly tell: (message: string, offer?: Offer) => void
 }
+
+export type Offer = { readonly words: string; readonly act: () => void }
 
 const SayContext = createContext<Say>({ say: () => {}, tell: () => {} })
 
@@ -36,12 +40,26 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorTransparentStroke}`,
     zIndex: 1000,
   },
+  offer: {
+    minHeight: '24px',
+    marginLeft: tokens.spacingHorizontalL,
+    padding: `0 ${tokens.spacingHorizontalXS}`,
+    border: 'none',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    fontWeight: tokens.fontWeightSemibold,
+    textDecorationLine: 'underline',
+    cursor: 'pointer',
+    ':focus-visible': { outline: `2px solid ${tokens.colorNeutralForegroundInverted}` },
+  },
 })
 
 /** What Fluent's dialogs look for before they hide what stands beside them. */
 const NEVER_HIDDEN = { 'data-tabster-never-hide': '' }
 
-type Message = { readonly words: string; readonly isShown: boolean }
+type Message = { readonly words: string; readonly isShown: boolean; readonly offer?: Offer | undefined }
 
 export const Live = ({ children }: { children: ReactNode }): ReactNode => {
   const styles = useStyles()
@@ -49,10 +67,10 @@ export const Live = ({ children }: { children: ReactNode }): ReactNode => {
   const theme = useThemeClassName()
   const [message, setMessage] = useState<Message | null>(null)
   const say = useCallback((words: string) => setMessage({ words, isShown: false }), [])
-  const tell = useCallback((words: string) => setMessage({ words, isShown: true }), [])
+  const tell = useCallback((words: string, offer?: Offer) => setMessage({ words, isShown: true, offer }), [])
   useEffect(() => {
     if (message === null) return
-    const timer = setTimeout(() => setMessage(null), SHOWN_MS)
+    const timer = setTimeout(() => setMessage(null), message.offer === undefined ? SHOWN_MS : OFFERED_MS)
     return () => clearTimeout(timer)
   }, [message])
   const both = useMemo(() => ({ say, tell }), [say, tell])
@@ -67,6 +85,18 @@ export const Live = ({ children }: { children: ReactNode }): ReactNode => {
           {...NEVER_HIDDEN}
         >
           {message?.words}
+          {message?.offer !== undefined && (
+            <button
+              type="button"
+              className={styles.offer}
+              onClick={() => {
+                setMessage(null)
+                message.offer?.act()
+              }}
+            >
+              {message.offer.words}
+            </button>
+          )}
         </div>,
         document.body,
       )}

@@ -38,16 +38,22 @@ const useStyles = makeStyles({
   },
 })
 
-export const TopBar = (): ReactNode => {
+type Props = {
+  /** What stands in the middle: a search. */
+  readonly children?: ReactNode
+}
+
+export const TopBar = ({ children }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const { account } = useStart().start
   return (
     <header className={styles.bar}>
-      <Link href="/account" className={styles.product}>
+      <Link href="/mail" className={styles.product}>
         <Seal />
         {text('shell.productName')}
       </Link>
+      {children}
       {account === null ? (
         <TextLink to="/signin">{text('signIn.title')}</TextLink>
       ) : (

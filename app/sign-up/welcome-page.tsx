@@ -18,11 +18,11 @@ export const WelcomePage = (): ReactNode => {
       <p>{text('signUp.ready', { address })}</p>
       <p>{text('signUp.safer')}</p>
       <Row>
-        <Button size="large" onClick={() => go('/account')}>
-          {text('account.title')}
-        </Button>
-        <Button appearance="primary" size="large" onClick={() => go('/account/security/two-step')}>
+        <Button size="large" onClick={() => go('/account/security/two-step')}>
           {text('signUp.turnOnTwoStep')}
+        </Button>
+        <Button appearance="primary" size="large" onClick={() => go('/mail')}>
+          {text('signUp.openMail')}
         </Button>
       </Row>
     </CenteredCard>

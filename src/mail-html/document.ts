@@ -31,7 +31,8 @@ const documentOf = (styles: string, bodyAttributes: string, body: string, heldBa
 const OWN_STYLES =
   ':root{color-scheme:light;background:#fff}' +
   "body{margin:0;padding:8px 2px;overflow-wrap:break-word;font:15px/1.45 'Segoe UI',system-ui,sans-serif;color:#242424;height:auto!important;min-height:0!important}" +
-  'img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}' +
+  // A picture that gets narrower keeps its shape; its height stays, since empty ones hold things apart by it.
+  'img{max-width:100%}@media(max-width:600px){img{object-fit:contain}}table{max-width:100%}pre{white-space:pre-wrap}' +
   'blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #c7c7c7}'
 
 /** Of the frame. Never `allow-scripts`: beside `allow-same-origin` it would undo all of it. */

@@ -28,7 +28,7 @@ export const secureHeaders = (headers: Headers): void => {
 export const pageHeaders = (nonce: string, which: 'app' | 'approve'): Record<string, string> => ({
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  [POLICY]: [...pagePolicy(nonce), ...WORKERS[which]].join('; '),
+  [POLICY]: [...pagePolicy(nonce), ...OF_THE_KIND[which]].join('; '),
 })
 
 /** Of a mail, which stands in a frame of our own pages, under a policy of its own (attack A10). */
@@ -43,9 +43,12 @@ export const workerHeaders: Readonly<Record<string, string>> = {
   [POLICY]: "default-src 'none'; connect-src 'self'",
 }
 
-/** A worker is named by an address, which Trusted Types takes for a script: its one policy lets the one worker pass. */
-const WORKERS = {
-  app: ["trusted-types 'none'"],
+/**
+ * One policy of Trusted Types for each: the editor of the mail reads what is pasted by its own (app/mail/compose/rich); a worker
+ * is named by an address, which counts as a script, and the policy there lets the one worker pass.
+ */
+const OF_THE_KIND = {
+  app: ['trusted-types ProseMirrorClipboard'],
   approve: ["worker-src 'self'", 'trusted-types worker'],
 } as const
 

@@ -81,6 +81,12 @@ describe('the document of a mail', () => {
     assert.match(String(headers['content-security-policy']), /img-src 'self' data: https:;/)
   })
 
+  test('is text for who quotes it', async () => {
+    const { headers, text } = await anna.call('mailDocument', { id, query: `${HTML}&form=text` })
+    assert.equal(headers['content-type'], 'text/plain; charset=utf-8')
+    assert.equal(text.trim(), 'Hej Åsa')
+  })
+
   test('is of no other part, no other email and nobody else', async () => {
     for (const [who, asked] of [
       [anna, { id, query: '?part=1' }],

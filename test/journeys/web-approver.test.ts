@@ -149,7 +149,7 @@ test('the wizard pairs a phone by its QR code, tries it out, and the next sign-i
   assert.match(String(await phone.page.textContent('dl')), /asa@example\.test.*Chrome.*127\.0\.0\.1/s)
   await typeNumber(phone.page, 'sv', await numberOn(page))
   await arrive(phone.page, 'Godkänt')
-  await arrive(page, 'Mitt konto')
+  await arrive(page, 'Inkorg')
   await phone.close()
   await computer.close()
 })
@@ -229,7 +229,7 @@ test('without a password, when the holder wants that; and a removed phone is tol
   await arrive(phone.page, 'Trying to sign in?')
   await phone.page.getByText('This sign-in uses no password.').waitFor()
   await typeNumber(phone.page, 'en', await numberOn(page))
-  await arrive(page, 'My account')
+  await arrive(page, 'Inbox')
   await press(phone.page, 'Done')
 
   await page.goto(`${ADVANCED}#approvers`)

@@ -129,7 +129,7 @@ describe('a forgotten password', () => {
     await page.getByText('Adressen eller lösenordet stämmer inte.').first().waitFor()
     await page.getByLabel('Lösenord', { exact: true }).fill(NEW_PASSWORD)
     await page.keyboard.press('Enter')
-    await arrive(page, 'Mitt konto')
+    await arrive(page, 'Inkorg')
 
     await before.page.reload()
     await before.page.waitForURL('**/signin**')

@@ -78,7 +78,7 @@ describe('the seed journey', () => {
     await page.keyboard.type(PASSWORD)
     await page.keyboard.press('Enter')
     await act(page)
-    await arrive(page, words.myAccount)
+    await arrive(page, words.inbox)
     await visit.close()
   }
 

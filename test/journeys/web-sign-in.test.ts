@@ -70,8 +70,8 @@ describe('the account pages in a browser', () => {
       await page.getByRole('button', { name: 'Skapa konto' }).click()
 
       await arrive(page, 'Välkommen, Anna')
-      await page.getByRole('button', { name: 'Mitt konto' }).click()
-      await arrive(page, 'Mitt konto')
+      await page.getByRole('button', { name: 'Öppna e-post' }).click()
+      await arrive(page, 'Inkorg')
       await page.getByRole('button', { name: 'Kontomeny för Anna Lind' }).click()
       await page.getByRole('menuitem', { name: 'Logga ut' }).click()
       await arrive(page, 'Logga in')
@@ -111,7 +111,7 @@ describe('the account pages in a browser', () => {
       await page.keyboard.type(PASSWORD)
       await page.keyboard.press('Enter')
       // Anna reads Swedish: the pages speak the language of the account from here on.
-      await arrive(page, 'Mitt konto')
+      await arrive(page, 'Inkorg')
       await page.keyboard.press('Tab')
     }))
 
@@ -156,8 +156,8 @@ describe('the account pages in a browser', () => {
       await page.keyboard.press('Enter')
       await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
       await page.keyboard.press('Enter')
-      await arrive(page, 'Mitt konto')
-      assert.equal(page.url(), `${world.origin}/account`)
+      await arrive(page, 'Inkorg')
+      assert.equal(page.url(), `${world.origin}/mail`)
     }))
 
   test('a lost connection is told, what is typed stays, and it goes on when the connection is back', () =>

@@ -38,7 +38,7 @@ describe('two-step verification that is on', () => {
       await press(page, 'Verifiera')
     }
     await enterBy(typed)
-    await page.getByRole('heading', { name: 'Mitt konto' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Inkorg' }).waitFor()
     await page.goto(ADVANCED)
     await page.locator('#recovery-codes').getByText('9 kvar').waitFor()
 
@@ -48,7 +48,7 @@ describe('two-step verification that is on', () => {
       .waitFor()
     await page.getByLabel('Återställningskod').fill(codes[1] ?? '')
     await press(page, 'Verifiera')
-    await page.getByRole('heading', { name: 'Mitt konto' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Inkorg' }).waitFor()
 
     // D9: the old ones count until the new ones are saved.
     await page.goto(ADVANCED)

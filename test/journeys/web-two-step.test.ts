@@ -126,7 +126,7 @@ describe('two-step verification', () => {
     world.pass(STEP_MS)
     await page.getByLabel('Kod').fill(codeOf(world, app))
     await press(page, 'Verifiera')
-    await page.getByRole('heading', { name: 'Mitt konto' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Inkorg' }).waitFor()
     await visit.close()
   })
 
@@ -171,7 +171,7 @@ describe('two-step verification', () => {
 
     await signOut(visit)
     await press(page, 'Sign in with a passkey')
-    await page.getByRole('heading', { name: 'My account' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor()
     await visit.close()
   })
 

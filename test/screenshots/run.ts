@@ -10,6 +10,7 @@ import { appPasswords } from './app-passwords.ts'
 import { approver } from './approver.ts'
 import { writeContactSheet } from './contact-sheet.ts'
 import { harm } from './harm.ts'
+import { mail } from './mail.ts'
 import { security } from './security.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
@@ -22,6 +23,7 @@ const PARTS = {
   approver,
   'app-passwords': appPasswords,
   harm,
+  mail,
 }
 
 const asked = process.argv.slice(2)

@@ -54,8 +54,8 @@ export const makeAccount = async ({ words, world }: Journey, page: Page): Promis
   await page.getByLabel(words.lastName).fill('Öberg')
   await press(page, words.signUp)
   await arrive(page, words.welcome)
-  await press(page, words.myAccount)
-  await arrive(page, words.myAccount)
+  await press(page, words.openMail)
+  await arrive(page, words.inbox)
 }
 
 /** S3-S13: by the menu of the avatar to the advanced options, asked who one is, and into the wizard. */

@@ -19,6 +19,7 @@ import { mailDocumentHeaders } from '../headers.ts'
 export type ReadingMail = Pick<MailReader, 'texts' | 'body'>
 
 const HTML_OCTETS_MAX = 6_291_456 // encoded; what the rewrite takes, and what base64 adds
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' } as const
 const PICTURES: ReadonlySet<string> = new Set(['png', 'jpeg', 'jpg', 'gif', 'webp', 'bmp', 'avif'])
 
 export const mailHandlers = (read: ReadingMail): Pick<Handlers, 'mailDocument' | 'mailPicture'> => ({
@@ -28,9 +29,11 @@ export const mailHandlers = (read: ReadingMail): Pick<Handlers, 'mailDocument' |
       return refused('not-found')
     const octets = await octetsOf(read, account, found)
     if (octets === null) return refused('not-found')
+    const html = decodeCharset(octets, parameterOf(found.part.parameters, 'charset'))
+    if (query.get('form') === 'text') return { kind: 'file', content: htmlToText(html), headers: PLAIN }
     const fromOutside = query.get('pictures') === 'shown'
     const content = mailDocument({
-      html: decodeCharset(octets, parameterOf(found.part.parameters, 'charset')),
+      html,
       asText: htmlToText,
       pictures: { fromOutside, ofMessage: pictureAddresses(id, found.root) },
     })

@@ -9,7 +9,7 @@ export const mailRoutes = {
     body: null,
     answer: 'file',
     summary:
-      'an HTML part of an email (`part`, as IMAP numbers it) made safe, for a sandboxed frame; `pictures=shown` with those from outside',
+      'an HTML part of an email (`part`, as IMAP numbers it) made safe, for a sandboxed frame; `pictures=shown` with those from outside; `form=text` as plain text, for quoting it',
   },
   mailPicture: {
     method: 'GET',

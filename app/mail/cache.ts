@@ -1,0 +1,71 @@
+/**
+ * What the pages know of the mail, in the store of answers: mailboxes, stretches of lists, emails that were opened. What
+ * the server tells of changes is put in here (`jmap/changes.ts`), and what the holder changes at once too.
+ */
+import type { QueryClient } from '@tanstack/react-query'
+import type { Email, Id, Summary } from './jmap/types.ts'
+
+export const KEYS = {
+  mailboxes: ['mail', 'mailboxes'],
+  lists: ['mail', 'list'],
+  emails: ['mail', 'email'],
+  threads: ['mail', 'thread'],
+  contacts: ['mail', 'contacts'],
+  identities: ['mail', 'identities'],
+} as const
+
+/** A row of a list: an email, or the newest of a conversation with all of it. */
+export type Row = {
+  readonly email: Summary
+  /** All emails of the conversation that are shown with it, oldest first; only itself where conversations are apart. */
+  readonly conversation: readonly Summary[]
+}
+
+/** A stretch of a list. */
+export type Stretch = {
+  readonly rows: readonly Row[]
+  /** Of the whole list. */
+  readonly total: number
+}
+
+/** How the emails are that the cache knows: the newest answer that named each. */
+export const knownEmails = (queries: QueryClient): ReadonlyMap<Id, Summary> => {
+  const known = new Map<Id, Summary>()
+  for (const [, stretch] of queries.getQueriesData<Stretch>({ queryKey: KEYS.lists }))
+    for (const { conversation } of stretch?.rows ?? [])
+      for (const email of conversation) known.set(email.id, email)
+  for (const [, email] of queries.getQueriesData<Email>({ queryKey: KEYS.emails }))
+    if (email !== undefined) known.set(email.id, email)
+  return known
+}
+
+export type ChangedPart = Partial<Pick<Summary, 'keywords' | 'mailboxIds'>>
+
+/** Puts in what has become of emails, wherever they are shown. */
+export const patchEmails = (queries: QueryClient, change: (email: Summary) => ChangedPart | null): void => {
+  const patched = <Of extends Summary>(email: Of): Of => {
+    const part = change(email)
+    return part === null ? email : { ...email, ...part }
+  }
+  queries.setQueriesData<Stretch>({ queryKey: KEYS.lists }, (stretch) =>
+    stretch === undefined
+      ? undefined
+      : {
+          ...stretch,
+          rows: stretch.rows.map(({ email, conversation }) => ({
+            email: patched(email),
+            conversation: conversation.map(patched),
+          })),
+        },
+  )
+  queries.setQueriesData<Email>({ queryKey: KEYS.emails }, (email) =>
+    email === undefined ? undefined : patched(email),
+  )
+}
+
+/** Lists are asked again: what is on screen at once, the rest when somebody goes there. */
+export const refreshLists = (queries: QueryClient): Promise<void> =>
+  queries.invalidateQueries({ queryKey: KEYS.lists })
+
+export const refreshMailboxes = (queries: QueryClient): Promise<void> =>
+  queries.invalidateQueries({ queryKey: KEYS.mailboxes })

@@ -1,0 +1,306 @@
+/** Writing: to whom, about what, and what; saved as it is typed. */
+import { Button, makeStyles, ToggleButton, tokens } from '@fluentui/react-components'
+import { AttachRegular } from '@fluentui/react-icons/svg/attach'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { SendRegular } from '@fluentui/react-icons/svg/send'
+import { TextFontRegular } from '@fluentui/react-icons/svg/text-font'
+import { type DragEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { NotAnswered } from '../../account/asked.tsx'
+import { keep, kept } from '../../kept-in-browser.ts'
+import { Notice } from '../../shell/notice.tsx'
+import { useProblemText } from '../../shell/problem-text.ts'
+import { type TextKey, useText } from '../../texts.tsx'
+import { useDesk } from '../desk.tsx'
+import { problemIn } from '../jmap/problem.ts'
+import type { EmailAddress, Id } from '../jmap/types.ts'
+import { fullAddress } from '../people.ts'
+import type { Draft } from './draft.ts'
+import { Files } from './files.tsx'
+import { RecipientsField } from './recipients-field.tsx'
+import { RichEditor } from './rich/rich-editor.tsx'
+import type { SaveState } from './saver.ts'
+import { type Begun, useBegun } from './use-begun.ts'
+import { useDraft } from './use-draft.ts'
+import { useFiles } from './use-files.ts'
+import { useSending } from './use-sending.ts'
+
+const useStyles = makeStyles({
+  pane: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: '100%',
+    padding: tokens.spacingHorizontalL,
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  over: { outline: `3px dashed ${tokens.colorBrandStroke1}`, outlineOffset: '-6px' },
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    marginBottom: tokens.spacingVerticalS,
+  },
+  state: { marginLeft: 'auto', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  title: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+  field: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    minHeight: '40px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    ':focus-within': { borderBottomColor: tokens.colorBrandStroke1 },
+  },
+  label: { minWidth: '64px', color: tokens.colorNeutralForeground2 },
+  input: {
+    flexGrow: 1,
+    minWidth: 0,
+    height: '36px',
+    border: 'none',
+    outline: 'none',
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    font: 'inherit',
+  },
+  select: {
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    minHeight: '32px',
+  },
+  files: { paddingTop: tokens.spacingVerticalS },
+  body: {
+    flexGrow: 1,
+    minHeight: '280px',
+    marginTop: tokens.spacingVerticalS,
+    padding: '8px 0',
+    border: 'none',
+    outline: 'none',
+    resize: 'none',
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    fontFamily: 'inherit',
+    fontSize: '15px',
+    lineHeight: '1.5',
+  },
+})
+
+type Props = {
+  readonly asked: string
+  /** What is being written can be found under another address from now on. */
+  readonly onRename: (compose: string) => void
+}
+
+export const ComposePane = ({ asked, onRename }: Props): ReactNode => {
+  const [first] = useState(asked)
+  const { begun, error } = useBegun(first)
+  if (begun === null)
+    return (
+      <NotAnswered
+        asked={{ answer: null, problem: error === null ? null : problemIn(error), again: async () => {} }}
+      />
+    )
+  return <Compose begun={begun} onRename={onRename} />
+}
+
+const SAVED: Readonly<Record<SaveState, TextKey | null>> = {
+  untouched: null,
+  waiting: null,
+  saving: 'mail.compose.saving',
+  saved: 'mail.compose.saved',
+  failed: 'mail.compose.notSaved',
+}
+
+const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'] }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const problemText = useProblemText()
+  const { folderOf } = useDesk()
+  const [identity, setIdentity] = useState(begun.identities[0]!)
+  const writing = useDraft({
+    first: begun.draft,
+    saved: begun.saved,
+    identity,
+    drafts: folderOf('drafts')?.id ?? '',
+    onSaved: (id: Id) => onRename(`draft:${id}`),
+  })
+  const { draft, change } = writing
+  const files = useFiles(change)
+  const { send, discard, isSending, problem } = useSending(writing, identity)
+  const [isFormatted, setIsFormatted] = useState(
+    begun.draft.html !== null || (begun.saved === null && kept('formatting') === 'on'),
+  )
+  const [hasCopies, setHasCopies] = useState(draft.cc.length > 0 || draft.bcc.length > 0)
+  const [isOver, setIsOver] = useState(false)
+  const picker = useRef<HTMLInputElement>(null)
+  const body = useRef<HTMLTextAreaElement>(null)
+  const isAnswer = begun.draft.to.length > 0
+  // Who answers begins to write at the top of it.
+  useEffect(() => {
+    if (!isAnswer) return
+    body.current?.focus()
+    body.current?.setSelectionRange(0, 0)
+  }, [isAnswer])
+
+  const put =
+    <Part extends keyof Draft>(part: Part) =>
+    (value: Draft[Part]): void =>
+      change((before) => ({ ...before, [part]: value }))
+  /** Without formatting the words stay. */
+  const format = (on: boolean): void => {
+    keep('formatting', on ? 'on' : 'off')
+    setIsFormatted(on)
+    if (!on) put('html')(null)
+  }
+  const drop = (event: DragEvent): void => {
+    event.preventDefault()
+    setIsOver(false)
+    files.add(event.dataTransfer.files)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    void send()
+  }
+  const saved = SAVED[writing.state]
+  return (
+    <form
+      className={isOver ? `${styles.pane} ${styles.over}` : styles.pane}
+      aria-label={text('mail.compose.title')}
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={onKeyDown}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setIsOver(true)
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+      onPaste={({ clipboardData }) => files.add(clipboardData.files)}
+    >
+      <h2 className={styles.title}>{text('mail.compose.title')}</h2>
+      <div className={styles.bar}>
+        <Button
+          appearance="primary"
+          icon={<SendRegular />}
+          disabledFocusable={isSending}
+          onClick={() => void send()}
+        >
+          {text('mail.compose.send')}
+        </Button>
+        <Button icon={<AttachRegular />} onClick={() => picker.current?.click()}>
+          {text('mail.compose.attach')}
+        </Button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={text('mail.compose.attach')}
+          onChange={({ target }) => {
+            files.add(target.files ?? [])
+            target.value = ''
+          }}
+        />
+        <Button appearance="subtle" icon={<DeleteRegular />} onClick={() => void discard()}>
+          {text('mail.compose.discard')}
+        </Button>
+        <ToggleButton
+          appearance="subtle"
+          icon={<TextFontRegular />}
+          checked={isFormatted}
+          aria-label={text('mail.format.title')}
+          title={text('mail.format.title')}
+          onClick={() => format(!isFormatted)}
+        />
+        <span role="status" className={styles.state}>
+          {saved !== null && text(saved)}
+        </span>
+      </div>
+      {problem !== null && (
+        <Notice kind="error" role="alert">
+          {problemText(problem)}
+        </Notice>
+      )}
+      {begun.identities.length > 1 && (
+        <div className={styles.field}>
+          <label htmlFor="compose-from" className={styles.label}>
+            {text('mail.compose.from')}
+          </label>
+          <select
+            id="compose-from"
+            className={styles.select}
+            value={identity.id}
+            onChange={({ target }) =>
+              setIdentity(begun.identities.find(({ id }) => id === target.value) ?? identity)
+            }
+          >
+            {begun.identities.map((each) => (
+              <option key={each.id} value={each.id}>
+                {fullAddress(each)}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      <RecipientsField
+        label={text('mail.compose.to')}
+        addresses={draft.to}
+        onChange={put('to')}
+        hasFocusFirst={!isAnswer}
+        end={
+          !hasCopies && (
+            <Button appearance="transparent" size="small" onClick={() => setHasCopies(true)}>
+              {text('mail.compose.showCopies')}
+            </Button>
+          )
+        }
+      />
+      {hasCopies && <Copies draft={draft} put={put} />}
+      <div className={styles.field}>
+        <label htmlFor="compose-subject" className={styles.label}>
+          {text('mail.compose.subject')}
+        </label>
+        <input
+          id="compose-subject"
+          className={styles.input}
+          autoComplete="off"
+          value={draft.subject}
+          onChange={({ target }) => put('subject')(target.value)}
+        />
+      </div>
+      <div className={styles.files}>
+        <Files files={draft.files} onRemove={files.remove} />
+      </div>
+      {isFormatted ? (
+        <RichEditor
+          first={{ html: draft.html, text: draft.text }}
+          hasFocusFirst={isAnswer}
+          onChange={(written) => change((before) => ({ ...before, ...written }))}
+        />
+      ) : (
+        <textarea
+          ref={body}
+          className={styles.body}
+          aria-label={text('mail.compose.body')}
+          value={draft.text}
+          onChange={({ target }) => put('text')(target.value)}
+        />
+      )}
+    </form>
+  )
+}
+
+type CopiesProps = {
+  readonly draft: Draft
+  readonly put: (part: 'cc' | 'bcc') => (value: readonly EmailAddress[]) => void
+}
+
+const Copies = ({ draft, put }: CopiesProps): ReactNode => {
+  const text = useText()
+  return (
+    <>
+      <RecipientsField label={text('mail.compose.cc')} addresses={draft.cc} onChange={put('cc')} />
+      <RecipientsField label={text('mail.compose.bcc')} addresses={draft.bcc} onChange={put('bcc')} />
+    </>
+  )
+}

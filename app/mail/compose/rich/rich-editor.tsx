@@ -1,0 +1,131 @@
+/**
+ * Writing with formatting, by ProseMirror: it holds what `schema.ts` names and nothing else, whatever is pasted. Its way
+ * of reading what is pasted is the one policy of Trusted Types that our pages allow (src/web/headers.ts).
+ */
+import { makeStyles, tokens } from '@fluentui/react-components'
+import { baseKeymap, toggleMark } from 'prosemirror-commands'
+import { history, redo, undo } from 'prosemirror-history'
+import { inputRules, wrappingInputRule } from 'prosemirror-inputrules'
+import { keymap } from 'prosemirror-keymap'
+import { DOMSerializer, type Node } from 'prosemirror-model'
+import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
+import { EditorState, type Plugin } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useText } from '../../../texts.tsx'
+import { docFromText, textFromDoc } from './convert.ts'
+import { FormatBar } from './format-bar.tsx'
+import { schema } from './schema.ts'
+
+const useStyles = makeStyles({
+  editor: { flexGrow: 1, display: 'flex', flexDirection: 'column' },
+  text: {
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    fontSize: '15px',
+    lineHeight: '1.5',
+    '& .ProseMirror': {
+      flexGrow: 1,
+      minHeight: '280px',
+      padding: '8px 0',
+      outline: 'none',
+      whiteSpace: 'pre-wrap',
+      overflowWrap: 'break-word',
+    },
+    '& p': { margin: 0 },
+    '& ul, & ol': { margin: '4px 0', paddingLeft: '28px' },
+    '& blockquote': {
+      margin: '4px 0',
+      paddingLeft: '12px',
+      borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,
+      color: tokens.colorNeutralForeground2,
+    },
+    '& a': { color: tokens.colorBrandForegroundLink },
+  },
+})
+
+export type Written = { readonly html: string; readonly text: string }
+
+type Props = {
+  /** What is there at first: formatted, or else as text. */
+  readonly first: { readonly html: string | null; readonly text: string }
+  readonly hasFocusFirst: boolean
+  readonly onChange: (written: Written) => void
+}
+
+export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const place = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState<EditorView | null>(null)
+  const [state, setState] = useState<EditorState | null>(null)
+  const told = useRef(onChange)
+  told.current = onChange
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; from then on it holds what is written
+  useEffect(() => {
+    const editor: EditorView = new EditorView(place.current, {
+      state: EditorState.create({
+        doc: docFromText(first.html === null ? first.text : ''),
+        plugins: plugins(),
+      }),
+      // What is pasted brings no styles: the page's policy stops them, and the schema knows none.
+      transformPastedHTML: (html) => html.replaceAll(STYLES, ''),
+      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': text('mail.compose.body') },
+      dispatchTransaction: (transaction) => {
+        const next = editor.state.apply(transaction)
+        editor.updateState(next)
+        setState(next)
+        if (transaction.docChanged) told.current(writtenIn(next.doc))
+      },
+    })
+    if (first.html !== null) editor.pasteHTML(first.html)
+    if (hasFocusFirst) editor.focus()
+    setView(editor)
+    setState(editor.state)
+    return () => editor.destroy()
+  }, [])
+  return (
+    <div className={styles.editor}>
+      {view !== null && state !== null && <FormatBar view={view} state={state} />}
+      <div ref={place} className={styles.text} />
+    </div>
+  )
+}
+
+const STYLES = /<style\b[\s\S]*?(?:<\/style\s*>|$)/gi
+
+const writtenIn = (doc: Node): Written => {
+  const holder = document.createElement('div')
+  holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content))
+  // An empty paragraph has no height in a mail.
+  for (const empty of holder.querySelectorAll('p:empty')) empty.append(document.createElement('br'))
+  return { html: holder.innerHTML, text: textFromDoc(doc) }
+}
+
+const plugins = (): Plugin[] => {
+  const { list_item, bullet_list, ordered_list, blockquote } = schema.nodes
+  const { strong, em, underline } = schema.marks
+  return [
+    history(),
+    inputRules({
+      rules: [
+        wrappingInputRule(/^\s*[-*]\s$/, bullet_list),
+        wrappingInputRule(/^(\d+)\.\s$/, ordered_list, (match) => ({ order: Number(match[1]) })),
+        wrappingInputRule(/^\s*>\s$/, blockquote),
+      ],
+    }),
+    keymap({
+      'Mod-b': toggleMark(strong),
+      'Mod-i': toggleMark(em),
+      'Mod-u': toggleMark(underline),
+      'Mod-z': undo,
+      'Mod-y': redo,
+      'Shift-Mod-z': redo,
+      Enter: splitListItem(list_item),
+      Tab: sinkListItem(list_item),
+      'Shift-Tab': liftListItem(list_item),
+    }),
+    keymap(baseKeymap),
+  ]
+}

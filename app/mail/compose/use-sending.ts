@@ -1,0 +1,76 @@
+/** Sending what was written, taking it back in time, and throwing it away. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { Problem } from '../../client.ts'
+import { useSay } from '../../shell/live.tsx'
+import { useText } from '../../texts.tsx'
+import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
+import { useDesk } from '../desk.tsx'
+import { problemIn } from '../jmap/problem.ts'
+import type { Identity } from '../jmap/types.ts'
+import { useMailSession } from '../mail-session.tsx'
+import type { Draft } from './draft.ts'
+import { destroy, type Sent, sendDraft, takeBack } from './sending.ts'
+import type { Writing } from './use-draft.ts'
+
+export type Sending = {
+  readonly send: () => Promise<void>
+  readonly discard: () => Promise<void>
+  readonly isSending: boolean
+  readonly problem: Problem | null
+}
+
+export const useSending = ({ draft, stop }: Writing, identity: Identity): Sending => {
+  const session = useMailSession()
+  const queries = useQueryClient()
+  const text = useText()
+  const { tell } = useSay()
+  const { go, folderOf, place } = useDesk()
+  const isUnderWay = useRef(false)
+  const [isSending, setIsSending] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const folders = { drafts: folderOf('drafts')?.id ?? '', sent: folderOf('sent')?.id ?? '' }
+
+  const refresh = (): void => {
+    void refreshLists(queries)
+    void refreshMailboxes(queries)
+    void queries.invalidateQueries({ queryKey: KEYS.contacts })
+  }
+  const undo = async (sent: Sent): Promise<void> => {
+    const isBack = await takeBack(session, sent, folders).catch(() => false)
+    refresh()
+    if (isBack) go({ compose: `draft:${sent.email}`, email: place.email })
+    else tell(text('mail.compose.tooLate'))
+  }
+  const send = async (): Promise<void> => {
+    const missing = notReady(draft)
+    if (missing !== null || isUnderWay.current) return setProblem(missing)
+    isUnderWay.current = true
+    setIsSending(true)
+    try {
+      const sent = await sendDraft(session, draft, identity, folders, await stop())
+      go({ compose: null })
+      tell(text('mail.compose.sent'), { words: text('mail.actions.undo'), act: () => void undo(sent) })
+      refresh()
+    } catch (fault) {
+      setProblem(problemIn(fault))
+      setIsSending(false)
+    } finally {
+      isUnderWay.current = false
+    }
+  }
+  const discard = async (): Promise<void> => {
+    const saved = await stop()
+    go({ compose: null })
+    if (saved === null) return
+    await destroy(session, saved).catch(() => {})
+    refresh()
+  }
+  return { send, discard, isSending, problem }
+}
+
+const notReady = (draft: Draft): Problem | null => {
+  if ([...draft.to, ...draft.cc, ...draft.bcc].length === 0) return { problem: 'mail-no-recipients' }
+  if (draft.files.some(({ state }) => state.kind === 'uploading')) return { problem: 'mail-still-uploading' }
+  return null
+}

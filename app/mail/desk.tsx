@@ -1,0 +1,96 @@
+/** What lies on the desk: the folder and its list, what is chosen in it, and which email is open. For all parts of the page. */
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { browserTimeZone } from '../dates.ts'
+import { keep, kept } from '../kept-in-browser.ts'
+import { useStart } from '../start.tsx'
+import type { Row } from './cache.ts'
+import { type Folder, folderOf } from './folders/mailboxes.ts'
+import type { Id, Role, Summary } from './jmap/types.ts'
+import { type ListOf, listOfMailbox } from './list/list-of.ts'
+import { knownRows } from './list/stretches.ts'
+import { type Go, type Place, usePlace } from './place.ts'
+import { filterOf, startOfDayIn } from './search/words.ts'
+
+export type Desk = {
+  readonly place: Place
+  readonly go: Go
+  readonly folders: readonly Folder[]
+  readonly folderOf: (role: Role) => Folder | undefined
+  /** Null when the address names none. */
+  readonly folder: Folder | null
+  readonly list: ListOf
+  readonly conversations: boolean
+  readonly setConversations: (together: boolean) => void
+  /** Rows that are chosen, by the id of their email. */
+  readonly chosen: ReadonlyMap<Id, Row>
+  readonly choose: (chosen: ReadonlyMap<Id, Row>) => void
+  /** What an action is about: what is chosen, or else what is open. */
+  readonly atHand: () => readonly Summary[]
+}
+
+const DeskContext = createContext<Desk | null>(null)
+
+export const useDesk = (): Desk => {
+  const desk = useContext(DeskContext)
+  if (desk === null) throw new Error('DeskProvider is missing')
+  return desk
+}
+
+const NOTHING: ReadonlyMap<Id, Row> = new Map()
+
+export const DeskProvider = ({
+  folders,
+  children,
+}: {
+  folders: readonly Folder[]
+  children: ReactNode
+}): ReactNode => {
+  const [place, go] = usePlace()
+  const queries = useQueryClient()
+  const timeZone = useStart().start.account?.timeZone ?? browserTimeZone()
+  const [conversations, setTogether] = useState(kept('conversations') === 'together')
+  const [chosen, choose] = useState(NOTHING)
+  const folder = folders.find(({ id, role }) => id === place.folder || role === place.folder) ?? null
+  const list = useMemo<ListOf>(() => {
+    const searched = filterOf(place.search, startOfDayIn(timeZone))
+    if (searched !== null) return { filter: searched, collapseThreads: false }
+    return listOfMailbox(folder?.id ?? '', conversations)
+  }, [place.search, folder?.id, conversations, timeZone])
+  // What was chosen in one list is not in the next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another
+  useEffect(() => choose(NOTHING), [list])
+
+  const atHand = useCallback((): readonly Summary[] => {
+    if (chosen.size > 0) return [...chosen.values()].flatMap((row) => emailsIn(row, folder))
+    const open = [...knownRows(queries, list).values()].find(({ email }) => email.id === place.email)
+    return open === undefined ? [] : emailsIn(open, folder)
+  }, [chosen, folder, list, place.email, queries])
+
+  const desk = useMemo<Desk>(
+    () => ({
+      place,
+      go,
+      folders,
+      folderOf: (role) => folderOf(folders, role),
+      folder,
+      list,
+      conversations,
+      setConversations: (together) => {
+        keep('conversations', together ? 'together' : 'apart')
+        setTogether(together)
+      },
+      chosen,
+      choose,
+      atHand,
+    }),
+    [place, go, folders, folder, list, conversations, chosen, atHand],
+  )
+  return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>
+}
+
+/** Of a conversation those that are in the folder: what lies elsewhere stays there. */
+const emailsIn = ({ email, conversation }: Row, folder: Folder | null): readonly Summary[] =>
+  folder === null || conversation.length === 1
+    ? [email]
+    : conversation.filter(({ id, mailboxIds }) => id === email.id || mailboxIds[folder.id] === true)

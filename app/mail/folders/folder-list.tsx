@@ -1,0 +1,101 @@
+/** The folders: those with a role first, then the holder's own, each with how many unread there are. */
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { ArchiveRegular } from '@fluentui/react-icons/svg/archive'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { DraftsRegular } from '@fluentui/react-icons/svg/drafts'
+import { FolderRegular } from '@fluentui/react-icons/svg/folder'
+import { FolderProhibitedRegular } from '@fluentui/react-icons/svg/folder-prohibited'
+import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
+import { SendRegular } from '@fluentui/react-icons/svg/send'
+import type { ComponentType, ReactNode } from 'react'
+import { Link } from 'wouter'
+import { useText } from '../../texts.tsx'
+import { useDesk } from '../desk.tsx'
+import type { Role } from '../jmap/types.ts'
+import { addressOf } from '../place.ts'
+import type { Folder } from './mailboxes.ts'
+import { useFolderName } from './names.ts'
+
+const ICONS: Readonly<Record<Role, ComponentType>> = {
+  inbox: MailInboxRegular,
+  drafts: DraftsRegular,
+  sent: SendRegular,
+  archive: ArchiveRegular,
+  junk: FolderProhibitedRegular,
+  trash: DeleteRegular,
+}
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  folder: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    minHeight: '36px',
+    paddingRight: tokens.spacingHorizontalM,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
+    '& svg': { flexShrink: 0, fontSize: '20px', width: '1em', height: '1em' },
+  },
+  here: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    fontWeight: tokens.fontWeightSemibold,
+    '@media (forced-colors: active)': { outline: '1px solid Highlight' },
+  },
+  name: { flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold },
+})
+
+const STEP_PX = 16
+
+export const FolderList = ({ onLeave }: { onLeave?: () => void }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const { folders } = useDesk()
+  return (
+    <nav aria-label={text('mail.folders.title')}>
+      <ul className={styles.list}>
+        {folders.map((folder) => (
+          <li key={folder.id}>
+            <FolderLink folder={folder} {...(onLeave === undefined ? {} : { onLeave })} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+const FolderLink = ({ folder, onLeave }: { folder: Folder; onLeave?: () => void }): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const nameOf = useFolderName()
+  const { folder: here, place } = useDesk()
+  const isHere = here?.id === folder.id && place.search === ''
+  const Icon = folder.role === null ? FolderRegular : ICONS[folder.role]
+  const count = folder.role === 'drafts' ? folder.totalEmails : folder.unreadEmails
+  return (
+    <Link
+      href={addressOf({ folder: folder.role ?? folder.id, email: null, search: '', compose: null })}
+      aria-current={isHere ? 'page' : undefined}
+      className={mergeClasses(styles.folder, isHere && styles.here)}
+      style={{ paddingLeft: `${12 + folder.depth * STEP_PX}px` }}
+      onClick={onLeave}
+    >
+      <Icon />
+      <span className={styles.name}>{nameOf(folder)}</span>
+      {count > 0 && (
+        <span
+          className={styles.count}
+          role="img"
+          aria-label={text(folder.role === 'drafts' ? 'mail.folders.countAll' : 'mail.folders.countUnread', {
+            count,
+          })}
+        >
+          {count}
+        </span>
+      )}
+    </Link>
+  )
+}

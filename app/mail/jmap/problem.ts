@@ -1,0 +1,30 @@
+/** What went wrong with a question about mail, as a problem that the pages have words for. Thrown, so that the cache knows. */
+import type { Problem } from '../../client.ts'
+
+export class MailProblem extends Error {
+  readonly problem: Problem
+  constructor(problem: string) {
+    super(problem)
+    this.problem = { problem }
+  }
+}
+
+export const problemIn = (fault: unknown): Problem =>
+  fault instanceof MailProblem ? fault.problem : { problem: 'unexpected' }
+
+/** Errors of methods and of single objects (RFC 8620 §3.6, §5.3; RFC 8621 §4.6, §7.5) that people can do something about. */
+const WORDS: Readonly<Record<string, string>> = {
+  serverUnavailable: 'unavailable',
+  rateLimit: 'overloaded',
+  overQuota: 'mail-full',
+  tooLarge: 'too-large',
+  requestTooLarge: 'too-large',
+  notFound: 'not-found',
+  forbiddenFrom: 'mail-forbidden-from',
+  forbiddenToSend: 'mail-forbidden-to-send',
+  invalidRecipients: 'mail-bad-recipients',
+  noRecipients: 'mail-no-recipients',
+  tooManyRecipients: 'mail-too-many-recipients',
+}
+
+export const problemOfType = (type: string): MailProblem => new MailProblem(WORDS[type] ?? 'unexpected')

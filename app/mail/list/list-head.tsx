@@ -1,0 +1,67 @@
+/** Above the list: what it is, how long it is, and a box that chooses all that is known of it. */
+import { Checkbox, makeStyles, tokens } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { useText } from '../../texts.tsx'
+import type { Row } from '../cache.ts'
+import { useDesk } from '../desk.tsx'
+import type { Id } from '../jmap/types.ts'
+
+const CHOSEN_MAX = 500 // that one change of the server may be about
+
+const useStyles = makeStyles({
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    minHeight: '44px',
+    padding: `0 ${tokens.spacingHorizontalM} 0 7px`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  name: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  count: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'nowrap' },
+})
+
+type Props = {
+  readonly name: string
+  readonly total: number | null
+  readonly rowAt: (index: number) => Row | null
+}
+
+export const ListHead = ({ name, total, rowAt }: Props): ReactNode => {
+  const styles = useStyles()
+  const text = useText()
+  const { chosen, choose } = useDesk()
+  const chooseAll = (): void => {
+    const all = new Map<Id, Row>()
+    for (let index = 0; index < Math.min(total ?? 0, CHOSEN_MAX); index++) {
+      const row = rowAt(index)
+      if (row !== null) all.set(row.email.id, row)
+    }
+    choose(all)
+  }
+  return (
+    <div className={styles.head}>
+      <Checkbox
+        checked={chosen.size === 0 ? false : chosen.size === total ? true : 'mixed'}
+        disabled={total === null || total === 0}
+        aria-label={text('mail.list.chooseAll')}
+        onChange={() => (chosen.size > 0 ? choose(new Map()) : chooseAll())}
+      />
+      <h2 className={styles.name}>{name}</h2>
+      {total !== null && (
+        <span className={styles.count}>
+          {chosen.size > 0
+            ? text('mail.list.chosen', { count: chosen.size })
+            : text('mail.list.count', { count: total })}
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+/** The mail: folders, list and reading pane beside each other, or one at a time where there is less room. */
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { NotAnswered } from '../account/asked.tsx'
+import { useActions } from './actions/actions.ts'
+import { RemovalProvider, useRemoval } from './actions/removal.tsx'
+import { MOVE_MENU_ID, toggled } from './actions/toolbar.tsx'
+import { DeskProvider, useDesk } from './desk.tsx'
+import { useFolders } from './folders/mailboxes.ts'
+import { followChanges } from './jmap/changes.ts'
+import { problemIn } from './jmap/problem.ts'
+import { useMailSession } from './mail-session.tsx'
+import { useDesktopNotices } from './notices.ts'
+import { Panes } from './panes.tsx'
+import { SEARCH_ID } from './search/search-box.tsx'
+import type { ShortcutName } from './shortcuts/keys.ts'
+import { Shortcuts } from './shortcuts/shortcuts.tsx'
+
+export const MailPage = (): ReactNode => {
+  const { data, error, refetch } = useFolders()
+  if (data === undefined)
+    return (
+      <NotAnswered
+        asked={{
+          answer: null,
+          problem: error === null ? null : problemIn(error),
+          again: async () => void (await refetch()),
+        }}
+      />
+    )
+  return (
+    <DeskProvider folders={data}>
+      <RemovalProvider>
+        <Mail />
+      </RemovalProvider>
+    </DeskProvider>
+  )
+}
+
+const Mail = (): ReactNode => {
+  const { go, folderOf } = useDesk()
+  const [isHelpOpen, setIsHelpOpen] = useState(false)
+  const open = useCallback((email: string) => go({ folder: 'inbox', search: '', compose: null, email }), [go])
+  const notices = useDesktopNotices(open)
+  const act = useShortcutActs()
+  useNewMail((emails) => notices.tell(emails, folderOf('inbox')?.id ?? ''))
+  return (
+    <Shortcuts act={act} isHelpOpen={isHelpOpen} onHelp={setIsHelpOpen}>
+      <Panes notices={notices} onHelp={() => setIsHelpOpen(true)} />
+    </Shortcuts>
+  )
+}
+
+type OnNew = Parameters<typeof followChanges>[2]
+
+const useNewMail = (onNew: OnNew): void => {
+  const session = useMailSession()
+  const queries = useQueryClient()
+  const tell = useRef(onNew)
+  tell.current = onNew
+  useEffect(() => {
+    const follower = followChanges(session, queries, (emails) => tell.current(emails))
+    return () => follower.close()
+  }, [session, queries])
+}
+
+const useShortcutActs = (): ((name: Exclude<ShortcutName, 'help'>) => void) => {
+  const { place, go, atHand, choose, chosen } = useDesk()
+  const { canSend } = useMailSession()
+  const { moveTo, setKeyword, undo } = useActions()
+  const { remove } = useRemoval()
+  const answer = (how: string) => (): void => {
+    if (place.email !== null && canSend) go({ compose: `${how}:${place.email}` })
+  }
+  const acts: Readonly<Record<Exclude<ShortcutName, 'help'>, () => void>> = {
+    new: () => {
+      if (canSend) go({ compose: 'new' })
+    },
+    reply: answer('reply'),
+    'reply-all': answer('reply-all'),
+    forward: answer('forward'),
+    delete: () => remove(atHand()),
+    archive: () => void moveTo(atHand(), 'archive'),
+    junk: () => void moveTo(atHand(), 'junk'),
+    move: () => document.getElementById(MOVE_MENU_ID)?.click(),
+    read: () => void setKeyword(...toggled(atHand(), '$seen')),
+    flag: () => void setKeyword(...toggled(atHand(), '$flagged')),
+    undo,
+    search: () => document.getElementById(SEARCH_ID)?.focus(),
+    back: () => {
+      if (chosen.size > 0) choose(new Map())
+      else if (place.compose !== null) go({ compose: null })
+      else if (place.email !== null) go({ email: null })
+    },
+  }
+  return (name) => acts[name]()
+}

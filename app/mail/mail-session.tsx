@@ -1,0 +1,28 @@
+/** The session of JMAP for all that stands below: asked once, and again after the holder has pressed for it. */
+import { useQuery } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext } from 'react'
+import { NotAnswered } from '../account/asked.tsx'
+import { problemIn } from './jmap/problem.ts'
+import { askSession, type JmapSession } from './jmap/session.ts'
+
+const SessionContext = createContext<JmapSession | null>(null)
+
+export const MailSession = ({ children }: { children: ReactNode }): ReactNode => {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['mail-session'],
+    queryFn: askSession,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+  if (data === undefined) {
+    const problem = error === null ? null : problemIn(error)
+    return <NotAnswered asked={{ answer: null, problem, again: async () => void (await refetch()) }} />
+  }
+  return <SessionContext.Provider value={data}>{children}</SessionContext.Provider>
+}
+
+export const useMailSession = (): JmapSession => {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('MailSession is missing')
+  return session
+}

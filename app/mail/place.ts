@@ -1,0 +1,58 @@
+/** Where somebody is in the mail: all of it stands in the address, so that Back, refresh and links work. */
+import { useCallback, useMemo } from 'react'
+import { useLocation, useSearch } from 'wouter'
+
+export type Place = {
+  /** The id of a mailbox, or its role. */
+  readonly folder: string
+  readonly email: string | null
+  /** What was searched for; empty: nothing. */
+  readonly search: string
+  /** What is being written: `new`, `reply:M1`, `reply-all:M1`, `forward:M1`, `draft:M1`. */
+  readonly compose: string | null
+}
+
+export const MAIL = '/mail'
+const HOME = 'inbox'
+
+export const usePlace = (): readonly [place: Place, go: Go] => {
+  const [path, navigate] = useLocation()
+  const search = useSearch()
+  const place = useMemo(() => placeOf(path, search), [path, search])
+  const go = useCallback<Go>(
+    (change, options) => navigate(addressOf({ ...place, ...change }), options),
+    [navigate, place],
+  )
+  return [place, go]
+}
+
+export type Go = (change: Partial<Place>, options?: { readonly replace: boolean }) => void
+
+export const placeOf = (path: string, query: string): Place => {
+  const [, , folder = HOME, email = null] = path.split('/').map(decoded)
+  const asked = new URLSearchParams(query)
+  return {
+    folder: folder === '' ? HOME : folder,
+    email: email === '' ? null : email,
+    search: asked.get('q') ?? '',
+    compose: asked.get('compose'),
+  }
+}
+
+export const addressOf = ({ folder, email, search, compose }: Place): string => {
+  const path = [MAIL, folder, ...(email === null ? [] : [email])].map(encoded).join('/')
+  const query = new URLSearchParams()
+  if (search !== '') query.set('q', search)
+  if (compose !== null) query.set('compose', compose)
+  return query.size === 0 ? path : `${path}?${query}`
+}
+
+const encoded = (part: string): string => (part === MAIL ? part : encodeURIComponent(part))
+
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

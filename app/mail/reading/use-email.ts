@@ -1,0 +1,48 @@
+/** One email with all that reading it takes, and the conversation it belongs to. */
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { KEYS } from '../cache.ts'
+import { newBatch } from '../jmap/batch.ts'
+import { MailProblem } from '../jmap/problem.ts'
+import type { JmapSession } from '../jmap/session.ts'
+import { BODY_PART, EMAIL, type Email, type Id, SUMMARY, type Summary } from '../jmap/types.ts'
+import { useMailSession } from '../mail-session.tsx'
+
+const BODY_OCTETS_MAX = 1_048_576 // of text that is put on one page
+
+export const emailQuery = (session: JmapSession, id: Id) => ({
+  queryKey: [...KEYS.emails, id],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Email> => {
+    const batch = newBatch(session)
+    const got = batch.add('Email/get', {
+      ids: [id],
+      properties: EMAIL,
+      bodyProperties: BODY_PART,
+      fetchTextBodyValues: true,
+      maxBodyValueBytes: BODY_OCTETS_MAX,
+    })
+    const [email] = (await batch.send(signal)).of(got).list
+    if (email === undefined) throw new MailProblem('not-found')
+    return email
+  },
+})
+
+export const useEmail = (id: Id): UseQueryResult<Email> => useQuery(emailQuery(useMailSession(), id))
+
+/** Oldest first; only the email itself while the rest is not known. */
+export const useConversation = (email: Summary, together: boolean): readonly Summary[] => {
+  const session = useMailSession()
+  const { data } = useQuery({
+    queryKey: [...KEYS.threads, email.threadId],
+    enabled: together,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      const batch = newBatch(session)
+      const thread = batch.add('Thread/get', { ids: [email.threadId] })
+      const got = batch.add('Email/get', { '#ids': thread.at('/list/*/emailIds'), properties: SUMMARY })
+      const { list } = (await batch.send(signal)).of(got)
+      return [...list].sort((one, other) => one.receivedAt.localeCompare(other.receivedAt))
+    },
+  })
+  return together && data?.some(({ id }) => id === email.id) === true ? data : [email]
+}
