@@ -15,6 +15,7 @@ import { cpuMs, type Server } from './load/server.ts'
 import { fill, type Measure, measures } from './measures.ts'
 import { ownFigures } from './own-figures.ts'
 import { startSigill } from './sigill.ts'
+import { webmailFigures } from './webmail.ts'
 
 type Row = { readonly measure: Measure; readonly figures: readonly number[] }
 
@@ -31,6 +32,8 @@ try {
   const isOwnWanted = values.only === undefined || 'own'.includes(values.only)
   // A server that has grown already would take in a large message for nothing.
   const own = isOwnWanted ? await onServers('own', ([sigill]) => ownFigures(sigill, folder)) : []
+  const isWebmailWanted = values.only === undefined || 'webmail'.includes(values.only)
+  const webmail = isWebmailWanted ? await webmailFigures() : []
   const page = await onServers('long', async (servers) => {
     const rows = await measureAll(
       servers,
@@ -39,7 +42,7 @@ try {
     return report(
       servers.map(({ name }) => name),
       [...rows, ...fresh],
-      own,
+      [...own, ...webmail],
     )
   })
   console.log(page)
