@@ -35,6 +35,8 @@ type Worker = {
   readonly ended: Promise<void>
   /** Connections go to it. */
   isServing: boolean
+  /** It has served. */
+  wasReady: boolean
   /** Its place is for another one: it was told to end, or said that it will. */
   isDismissed: boolean
   connections: number
@@ -102,6 +104,7 @@ export class Primary {
       started: started.promise,
       ended: ended.promise,
       isServing: false,
+      wasReady: false,
       isDismissed: false,
       connections: 0,
     }
@@ -121,7 +124,8 @@ export class Primary {
       log({ event: 'worker.ended', worker: number, because: signal ?? `exit code ${code}` })
       started.resolve({ kind: 'ended', code })
       ended.resolve()
-      this.#fill(number)
+      // What never served is tried again by whoever started it, not at once.
+      if (worker.wasReady) this.#fill(number)
     })
     say(worker, { kind: 'begin', place: place(number) })
     return worker
@@ -140,6 +144,7 @@ export class Primary {
   #hear(worker: Worker, message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
+        worker.wasReady = true
         worker.isServing = !worker.isDismissed
         this.#needs.log({ event: 'worker.ready', worker: worker.number, pid: worker.child.pid ?? 0 })
         for (const { door, socket } of this.#waiting.splice(0)) this.take(door, socket)
@@ -171,7 +176,7 @@ export class Primary {
       const before = [...this.#workers].filter((worker) => worker.number === number)
       const { kind } = await this.#start(number).started
       // What cannot start now, because of its settings for instance, must not take the place of what serves.
-      if (kind === 'ended') return
+      if (kind === 'ended') return this.#fill(number, AGAIN_MS)
       await Promise.all(before.map((worker) => this.#end(worker)))
     }
   }
