@@ -156,7 +156,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
   const passwordHash = createAccountPasswordHash(random)
-  const connections = sharedConnections({ live, link, others: place.processes - 1, clock, random })
+  const connections = sharedConnections({ live, link, others: othersOf(stores, place), clock, random })
   const { harms, watch, places } = createHarmParts({
     ...needs,
     stores,
@@ -308,16 +308,20 @@ const makeServices = (
   } as const satisfies Record<string, Service>
 }
 
+/** How many processes there are besides this one; null when nobody knows, because other machines may have the store too. */
+const othersOf = ({ otherMachines }: Stores, { processes }: Place): number | null =>
+  otherMachines === null ? processes - 1 : null
+
 /** Exclusive over all processes, where there are several; else the service's own way costs nothing. */
 const maildrops = (
   { place = ALONE, clock, random, log }: ServerNeeds,
-  { maildropLeases }: Stores,
+  stores: Stores,
 ): { readonly locks?: MaildropLocks } =>
-  place.processes === 1
+  othersOf(stores, place) === 0
     ? {}
     : {
         locks: leasedMaildrops({
-          store: maildropLeases,
+          store: stores.maildropLeases,
           holder: randomText(random, HOLDER_LETTERS, HOLDER_LENGTH),
           clock,
           onFault: (fault) => log({ event: 'background.fault', task: 'leasing a maildrop', fault }),
