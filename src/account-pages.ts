@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { createAccounts } from './account/accounts.ts'
+import type { NoteDeed } from './activity/deeds.ts'
 import type { TellNews } from './activity/sign-in-news.ts'
 import { type AppPasswords, createAppPasswords } from './app-password/app-passwords.ts'
 import type { Authorize } from './app-password/authorize.ts'
@@ -30,6 +31,7 @@ import type { Harms } from './harm/harms.ts'
 import { jmapService } from './jmap/service.ts'
 import type { RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
+import type { Submit } from './mail/submit.ts'
 import type { LiveConnections } from './net/live-connections.ts'
 import { isPublicAddress } from './net/public-address.ts'
 import type { SharedConnections } from './net/shared-connections.ts'
@@ -72,6 +74,8 @@ export type AccountPagesNeeds = {
   readonly mailboxesChanged: Bus<MailboxChanged>
   readonly authorize: Authorize
   readonly refusal: RefusalWords
+  readonly submit: Submit
+  readonly noteDeed: NoteDeed
   readonly passwordHash: AccountPasswordHash
   /** Counts of its own under each name, shared with other processes. */
   readonly throttleOf: (name: string, limits?: ThrottleLimits) => Throttle

@@ -8,7 +8,7 @@ import { STILL_TRYING_KEPT_DAYS } from './activity/still-trying.ts'
 import type { Cancel, Clock } from './base/clock.ts'
 import { HARM_KEPT_DAYS, UNDO_MS } from './harm/harm.ts'
 import { USES_KEPT_DAYS } from './harm/use.ts'
-import type { QueueId } from './mail/outbox.ts'
+import type { QueueId } from './mail/queue-id.ts'
 import type { Stores } from './storage/stores.ts'
 
 export type HousekeepingNeeds = {

@@ -53,6 +53,7 @@ import { lmtpService } from './smtp/lmtp.ts'
 import { receptionService } from './smtp/reception.ts'
 import { createRelay } from './smtp/relay.ts'
 import { submissionService } from './smtp/submission.ts'
+import { createSubmit } from './smtp/submit.ts'
 import { openStores, type Stores } from './storage/stores.ts'
 import type { MailPorts } from './web/needs.ts'
 
@@ -172,7 +173,15 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     settings.sign_in.throttle ? linkedThrottle(createThrottle(clock, limits), topic, link, clock) : noThrottle
   const refusal = refusalWords(plannedOrigin(settings))
   const authorize = makeAuthorize(needs, stores, observers, passwordHash, throttleOf('mail guesses'))
-  const services = makeServices(needs, stores, mail, live, observers, authorize, refusal)
+  const { services, submit, noteDeed } = makeServices(
+    needs,
+    stores,
+    mail,
+    live,
+    observers,
+    authorize,
+    refusal,
+  )
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
@@ -185,6 +194,8 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     mailboxesChanged,
     authorize,
     refusal,
+    submit,
+    noteDeed,
     passwordHash,
     throttleOf,
     harms,
@@ -284,9 +295,10 @@ const makeServices = (
     postmaster: settings.postmaster === undefined ? null : parseAddress(settings.postmaster),
     startTls: 'offered' as const,
   }
+  const relayConfigured = settings.relay.host !== undefined
   const beforeTls = isClearSignInAllowed ? ('on-loopback' as const) : ('never' as const)
   const mechanisms = [MECHANISMS.PLAIN, MECHANISMS.LOGIN]
-  return {
+  const services = {
     imap: imapService({
       ...shared,
       nameClient: recorder.nameClient,
@@ -301,11 +313,12 @@ const makeServices = (
     submission: submissionService({
       ...smtp,
       signIn: { authorize, noteDeed, mechanisms, refusal, live, beforeTls },
-      relayConfigured: settings.relay.host !== undefined,
+      relayConfigured,
     }),
     reception: receptionService(smtp),
     lmtp: lmtpService({ ...smtp, startTls: 'off' }),
   } as const satisfies Record<string, Service>
+  return { services, submit: createSubmit({ ...smtp, relayConfigured }), noteDeed }
 }
 
 /** How many processes there are besides this one; null when nobody knows, because other machines may have the store too. */

@@ -116,6 +116,37 @@ describe('Email/set destroy', () => {
   })
 })
 
+test('what an app password reads, moves and deletes is written down for the holder', async () => {
+  await using world = await jmapWorld()
+  await world.put([letter(), letter()])
+  const { bearer } = await world.newAppPassword()
+  const archive = await mailboxId(world, 'Archive')
+  const methodCalls = [
+    ['Email/get', { accountId: ANNA, ids: ['M1'], properties: ['subject'] }, 'a'],
+    ['Email/get', { accountId: ANNA, ids: ['M1'], fetchTextBodyValues: true }, 'b'],
+    [
+      'Email/set',
+      { accountId: ANNA, update: { M1: { mailboxIds: { [archive]: true } } }, destroy: ['M2'] },
+      'c',
+    ],
+  ]
+  await world.fetch('/jmap/api', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: bearer },
+    body: JSON.stringify({ using: ['urn:ietf:params:jmap:mail'], methodCalls }),
+  })
+  const download = await world.fetch(`/jmap/download/${ANNA}/M1/a`, { headers: { Authorization: bearer } })
+  await download.arrayBuffer()
+  const inbox = (await world.mailboxNamed()).id
+  const archived = (await world.mailboxNamed(named('Archive'))).id
+  assert.deepEqual(world.deeds, [
+    { kind: 'read', mailbox: inbox, uids: [1] },
+    { kind: 'moved', mailbox: archived, uids: [1] },
+    { kind: 'deleted', mailbox: inbox, uids: [2] },
+    { kind: 'read', mailbox: archived, uids: [1] },
+  ])
+})
+
 describe('Email/set', () => {
   inWorld('a state that has passed changes nothing; too many at once are refused', async (world) => {
     await world.put([letter()])

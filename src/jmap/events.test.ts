@@ -49,9 +49,20 @@ describe('the event source', () => {
     await world.put([letter()])
     const { state } = await world.call('Email/get', { ids: [] })
     const changed = changedOf(await heard.next())
-    assert.deepEqual(changed, { Mailbox: state, Email: state, Thread: state, EmailDelivery: '2' })
+    assert.deepEqual(changed, {
+      Mailbox: state,
+      Email: state,
+      Thread: state,
+      EmailDelivery: '2',
+      EmailSubmission: state,
+    })
     await world.mail.createMailbox(ANNA, named('New'), null)
-    assert.deepEqual(Object.keys(changedOf(await heard.next())), ['Mailbox', 'Email', 'Thread'])
+    assert.deepEqual(Object.keys(changedOf(await heard.next())), [
+      'Mailbox',
+      'Email',
+      'Thread',
+      'EmailSubmission',
+    ])
     await heard.cancel()
     assert.equal(world.live.count, 0)
   })

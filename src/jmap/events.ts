@@ -127,6 +127,6 @@ const follow = (
   }
 }
 
-const NO_STATES: States = { Mailbox: '', Email: '', Thread: '', EmailDelivery: '' }
+const NO_STATES: States = { Mailbox: '', Email: '', Thread: '', EmailDelivery: '', EmailSubmission: '' }
 
 const idOf = ({ Email, EmailDelivery }: States): string => `${Email}-${EmailDelivery}`

@@ -27,5 +27,8 @@ export const BODY_VALUES_OCTETS_MAX = 33_554_432 // of all parts in one call
 export const PROPERTIES_MAX = 100 // asked for in one call
 export const HEADERS_OCTETS_MAX = 33_554_432 // of all emails in one call, as they are read
 
+export const RECIPIENTS_MAX = 1_000 // of one submission, as SMTP has
+export const DELAY_SECONDS_MAX = 30 * 86_400 // that sending may wait
+
 export const STREAMS_AN_ACCOUNT_MAX = 8 // event sources; one more ends the oldest
 export const PING_SECONDS = { least: 5, most: 60, usual: 30 } as const // well before the connection counts as still

@@ -8,6 +8,14 @@ import { emailGet } from './methods/email-get.ts'
 import { emailCopy, emailImport } from './methods/email-import.ts'
 import { emailQuery, emailQueryChanges } from './methods/email-query.ts'
 import { emailSet } from './methods/email-set.ts'
+import {
+  submissionChanges,
+  submissionGet,
+  submissionQuery,
+  submissionQueryChanges,
+} from './methods/email-submission.ts'
+import { submissionSet } from './methods/email-submission-set.ts'
+import { identityChanges, identityGet, identitySet } from './methods/identity.ts'
 import { mailboxChanges } from './methods/mailbox-changes.ts'
 import { mailboxGet } from './methods/mailbox-get.ts'
 import { mailboxSet } from './methods/mailbox-set.ts'
@@ -34,6 +42,14 @@ const ALL: readonly Method[] = [
   emailSet, // RFC 8621 §4.6
   emailCopy, // RFC 8621 §4.7
   emailImport, // RFC 8621 §4.8
+  identityGet, // RFC 8621 §6.1
+  identityChanges, // RFC 8621 §6.2
+  identitySet, // RFC 8621 §6.3
+  submissionGet, // RFC 8621 §7.1
+  submissionChanges, // RFC 8621 §7.2
+  submissionQuery, // RFC 8621 §7.3
+  submissionQueryChanges, // RFC 8621 §7.4
+  submissionSet, // RFC 8621 §7.5
 ]
 
 export const METHODS: ReadonlyMap<string, Method> = new Map(ALL.map((each) => [each.name, each]))

@@ -2,6 +2,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
+import type { NoteDeed } from '../activity/deeds.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Bus, Link } from '../base/bus.ts'
@@ -9,6 +10,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Mail, MailboxChanged } from '../mail/mail.ts'
+import type { Submit } from '../mail/submit.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 
 export type JmapNeeds = {
@@ -23,6 +25,9 @@ export type JmapNeeds = {
   /** To the other processes; none when it is not said. */
   readonly link?: Link
   readonly mailboxesChanged: Bus<MailboxChanged>
+  readonly submit: Submit
+  /** For the holder: what was done with an app password. */
+  readonly noteDeed: NoteDeed
   /** `https://mail.example.test`. */
   readonly origin: () => string
   readonly clock: Clock

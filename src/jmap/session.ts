@@ -1,7 +1,7 @@
 /** The session resource (RFC 8620 §2): what a client may do here and where. Its state changes with what it says. */
 import { sha256 } from '../base/digest.ts'
-import { CORE, MAIL } from './capabilities.ts'
-import { CORE_LIMITS, MAIL_LIMITS } from './limits.ts'
+import { CORE, MAIL, SUBMISSION } from './capabilities.ts'
+import { CORE_LIMITS, DELAY_SECONDS_MAX, MAIL_LIMITS } from './limits.ts'
 import type { JmapNeeds } from './needs.ts'
 import { COLLATIONS, EMAIL_SORTS } from './query/sort.ts'
 import type { Visitor } from './visitor.ts'
@@ -28,6 +28,7 @@ export const sessionOf = (needs: Pick<JmapNeeds, 'origin' | 'mail'>, visitor: Vi
         collationAlgorithms: COLLATIONS,
       },
       [MAIL]: {},
+      [SUBMISSION]: {},
     },
     accounts: {
       [account]: {
@@ -41,10 +42,14 @@ export const sessionOf = (needs: Pick<JmapNeeds, 'origin' | 'mail'>, visitor: Vi
             emailQuerySortOptions: EMAIL_SORTS,
             mayCreateTopLevelMailbox: mayChange,
           },
+          [SUBMISSION]: {
+            maxDelayedSend: DELAY_SECONDS_MAX,
+            submissionExtensions: { FUTURERELEASE: [] },
+          },
         },
       },
     },
-    primaryAccounts: { [CORE]: account, [MAIL]: account },
+    primaryAccounts: { [CORE]: account, [MAIL]: account, [SUBMISSION]: account },
     username: address,
     apiUrl: `${origin}${PATHS.api}`,
     downloadUrl: `${origin}${PATHS.download}{accountId}/{blobId}/{name}?type={type}`,

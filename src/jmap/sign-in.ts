@@ -39,6 +39,7 @@ const signInByPage = async (needs: JmapNeeds, request: Request, remote: string):
       credential: null,
       remote,
       client: clientOf(request),
+      note: () => {},
       isAlive: result.isAlive,
     },
   }
@@ -56,7 +57,8 @@ const signInByHeader = async (
   const result = await needs.authorize({ service: 'jmap', ...credentials, remote, client })
   if (result.kind === 'refused') return refuse(needs.refusal, request)
   if (result.kind === 'held') return { kind: 'refused', response: problem('about:blank#unavailable', HELD) }
-  const { account, address, access, credential } = result
+  const { kind: _, ...who } = result
+  const { account, address, access, credential } = who
   return {
     kind: 'signed-in',
     visitor: {
@@ -66,6 +68,7 @@ const signInByHeader = async (
       credential: credential.kind === 'app-password' ? credential.id : null,
       remote,
       client,
+      note: (deed) => needs.noteDeed({ who, service: 'jmap', client, remote }, deed),
       isAlive: async () => true,
     },
   }

@@ -3,7 +3,7 @@ import type { AccountId } from '../account/account.ts'
 import type { MailReader } from '../mail/store.ts'
 import { stateText } from './wire/changes.ts'
 
-export const STATE_TYPES = ['Mailbox', 'Email', 'Thread', 'EmailDelivery'] as const
+export const STATE_TYPES = ['Mailbox', 'Email', 'Thread', 'EmailDelivery', 'EmailSubmission'] as const
 export type StateType = (typeof STATE_TYPES)[number]
 
 export type States = Readonly<Record<StateType, string>>
@@ -15,7 +15,7 @@ export const readStates = async (
   const newest = stateText(await read.highestModseq(account))
   // RFC 8621 §1.5: changes when an email arrives, and with nothing else.
   const arrivals = String(await read.nextEmail(account))
-  return { Mailbox: newest, Email: newest, Thread: newest, EmailDelivery: arrivals }
+  return { Mailbox: newest, Email: newest, Thread: newest, EmailDelivery: arrivals, EmailSubmission: newest }
 }
 
 export type StateChange = {

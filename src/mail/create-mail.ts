@@ -15,12 +15,14 @@ import type { Mail, MailboxChanged, MailLimits } from './mail.ts'
 import { type Preparer, startIntake } from './mail-intake.ts'
 import { createMailbox, removeMailbox, renameMailbox, subscribe } from './mailboxes.ts'
 import { openMailboxes } from './open-mailboxes.ts'
-import type { OutboxStore, QueueId } from './outbox.ts'
+import type { OutboxStore } from './outbox.ts'
 import type { MailParts } from './parts.ts'
+import type { QueueId } from './queue-id.ts'
 import { takeRecent } from './recent.ts'
 import type { SearchIndex } from './search-index.ts'
 import { searchMailbox } from './search-mailbox.ts'
 import type { MailStore } from './store.ts'
+import { addSubmission, changeSubmission } from './submissions.ts'
 import { keepUpload } from './uploads.ts'
 
 export type MailNeeds = {
@@ -93,10 +95,15 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     queueIntake: (hint, how) => intake(() => outbox.writeBody(hint), hint, how?.binary),
     append: appendMessages(parts),
     deliver: deliverMessage(parts),
-    queue: async (message, sender, recipients, sentWith = null) => {
-      await outbox.add(newQueueId(random), sender, recipients, message.body, clock.nowMs(), sentWith)
+    queue: async (message, sender, recipients, sentWith = null, dueMs = clock.nowMs()) => {
+      const id = newQueueId(random)
+      await outbox.add(id, sender, recipients, message.body, dueMs, sentWith)
       needs.onQueued()
+      return id
     },
+    withdraw: (id) => outbox.withdraw(id),
+    addSubmission: addSubmission(parts),
+    changeSubmission: changeSubmission(parts),
     changeFlags: changeMessageFlags(parts),
     copy: copyMessages(parts),
     move: moveMailboxMessages(parts),

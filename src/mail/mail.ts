@@ -9,8 +9,10 @@ import type { IncomingMessage, Intake } from './intake.ts'
 import type { Mailbox, MailboxId, MailboxName, SpecialUse } from './mailbox.ts'
 import type { EmailId, Flags, InternalDate, Uid } from './message.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
+import type { QueueId } from './queue-id.ts'
 import type { SearchKey } from './search.ts'
 import type { BodyWriter, MailReader, StoredBody } from './store.ts'
+import type { NewSubmission, Submission, SubmissionId } from './submission.ts'
 import type { UploadId } from './upload.ts'
 
 export type Mail = {
@@ -43,13 +45,23 @@ export type Mail = {
   /**
    * Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. `sender` is the
    * envelope's, in any form that may stand between its angle brackets; null for a bounce.
-   * `sentWith`: the app password it was sent with, if any.
+   * `sentWith`: the app password it was sent with, if any. It leaves at `dueMs`, at once when it is not said.
    */
   queue(
     message: IncomingMessage,
     sender: string | null,
     recipients: readonly Recipient[],
     sentWith?: string | null,
+    dueMs?: number,
+  ): Promise<QueueId>
+  /** Out of the queue again, unless it has been tried for anybody. */
+  withdraw(queue: QueueId): Promise<boolean>
+
+  addSubmission(account: AccountId, submission: NewSubmission): Promise<Submission>
+  changeSubmission(
+    account: AccountId,
+    id: SubmissionId,
+    to: { readonly isCanceled: boolean; readonly isGone: boolean },
   ): Promise<void>
 
   /** Changes flags of those of `uids` that are there. */

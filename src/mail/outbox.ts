@@ -3,11 +3,9 @@
  * is delivered, relayed, or given up with a notice to the sender. A recipient is claimed before it is tried, so that of
  * several processes only one does; a claim that is not renewed lapses.
  */
-import type { Brand } from '../base/brand.ts'
 import type { Recipient } from './mail.ts'
+import type { QueueId } from './queue-id.ts'
 import type { BodyWriter, StoredBody } from './store.ts'
-
-export type QueueId = Brand<string, 'QueueId'>
 
 export type QueuedRecipient = {
   readonly queueId: QueueId
@@ -38,6 +36,8 @@ export type OutboxStore = {
   renew(claims: readonly QueuedRecipient[], fromMs: number, toMs: number): Promise<void>
   /** Done with a recipient; the body goes with the last one. */
   finish(id: QueueId, number: number): Promise<void>
+  /** Takes a message out that has not been tried for any recipient. False when one has, or it is not there. */
+  withdraw(id: QueueId): Promise<boolean>
   /** Not yet: to be tried again at `dueMs`. */
   postpone(id: QueueId, number: number, dueMs: number, reply: string): Promise<void>
   body(id: QueueId): AsyncIterable<Uint8Array>

@@ -17,6 +17,7 @@ import type {
   ThreadId,
   Uid,
 } from './message.ts'
+import type { NewSubmission, Submission, SubmissionId } from './submission.ts'
 import type { Upload, UploadId } from './upload.ts'
 
 export type MailReader = {
@@ -64,6 +65,8 @@ export type MailReader = {
   changedEmails(account: AccountId, sinceModseq: number, max: number): Promise<ChangedEmails | null>
   /** Of what is not marked \Deleted, each content once. */
   mailboxCounts(account: AccountId, mailbox: MailboxId): Promise<MailboxCounts>
+  /** Those that changed after `sinceModseq`, the newest first, `max` at most. */
+  submissions(account: AccountId, sinceModseq: number, max: number): Promise<readonly Submission[]>
   /** Its octets are read by `body`, under the number of its body. Null when it is forgotten. */
   upload(account: AccountId, id: UploadId): Promise<Upload | null>
   /** Mailboxes removed after `sinceModseq`. */
@@ -126,6 +129,11 @@ export type MailWriter = {
   messagesOf(emails: readonly EmailId[]): Promise<readonly EmailMessage[]>
   /** The newest modseq given out in the account, this transaction's included. */
   highestModseq(): Promise<number>
+  addSubmission(submission: NewSubmission): Promise<Submission>
+  changeSubmission(
+    id: SubmissionId,
+    to: { readonly isCanceled: boolean; readonly isGone: boolean },
+  ): Promise<void>
   /** Octets that a client brings, to make emails of. */
   addUpload(type: string, body: StoredBody): Promise<UploadId>
   uploadedOctets(): Promise<number>

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Address } from '../../src/account/address.ts'
+import type { Deed } from '../../src/activity/deeds.ts'
 import type { Access, AppPasswordId, MailService } from '../../src/app-password/app-password.ts'
 import { createAppPasswords } from '../../src/app-password/app-passwords.ts'
 import { createAuthorize } from '../../src/app-password/authorize.ts'
@@ -18,6 +19,7 @@ import { type JmapService, jmapService } from '../../src/jmap/service.ts'
 import type { MailLimits } from '../../src/mail/mail.ts'
 import { mailboxIdText } from '../../src/mail/object-ids.ts'
 import { type LiveConnections, liveConnections } from '../../src/net/live-connections.ts'
+import { createSubmit } from '../../src/smtp/submit.ts'
 import { ANNA, named, type RealMail, realMail } from './real-mail.ts'
 
 export const ORIGIN = 'https://mail.example.test'
@@ -33,6 +35,8 @@ export type JmapWorld = RealMail & {
   readonly service: JmapService
   readonly live: LiveConnections
   readonly logged: readonly LogEvent[]
+  /** What was written down for the holder. */
+  readonly deeds: readonly Deed[]
   /** As a page of ours, unless other headers are given. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Calls with ids `0`, `1`, ...; their answers in order. */
@@ -57,6 +61,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
   const real = await realMail(limits, withIndex)
   const { mail, stores, clock } = real
   const logged: LogEvent[] = []
+  const deeds: Deed[] = []
   const live = liveConnections()
   let isPageAlive = true
   await stores.accounts.add({ id: ANNA, address: ANNAS_ADDRESS, createdMs: 0, twoStepSinceMs: null }, '')
@@ -81,6 +86,19 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
       accountPassword: null,
     }),
     refusal: refusalWords(ORIGIN),
+    submit: createSubmit({
+      mail,
+      accounts: stores.accounts,
+      isLocalDomain: (domain) => domain === 'example.test',
+      postmaster: null,
+      hostname: 'mail.example.test',
+      relayConfigured: true,
+      startTls: 'off',
+      clock,
+      random: systemRandom,
+      log: noLog,
+    }),
+    noteDeed: (_, deed) => deeds.push(deed),
     pageSession: async () =>
       isPageAlive
         ? { kind: 'session', account: ANNA, isAlive: async () => isPageAlive }
@@ -118,6 +136,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     service,
     live,
     logged,
+    deeds,
     fetch,
     calls,
     call: async (name, args = {}) => {

@@ -1,6 +1,7 @@
 /** An outbox in memory for tests of what empties it: claims, leases and all, as `OutboxStore` says. */
 import type { Recipient } from '../../src/mail/mail.ts'
-import type { OutboxStore, QueuedRecipient, QueueId } from '../../src/mail/outbox.ts'
+import type { OutboxStore, QueuedRecipient } from '../../src/mail/outbox.ts'
+import type { QueueId } from '../../src/mail/queue-id.ts'
 
 type Row = QueuedRecipient & { attempts: number; dueMs: number; claimedUntilMs: number; reply: string }
 

@@ -11,6 +11,7 @@ import type { LogEvent } from '../../src/base/event.ts'
 import type { Random } from '../../src/base/random.ts'
 import type { IncomingMessage, Intake } from '../../src/mail/intake.ts'
 import type { Recipient } from '../../src/mail/mail.ts'
+import type { QueueId } from '../../src/mail/queue-id.ts'
 import { liveConnections } from '../../src/net/live-connections.ts'
 import type { Service } from '../../src/net/service.ts'
 import { MECHANISMS } from '../../src/sasl/mechanisms.ts'
@@ -111,6 +112,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     queue: async (message, sender, recipients) => {
       fail('queue')
       queued.push({ sender, recipients, text: await textOf(message) })
+      return 'queued' as QueueId
     },
   }
   const appPassword: AppPasswordId = newAppPasswordId(random)

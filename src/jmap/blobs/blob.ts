@@ -1,6 +1,7 @@
 /** A blob as its octets: a whole email, a part of one with its transfer encoding undone, or an upload (RFC 8620 §6). */
 import type { AccountId } from '../../account/account.ts'
 import { emailsOf } from '../../mail/email.ts'
+import type { EmailMessage } from '../../mail/email-message.ts'
 import type { EmailId } from '../../mail/message.ts'
 import { BodyGone, type MailReader } from '../../mail/store.ts'
 import { uploadedBody } from '../../mail/upload.ts'
@@ -12,6 +13,8 @@ import { parseBlobId } from './blob-id.ts'
 export type Blob = {
   readonly type: string
   readonly sizeOctets: number
+  /** Those that hold the email it is of; none for an upload. */
+  readonly messages: readonly EmailMessage[]
   /** [start, end), in chunks that may be written over when the next is asked for. */
   readonly read: (start: number, end: number) => AsyncIterable<Uint8Array>
 }
@@ -25,20 +28,23 @@ export const findBlob = async (read: MailReader, account: AccountId, text: strin
     const body = uploadedBody(id.upload)
     return upload === null
       ? null
-      : { ...upload, read: (start, end) => read.body(account, body, start, end, 'lent') }
+      : { ...upload, messages: [], read: (start, end) => read.body(account, body, start, end, 'lent') }
   }
-  const email = emailsOf(await read.messagesOf(account, [id.email])).get(id.email)
+  const messages = await read.messagesOf(account, [id.email])
+  const email = emailsOf(messages).get(id.email)
   if (email === undefined) return null
   if (id.kind === 'email')
     return {
       type: 'message/rfc822',
       sizeOctets: email.sizeOctets,
+      messages,
       read: (start, end) => read.body(account, id.email, start, end, 'lent'),
     }
   const [texts] = await read.texts(account, [id.email], ['structure'])
   const part =
     texts === null || texts === undefined ? null : partAt(readStructure(texts.structure), id.section)
-  return part === null ? null : partBlob(read, account, id.email, part)
+  const blob = part === null ? null : await partBlob(read, account, id.email, part)
+  return blob === null ? null : { ...blob, messages }
 }
 
 /** An encoded part is decoded twice, once to count and once to send, since the length comes first. */
@@ -47,7 +53,7 @@ const partBlob = async (
   account: AccountId,
   email: EmailId,
   part: Part,
-): Promise<Blob | null> => {
+): Promise<Omit<Blob, 'messages'> | null> => {
   const { bodyStart, bodyEnd } = part
   const type = `${part.type}/${part.subtype}`
   const isPlain = part.parts.length > 0 || transferDecoder(part.encoding) === transferDecoder('binary')

@@ -2,6 +2,7 @@
  * Downloads (RFC 8620 §6.2): a blob, or a range of it, read as it is sent. Never shown by the browser as a page of ours:
  * it is always an attachment, whatever type was asked for. Ends when the credential does.
  */
+import { noteMessages } from '../deeds.ts'
 import type { JmapNeeds } from '../needs.ts'
 import { problem } from '../refusal.ts'
 import { PATHS } from '../session.ts'
@@ -17,6 +18,7 @@ export const download = async (needs: JmapNeeds, visitor: Visitor, request: Requ
   if (accountId !== visitor.account || blobId === undefined || name === undefined || more.length > 0)
     return notFound()
   const blob = await findBlob(needs.mail.read, visitor.account, blobId)
+  noteMessages(visitor, 'read', blob?.messages ?? [])
   if (blob === null) return notFound()
   const range = parseRange(request.headers.get('Range'), blob.sizeOctets)
   const headers = new Headers({

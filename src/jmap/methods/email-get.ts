@@ -6,6 +6,7 @@ import type { EmailId } from '../../mail/message.ts'
 import { emailIdText, parseEmailId } from '../../mail/object-ids.ts'
 import { BodyDamaged, BodyGone, type MailReader } from '../../mail/store.ts'
 import { MAIL } from '../capabilities.ts'
+import { noteMessages } from '../deeds.ts'
 import {
   bodyProperties,
   headerProperties,
@@ -36,7 +37,7 @@ export const emailGet = method({
   name: 'Email/get',
   using: MAIL,
   args: z.strictObject({ ...getArguments, ...bodyArguments }),
-  run: async ({ args, account, needs: { mail } }) => {
+  run: async ({ args, account, visitor, needs: { mail } }) => {
     const plan = planEmails(args)
     if (typeof plan === 'string') return methodError('invalidArguments', undefined, [plan])
     // Without ids all are asked for, and a mailbox has more than one answer may hold (RFC 8620 §5.1).
@@ -44,10 +45,12 @@ export const emailGet = method({
     const state = stateText(await mail.read.highestModseq(account))
     const ids = [...new Set(args.ids)]
     const emails = ids.map(parseEmailId).filter((email) => email !== null)
-    const found = emailsOf(await mail.read.messagesOf(account, emails))
+    const messages = await mail.read.messagesOf(account, emails)
+    const found = emailsOf(messages)
     const objects = await readEmails(mail.read, account, [...found.values()], plan)
     if (objects === null)
       return methodError('requestTooLarge', 'The body values asked for are more than one answer may hold.')
+    if (plan.body.has('bodyValues')) noteMessages(visitor, 'read', messages)
     const list = ids.map((id) => objects.get(id)).filter((object) => object !== undefined)
     return answer({
       accountId: account,

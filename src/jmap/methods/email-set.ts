@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { domainOf } from '../../account/address.ts'
 import type { EmailChange, EmailChanged, MailboxesChange } from '../../mail/email-change.ts'
 import type { MailboxId } from '../../mail/mailbox.ts'
-import type { Flags } from '../../mail/message.ts'
+import type { EmailId, Flags } from '../../mail/message.ts'
 import { emailIdText, parseEmailId, parseMailboxId } from '../../mail/object-ids.ts'
 import { type Blob, findBlob } from '../blobs/blob.ts'
 import { MAIL } from '../capabilities.ts'
+import { noteMessages } from '../deeds.ts'
 import { readDraft } from '../email/draft.ts'
 import { flagsOf } from '../email/keywords.ts'
 import { blobIdsOf, writeDraft } from '../email/write-draft.ts'
@@ -148,6 +149,17 @@ const updateAll = async (
     if (result.kind === 'changed') outcome.updated[id] = null
     else outcome.notUpdated[id] = errorOf(result)
   }
+  const moved = asked.filter(({ id, change }) => change.mailboxes !== null && id in outcome.updated)
+  await noteMoved(
+    call,
+    moved.map(({ change }) => change.email),
+  )
+}
+
+/** Where they are now. */
+const noteMoved = async ({ account, needs, visitor }: Call<unknown>, emails: readonly EmailId[]) => {
+  if (emails.length === 0 || visitor.credential === null) return
+  noteMessages(visitor, 'moved', await needs.mail.read.messagesOf(account, emails))
 }
 
 const WILL_DESTROY: SetError = { type: 'willDestroy' }
@@ -211,13 +223,19 @@ const errorOf = ({ because }: Extract<EmailChanged, { kind: 'refused' }>): SetEr
 }
 
 const destroyAll = async (
-  { account, needs }: Call<unknown>,
+  { account, needs, visitor }: Call<unknown>,
   ids: ReadonlySet<string>,
   outcome: SetOutcome,
 ): Promise<void> => {
   const emails = [...ids].map(parseEmailId).filter((email) => email !== null)
   if (ids.size === 0) return
+  const messages = visitor.credential === null ? [] : await needs.mail.read.messagesOf(account, emails)
   const gone = new Set((await needs.mail.removeEmails(account, emails)).map(emailIdText))
+  noteMessages(
+    visitor,
+    'deleted',
+    messages.filter(({ email }) => gone.has(emailIdText(email))),
+  )
   for (const id of ids) {
     if (gone.has(id)) outcome.destroyed.push(id)
     else outcome.notDestroyed[id] = { type: 'notFound' }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Harm, HarmId } from '../../harm/harm.ts'
-import type { QueueId } from '../../mail/outbox.ts'
+import type { QueueId } from '../../mail/queue-id.ts'
 import { addAccount, type MakeDirectory, testAccount, testAppPassword, testHash } from './directory.ts'
 
 const anna = testAccount('anna')

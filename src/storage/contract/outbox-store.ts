@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
 import type { Recipient } from '../../mail/mail.ts'
-import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
+import type { OutboxStore, QueuedRecipient } from '../../mail/outbox.ts'
+import type { QueueId } from '../../mail/queue-id.ts'
 import type { StoredBody } from '../../mail/store.ts'
 import { type MakeDirectory, testAccount } from './directory.ts'
 
@@ -42,6 +43,19 @@ const named = (claimed: readonly QueuedRecipient[]): string[] =>
 
 export const outboxStoreContract = (engine: string, make: MakeDirectory): void => {
   describe(`the queue in ${engine}`, () => {
+    test('a message that waits is withdrawn as a whole, and not once a recipient has been tried', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'waits', [local, elsewhere(1)], { atMs: 9_000 })
+      await queue(outbox, 'tried', [local, elsewhere(1)])
+      assert.equal((await outbox.claim(1_000, LEASE_MS, 1)).length, 1)
+      assert.equal(await outbox.withdraw(id('waits')), true)
+      assert.equal(await outbox.withdraw(id('waits')), false)
+      assert.equal(await outbox.withdraw(id('tried')), false)
+      const left = await outbox.claim(1_000 + 2 * LEASE_MS, LEASE_MS, 10)
+      assert.deepEqual(named(left), ['tried/0', 'tried/1'])
+    })
+
     test('a queued message is claimed with each recipient, and its body comes back whole', async () => {
       await using directory = await make()
       const { outbox } = directory

@@ -79,6 +79,7 @@ const OF_ACCOUNT: Readonly<
   sent: true,
   removed_mailbox: true,
   upload: true,
+  submission: true,
   thread_key: true,
   search_state: true,
   search_document: true,

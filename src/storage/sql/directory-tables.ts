@@ -9,7 +9,7 @@ import type { ActivityCategory } from '../../activity/activity.ts'
 import type { Ending } from '../../activity/still-trying.ts'
 import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
 import type { HarmId, HarmState, Rule } from '../../harm/harm.ts'
-import type { QueueId } from '../../mail/outbox.ts'
+import type { QueueId } from '../../mail/queue-id.ts'
 import type { BodyFile } from '../bodies/body-place.ts'
 import type {
   ApprovalTable,

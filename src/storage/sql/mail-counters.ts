@@ -154,6 +154,7 @@ const updateState = prepared((db: MailDatabase, row: StateRow) =>
       next_email_id: row.next_email_id,
       next_thread_id: row.next_thread_id,
       uploads: row.uploads,
+      submissions: row.submissions,
       last_uid_validity: row.last_uid_validity,
       messages: row.messages,
       size_octets: row.size_octets,

@@ -133,6 +133,28 @@ const uploads = async (db: Kysely<unknown>): Promise<void> => {
   )
 }
 
+const submissions = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('mail_state')
+    .addColumn('submissions', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute()
+  await createMailTable(db, 'submission', [['submission_id', 'integer']], (table) =>
+    table
+      .addColumn('identity', 'text', notNull)
+      .addColumn('email_id', 'integer', notNull)
+      .addColumn('thread_id', 'integer', notNull)
+      .addColumn('sender', 'text', notNull)
+      .addColumn('recipients', 'text', notNull)
+      .addColumn('send_at_ms', 'integer', notNull)
+      .addColumn('queue_id', 'text', notNull)
+      .addColumn('canceled', 'integer', notNull)
+      .addColumn('gone', 'integer', notNull)
+      .addColumn('since_modseq', 'integer', notNull)
+      .addColumn('modseq', 'integer', notNull),
+  )
+  await index(db, 'submission_modseq', 'submission', ['account_id', 'modseq'])
+}
+
 const EITHER_FILE_OR_CONTENT = sql`(file is null) <> (content is null)`
 
 const deeds = async (db: Kysely<unknown>): Promise<void> => {
@@ -167,4 +189,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
   { version: 2, up: deeds },
   { version: 3, up: threads },
   { version: 4, up: uploads },
+  { version: 5, up: submissions },
 ]

@@ -42,6 +42,7 @@ import {
 import type { EmailBodyRow, MailTables } from './mail-tables.ts'
 import { type MailTransaction, mailTransaction } from './mail-writer.ts'
 import { prepared } from './prepared.ts'
+import { readSubmissions } from './submissions.ts'
 import { readUpload } from './uploads.ts'
 
 export type OpenAccount = { readonly database: Database<MailTables>; readonly bodies: BodyPlace }
@@ -106,6 +107,7 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
     sharedEmails: (account) => read(account, (db) => readSharedEmails(db, account)),
     changedEmails: (account, since, max) => read(account, (db) => readChangedEmails(db, account, since, max)),
     mailboxCounts: (account, mailbox) => read(account, (db) => readMailboxCounts(db, account, mailbox)),
+    submissions: (account, since, max) => read(account, (db) => readSubmissions(db, account, since, max)),
     upload: (account, id) => read(account, (db) => readUpload(db, account, id)),
     removedMailboxes: (account, since) => read(account, (db) => readRemovedMailboxes(db, account, since)),
   }
@@ -200,6 +202,7 @@ const insertState = prepared((db: MailDatabase, of: { account: AccountId }) =>
       next_email_id: 1,
       next_thread_id: 1,
       uploads: 0,
+      submissions: 0,
       last_uid_validity: 0,
       messages: 0,
       size_octets: 0,

@@ -19,6 +19,8 @@ export type MailTables = {
   removed_mailbox: { account_id: string; modseq: number; mailbox_id: number }
   /** Uploads: contents that no message holds, by the number of their body, which is below zero. */
   upload: UploadRow
+  /** What was handed in by JMAP; `gone` ones are kept, so that others hear of it. */
+  submission: SubmissionRow
   thread_key: { account_id: string; key: string; thread_id: number }
   /** Deliveries from the queue that have happened. */
   delivered: { account_id: string; claim: string; at_ms: number }
@@ -57,6 +59,7 @@ export type StateRow = {
   next_email_id: number
   next_thread_id: number
   uploads: number
+  submissions: number
   last_uid_validity: number
   /** Over all mailboxes: a message in two of them counts twice. */
   messages: number
@@ -99,6 +102,23 @@ export type MessageRow = {
   has_attachment: number
   /** From when on the content can be seen by this message: that of its making, a copy's that of what was copied. */
   since_modseq: number
+}
+
+export type SubmissionRow = {
+  account_id: string
+  submission_id: number
+  identity: string
+  email_id: number
+  thread_id: number
+  sender: string
+  /** A list, as JSON. */
+  recipients: string
+  send_at_ms: number
+  queue_id: string
+  canceled: number
+  gone: number
+  since_modseq: number
+  modseq: number
 }
 
 export type UploadRow = {

@@ -7,6 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import { type MailboxId, SEPARATOR } from '../../mail/mailbox.ts'
 import { type EmailId, FLAG, type Flags, type MessageNumbers, type Uid } from '../../mail/message.ts'
 import type { MailWriter } from '../../mail/store.ts'
+import type { SubmissionId } from '../../mail/submission.ts'
 import { type UploadId, uploadedBody } from '../../mail/upload.ts'
 import type { BodyFile, BodyPlace } from '../bodies/body-place.ts'
 import type { WrittenBody } from '../bodies/body-writer.ts'
@@ -27,6 +28,7 @@ import {
   updateFlags,
   updateSince,
 } from './mail-writes.ts'
+import { insertSubmission, submissionRow, updateSubmission } from './submissions.ts'
 import { forgetUploads, insertUpload, readUploadedOctets } from './uploads.ts'
 
 export type MailTransaction = {
@@ -123,6 +125,18 @@ export const mailTransaction = (
     },
     messagesOf: (emails) => readMessagesOf(db(), account, emails),
     highestModseq: async () => (await counters.state()).modseq,
+    addSubmission: async (given) => {
+      const state = await counters.state()
+      const id = ++state.submissions as SubmissionId
+      const modseq = await counters.nextModseq()
+      await insertSubmission.run(db(), submissionRow(account, id, given, modseq))
+      return { ...given, id, isCanceled: false, isGone: false, sinceModseq: modseq, modseq }
+    },
+    changeSubmission: async (id, { isCanceled, isGone }) => {
+      const modseq = await counters.nextModseq()
+      const [canceled, gone] = [isCanceled ? 1 : 0, isGone ? 1 : 0]
+      await updateSubmission.run(db(), { account, id, canceled, gone, modseq })
+    },
     addUpload: async (type, body) => {
       const state = await counters.state()
       const upload = ++state.uploads as UploadId

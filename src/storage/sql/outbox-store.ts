@@ -6,7 +6,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Address } from '../../account/address.ts'
 import type { Recipient } from '../../mail/mail.ts'
-import type { OutboxStore, QueuedRecipient, QueueId } from '../../mail/outbox.ts'
+import type { OutboxStore, QueuedRecipient } from '../../mail/outbox.ts'
+import type { QueueId } from '../../mail/queue-id.ts'
 import { BodyDamaged, type StoredBody } from '../../mail/store.ts'
 import { type BodyFolder, sweep } from '../bodies/body-folder.ts'
 import type { BodyFile, BodyPlace } from '../bodies/body-place.ts'
@@ -63,6 +64,23 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
     const file = await db.write((transaction) => finish(transaction, place, id, number))
     // The row is gone: a file that could not be removed is found by the sweep.
     if (file !== null) await place.remove([file]).catch(() => undefined)
+  },
+
+  withdraw: async (id) => {
+    const file = await db
+      .write(async (transaction) => {
+        const taken = await removeUntried.run(transaction, { id })
+        const removed = taken === 0 ? null : await removeDone(transaction, place, id)
+        if (removed === null) throw new TooLate()
+        return removed.file
+      })
+      .catch((fault: unknown) => {
+        if (fault instanceof TooLate) return 'too-late' as const
+        throw fault
+      })
+    if (file === 'too-late') return false
+    if (file !== null) await place.remove([file]).catch(() => undefined)
+    return true
   },
 
   postpone: (id, number, dueMs, reply) =>
@@ -167,6 +185,13 @@ const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId
   db.deleteFrom('queued_recipient').where('queue_id', '=', of.id).where('number', '=', of.number),
 )
 
+/** Undoes the removal of the others when one recipient has been tried. */
+class TooLate extends Error {}
+
+const removeUntried = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
+  db.deleteFrom('queued_recipient').where('queue_id', '=', of.id).where('attempts', '=', 0),
+)
+
 const removeIfDone = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
   db
     .deleteFrom('queued_message')
@@ -192,9 +217,20 @@ const finish = async (
   number: number,
 ): Promise<BodyFile | null> => {
   await removeRecipient.run(transaction, { id, number })
-  const file = (await removeIfDone.first(transaction, { id }))?.file ?? null
+  return (await removeDone(transaction, place, id))?.file ?? null
+}
+
+/** The message, when no recipient is left; with the file to remove after the commit. Null when one is. */
+const removeDone = async (
+  transaction: Kysely<DirectoryTables>,
+  place: BodyPlace,
+  id: QueueId,
+): Promise<{ readonly file: BodyFile | null } | null> => {
+  const removed = await removeIfDone.first(transaction, { id })
+  if (removed === null) return null
+  const { file } = removed
   if (file !== null) await place.ledger?.leave(transaction as Kysely<unknown>, [file])
-  return file
+  return { file }
 }
 
 async function* readBody(

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Kysely } from 'kysely'
 import { systemRandom } from '../../base/random.ts'
-import type { QueueId } from '../../mail/outbox.ts'
+import type { QueueId } from '../../mail/queue-id.ts'
 import { bodyFolder } from '../bodies/body-folder.ts'
 import { testAccount, testAppPassword, testHash } from '../contract/directory.ts'
 import {
