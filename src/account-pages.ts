@@ -139,7 +139,12 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
       const token = await signIn.invitations.setUp()
       return token === null ? null : new Secret(`${origin()}/setup#${token.reveal()}`)
     },
-    tellHarm: createTellHarm({ ...needs, ...stores, notify: notices.notify }),
+    tellHarm: createTellHarm({
+      ...needs,
+      ...stores,
+      notify: notices.notify,
+      alertPhones: (account) => signIn.approvals.alert(account),
+    }),
     // Without the pages nobody could do what the letters say.
     tell: settings.listen.web === 'off' ? () => {} : notices.tell,
     forgetOld: () => signIn.forgetOld(),

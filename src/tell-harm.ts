@@ -1,4 +1,5 @@
 /** Tells the holder of harm: among the activity, and by mail to the mailbox and the recovery address. */
+import type { AccountId } from './account/account.ts'
 import type { ActivityKind, ActivityStore } from './activity/activity.ts'
 import type { AppPasswordStore } from './app-password/store.ts'
 import type { Clock } from './base/clock.ts'
@@ -10,13 +11,15 @@ export type TellHarmNeeds = {
   readonly activity: Pick<ActivityStore, 'record'>
   readonly appPasswords: Pick<AppPasswordStore, 'names'>
   readonly notify: Notify
+  /** The holder's phones ask whether it was them. */
+  readonly alertPhones: (account: AccountId) => Promise<void>
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Never throws: what was done stands, told or not. What the holder did themselves is told by who did it for them. */
 export const createTellHarm =
-  ({ activity, appPasswords, notify, log }: TellHarmNeeds) =>
+  ({ activity, appPasswords, notify, alertPhones, log }: TellHarmNeeds) =>
   async ({ account, rule, atMs, appPassword, seen, count }: Harm): Promise<void> => {
     if (seen === null || rule === 'holder-says') return
     const { service, client, remote } = seen
@@ -33,6 +36,7 @@ export const createTellHarm =
         : { kind: 'harm-disabled', rule, count, client }
       // Not waited for: programs are to be shut out now, and the letter comes when it comes.
       void notify(account, notice, { remote, userAgent: '' })
+      if (isHeld) await alertPhones(account)
     } catch (fault) {
       log({ event: 'background.fault', task: `telling of harm (${rule})`, fault })
     }

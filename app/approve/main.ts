@@ -3,6 +3,7 @@
  * it loads), since it is opened in a hurry, on a phone, over whatever network there is.
  */
 import { button, notice } from './elements.ts'
+import { harmAnsweredScreen, harmScreen } from './harm.ts'
 import { type Account, homeScreen } from './home.ts'
 import { forget, type Kept, keepNoticeWords, keptApprovers } from './kept.ts'
 import { type Heard, listen } from './listening.ts'
@@ -10,7 +11,7 @@ import { codeInAddress, pairingScreen } from './pairing.ts'
 import { type PushState, pushState, registerWorker, tellWhere, turnPushOn } from './push.ts'
 import { answeredScreen, requestScreen } from './request.ts'
 import { show } from './screen.ts'
-import type { Request } from './server.ts'
+import type { Harm, Request } from './server.ts'
 import { loadWords, type Words } from './words.ts'
 
 type Phone = Account & { readonly kept: Kept; readonly stop: () => void }
@@ -19,6 +20,7 @@ type Phone = Account & { readonly kept: Kept; readonly stop: () => void }
 type Shown =
   | { readonly at: 'pairing' }
   | { readonly at: 'home' }
+  /** A request, or what was stopped. */
   | { readonly at: 'request'; readonly id: string }
   | { readonly at: 'answered'; readonly id: string }
 
@@ -70,6 +72,14 @@ const begin = async (): Promise<void> => {
     })
     show(words, screen)
   }
+  const showHarm = ({ kept }: Phone, harm: Harm): void => {
+    shown = { at: 'request', id: harm.id }
+    const screen = harmScreen(words, { kept, harm }, (answered) => {
+      shown = { at: 'answered', id: harm.id }
+      show(words, harmAnsweredScreen(words, answered, goOn))
+    })
+    show(words, screen)
+  }
   const goOn = (): void => {
     shown = { at: 'answered', id: '' }
     look()
@@ -77,14 +87,23 @@ const begin = async (): Promise<void> => {
   /** Shows what is asked, if anything is. */
   const look = (): void => {
     if (shown.at === 'pairing') return
-    const asked = [...phones.values()].flatMap((phone) =>
-      (phone.state?.requests ?? []).map((request) => ({ phone, request })),
-    )
+    // Sign-ins first: somebody waits, and not for long.
+    const asked = [
+      ...[...phones.values()].flatMap((phone) =>
+        (phone.state?.requests ?? []).map((request) => ({
+          id: request.id,
+          show: () => showRequest(phone, request),
+        })),
+      ),
+      ...[...phones.values()].flatMap((phone) =>
+        (phone.state?.harms ?? []).map((harm) => ({ id: harm.id, show: () => showHarm(phone, harm) })),
+      ),
+    ]
     const now = shown
-    if (now.at === 'request' && asked.some(({ request }) => request.id === now.id)) return
+    if (now.at === 'request' && asked.some(({ id }) => id === now.id)) return
     if (now.at === 'answered' && now.id !== '') return
     const [first] = asked
-    if (first !== undefined) showRequest(first.phone, first.request)
+    if (first !== undefined) first.show()
     else showHome()
   }
   const hear = (kept: Kept, heard: Heard): void => {

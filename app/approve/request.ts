@@ -78,7 +78,7 @@ export const requestScreen = (
 }
 
 /** They end nothing: the person mends what is wrong, and answers again. */
-const MENDABLE: readonly string[] = ['lost-connection', 'wrong-clock', 'unavailable', 'unexpected']
+export const MENDABLE: readonly string[] = ['lost-connection', 'wrong-clock', 'unavailable', 'unexpected']
 
 const facts = ({ text, language }: Words, { address }: PhoneState, request: Request): Node => {
   const locale = language === 'sv' ? 'sv-SE' : 'en-GB'
@@ -96,8 +96,10 @@ const facts = ({ text, language }: Words, { address }: PhoneState, request: Requ
   )
 }
 
+type Place = { readonly remote: string; readonly country: string | null }
+
 /** Roughly where: the country, where it is known, with the address. */
-const placeOf = (language: string, { remote, country }: Request): string => {
+export const placeOf = (language: string, { remote, country }: Place): string => {
   const name = country === null ? null : new Intl.DisplayNames([language], { type: 'region' }).of(country)
   return name ? `${name} (${remote})` : remote
 }

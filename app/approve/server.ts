@@ -9,6 +9,7 @@ type PhoneRoute =
   | 'approverRequests'
   | 'watchApproverRequests'
   | 'answerApproval'
+  | 'answerHarm'
   | 'subscribeApprover'
 
 const PATHS: { readonly [Name in PhoneRoute]: Routes[Name]['path'] } = {
@@ -16,6 +17,7 @@ const PATHS: { readonly [Name in PhoneRoute]: Routes[Name]['path'] } = {
   approverRequests: '/api/approver/requests',
   watchApproverRequests: '/api/approver/requests/events',
   answerApproval: '/api/approver/answer',
+  answerHarm: '/api/approver/harm',
   subscribeApprover: '/api/approver/push',
 }
 
@@ -25,6 +27,7 @@ export type Outcome<Answer> =
 
 export type PhoneState = AnswerOf<'approverRequests'>
 export type Request = PhoneState['requests'][number]
+export type Harm = PhoneState['harms'][number]
 
 const LOST = { kind: 'problem', problem: 'lost-connection' } as const
 
@@ -64,3 +67,6 @@ export const answerRequest = async (
   const purpose = number === null ? ['deny', request] : ['approve', request, number]
   return call('answerApproval', { ...(await sign(kept, purpose)), request, number })
 }
+
+export const answerHarm = async (kept: Kept, harm: string, wasMe: boolean): Promise<Outcome<null>> =>
+  call('answerHarm', { ...(await sign(kept, ['harm', harm, wasMe ? 'me' : 'not-me'])), harm, wasMe })

@@ -28,13 +28,13 @@ export const texts = (): Plugin => ({
 })
 
 /** What both the pages and the phone say of refusals stands in both. */
-const OF_BOTH = ['problems', 'shell']
+const OF_BOTH = ['harms', 'problems', 'shell']
 
 const partsOf = (area: string): readonly string[] => {
   if (OF_THE_SERVER.includes(area)) return []
   if (OF_THE_PHONE.includes(area)) return ['approve']
-  if (OF_BOTH.includes(area)) return ['first', 'approve']
-  return OF_THE_FIRST_PAGES.includes(area) ? ['first'] : ['rest']
+  const ofPages = OF_THE_FIRST_PAGES.includes(area) ? 'first' : 'rest'
+  return OF_BOTH.includes(area) ? [ofPages, 'approve'] : [ofPages]
 }
 
 const parsed = (node: unknown): unknown => {

@@ -262,6 +262,18 @@ describe('instead of the password', () => {
   })
 })
 
+test('phones are pushed to for something else that waits; those that were not tried out are not', async () => {
+  await using world = await signInWorld()
+  const { account, holder, phone } = await withPhone(world)
+  const unconfirmed = await paired(world, holder)
+  await world.signIn.approvals.idle()
+  const before = world.pushed.length
+  await world.signIn.approvals.alert(account.id)
+  await world.signIn.approvals.idle()
+  assert.deepEqual(world.pushed.slice(before), [`https://push.test/${phone.id}`])
+  assert.notEqual(unconfirmed.id, phone.id)
+})
+
 describe('a step-up', () => {
   test('by the phone counts as a fresh second step of that session', async () => {
     await using world = await signInWorld()

@@ -63,6 +63,8 @@ export type Approvals = {
     id: string,
     number: string | null,
   ): Promise<{ readonly kind: 'answered' } | Refused>
+  /** Something else waits for the holder's answer: phones whose page is open see it, the others are pushed to. */
+  alert(account: AccountId): Promise<void>
   /** Tells the holder of those that nobody answered. */
   endUnanswered(): Promise<void>
   forgetOld(): Promise<void>
@@ -113,6 +115,15 @@ export const createApprovals = (needs: ApprovalNeeds): Approvals => {
     waiting: async (approver) =>
       (await approvals.waiting(approver.account, clock.nowMs())).filter((each) => mayAnswer(approver, each)),
     answer: (approver, id, number) => answer(needs, approver, id as ApprovalId, number),
+    alert: async (account) => {
+      bus.publish({ kind: 'approvals-changed', account })
+      const all = await needs.approvers.list(account)
+      pushToAll(
+        needs,
+        all.filter(({ confirmedMs }) => confirmedMs !== null),
+        pushes,
+      )
+    },
     endUnanswered: () => endUnanswered(needs),
     forgetOld: async () => {
       await endUnanswered(needs)
@@ -158,11 +169,15 @@ const ask = async (needs: ApprovalNeeds, wanted: WantedApproval, pushes: Set<Pro
     return refused(no)
   }
   needs.bus.publish({ kind: 'approvals-changed', account })
-  for (const approver of asked) {
+  pushToAll(needs, asked, pushes)
+  return { kind: 'asked', names: asked.map(({ name }) => name) } as const
+}
+
+const pushToAll = (needs: ApprovalNeeds, all: readonly Approver[], pushes: Set<Promise<void>>): void => {
+  for (const approver of all) {
     const pushed = pushTo(needs, approver).finally(() => pushes.delete(pushed))
     pushes.add(pushed)
   }
-  return { kind: 'asked', names: asked.map(({ name }) => name) } as const
 }
 
 /** Never throws. */

@@ -61,7 +61,7 @@ export type SignIn = {
   readonly steps: SignInSteps
   readonly approvalSteps: ApprovalSteps
   readonly approvers: Approvers
-  readonly approvals: Pick<Approvals, 'waiting' | 'answer' | 'state' | 'idle'>
+  readonly approvals: Pick<Approvals, 'waiting' | 'answer' | 'state' | 'alert' | 'idle'>
   readonly approverProof: ApproverProof
   readonly sessions: Sessions
   readonly stepUp: StepUp

@@ -5,11 +5,10 @@ import type { Log } from '../base/event.ts'
 import type { Session } from '../sign-in/store.ts'
 import type { Visitor } from './call.ts'
 
-export type Note = (
-  by: { readonly session: Session; readonly visitor: Visitor },
-  what: Activity['what'],
-  appPassword?: string | null,
-) => Promise<void>
+/** Who did it: a holder who is signed in, or who signed it on their phone. */
+export type Answerer = { readonly session: Pick<Session, 'account'>; readonly visitor: Visitor }
+
+export type Note = (by: Answerer, what: Activity['what'], appPassword?: string | null) => Promise<void>
 
 /** Never throws: what was done stands, written down or not. A full disk must not make a removed app password a failure. */
 export const createNote =

@@ -7,6 +7,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import type { AccountId } from '../../src/account/account.ts'
+import type { AppPasswordId } from '../../src/app-password/app-password.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { type Harm, type HarmId, newHarmId } from '../../src/harm/harm.ts'
 import type { RouteName } from '../../src/web/contract/routes.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
 import { type PushBrowser, type PushService, pushBrowser, startPushService } from '../support/push-service.ts'
@@ -200,6 +204,58 @@ describe('a sign-in by a phone', () => {
     }
     assert.deepEqual(answers[0], answers[1])
     assert.deepEqual(await phone.waiting(), [])
+  })
+})
+
+describe('an app password that was stopped', () => {
+  /** Held by a rule, as the phone of its holder sees it. */
+  const held = async (phone: Phone): Promise<HarmId> => {
+    const body = { name: 'Datorn', device: 'other', access: 'read-and-send', services: null }
+    const more = { expiresMs: null, replaces: null }
+    const made = await done(phone.holder, 'createAppPassword', { body: { ...body, ...more } })
+    const id = newHarmId(systemRandom)
+    const harm: Harm = {
+      id,
+      account: phone.soft.account as AccountId,
+      rule: 'two-programs',
+      atMs: Date.now(),
+      state: 'held',
+      appPassword: (made.appPassword as { id: AppPasswordId }).id,
+      seen: { service: 'imap', client: 'imaplib', remote: '192.0.2.7', country: 'BR' },
+      count: 1,
+    }
+    assert.equal(await server.server.stores.harms.hold(harm), true)
+    return id
+  }
+  const answerIt = async (phone: Phone, harm: string, wasMe: boolean) =>
+    problemOf(await phone.send('answerHarm', ['harm', harm, wasMe ? 'me' : 'not-me'], { harm, wasMe }))
+  const stateOf = async (phone: Phone, id: HarmId) =>
+    (await server.server.stores.harms.find(phone.soft.account as AccountId, id))?.state
+
+  test('is asked about on the phone, and opens again when it was the holder', async () => {
+    const [phone, other] = [await newPhone(), await newPhone()]
+    const id = await held(phone)
+    const { json } = await phone.send('approverRequests', ['requests'])
+    const [shown] = (json as { harms: Answered[] }).harms
+    assert.deepEqual([shown?.id, shown?.appPassword, shown?.country], [id, 'Datorn', 'BR'])
+    assert.equal(await answerIt(other, id, true), 'request-over')
+    const swapped = { ...phone.soft.signed(['harm', id, 'not-me'], Date.now()), harm: id, wasMe: true }
+    assert.equal(problemOf(await client.another().call('answerHarm', { body: swapped })), 'not-an-approver')
+    assert.equal(await stateOf(phone, id), 'held')
+    assert.equal(await answerIt(phone, id, true), undefined)
+    assert.equal(await stateOf(phone, id), 'undone')
+    assert.equal(await answerIt(phone, id, true), 'request-over')
+  })
+
+  test('is disabled with all the others when it was not', async () => {
+    const phone = await newPhone()
+    const id = await held(phone)
+    assert.equal(await answerIt(phone, id, false), undefined)
+    assert.equal(await stateOf(phone, id), 'confirmed')
+    const { appPasswords } = await done(phone.holder, 'appPasswords')
+    assert.deepEqual(appPasswords, [])
+    const after = await phone.send('approverRequests', ['requests'])
+    assert.deepEqual((after.json as { harms: unknown[] }).harms, [])
   })
 })
 

@@ -105,6 +105,7 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   approverRequests: ['nobody', 403, SIGNED],
   watchApproverRequests: ['nobody', 403, SIGNED],
   answerApproval: ['nobody', 403, { ...SIGNED, request: 'x', number: '47' }],
+  answerHarm: ['nobody', 403, { ...SIGNED, harm: 'x', wasMe: false }],
   subscribeApprover: ['nobody', 403, { ...SIGNED, push: null }],
 
   appPasswords: ['signed in', 200],

@@ -3,6 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { brotliCompressSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
+import type { Address } from '../../src/account/address.ts'
+import type { AppPasswordId } from '../../src/app-password/app-password.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { newHarmId } from '../../src/harm/harm.ts'
 import {
   type AccountPagesWorld,
   type Language,
@@ -239,6 +243,38 @@ test('without a password, when the holder wants that; and a removed phone is tol
   await press(page, 'Close')
   await ask(page, 'POST', '/api/two-step/off', {})
   await phone.page.getByText('This phone is no longer connected to the account.').waitFor()
+  await close(holder)
+})
+
+test('an app password that was stopped is asked about on the phone', async () => {
+  const holder = await holderWithPhone('erik', 'en')
+  const { page, phone, address } = holder
+  const wanted = { name: 'Laptop', device: 'other', access: 'read-and-send', services: null }
+  const more = { expiresMs: null, replaces: null }
+  const made = await ask(page, 'POST', '/api/app-passwords', { ...wanted, ...more })
+  const { stores } = world.server.server
+  const account = await stores.accounts.findByAddress(address as Address)
+  assert.ok(account !== null)
+  await stores.harms.hold({
+    id: newHarmId(systemRandom),
+    account: account.id,
+    rule: 'two-programs',
+    atMs: world.clock.nowMs(),
+    state: 'held',
+    appPassword: (made.appPassword as { id: AppPasswordId }).id,
+    seen: { service: 'imap', client: 'imaplib', remote: '192.0.2.7', country: 'BR' },
+    count: 1,
+  })
+  await arrive(phone.page, 'Was this you?')
+  assert.match(String(await phone.page.textContent('main')), /“Laptop”.*imaplib.*Brazil \(192\.0\.2\.7\)/s)
+  await press(phone.page, 'This wasn’t me')
+  await arrive(phone.page, 'We have shut out every program')
+  assert.equal(
+    (await stores.harms.list(account.id)).some(({ state }) => state === 'held'),
+    false,
+  )
+  await press(phone.page, 'Done')
+  await arrive(phone.page, 'Ready to approve')
   await close(holder)
 })
 

@@ -2,6 +2,7 @@
 import { PASSWORD_CHARACTERS_MIN } from '../../account/password.ts'
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { Handlers } from '../call.ts'
+import { createHarmAnswers } from '../harm-answers.ts'
 import type { WebNeeds } from '../needs.ts'
 import { createNote } from '../note.ts'
 import { accountHandlers } from './account.ts'
@@ -25,7 +26,8 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
   const { signIn } = needs
   const viewOf = accountViewer(needs.accounts, needs.profiles)
   const note = createNote(needs.activity, needs.clock, needs.log)
-  const shared = { ...needs, ...signIn, viewOf, streams, note }
+  const harmAnswers = createHarmAnswers({ ...needs, note })
+  const shared = { ...needs, ...signIn, viewOf, streams, note, harmAnswers }
   return {
     ...startHandlers({ ...shared, passwordCharactersMin: PASSWORD_CHARACTERS_MIN }),
     ...signInHandlers(shared),

@@ -2,17 +2,17 @@
 import type { AccountStore } from '../../account/store.ts'
 import type { AppPasswords } from '../../app-password/app-passwords.ts'
 import type { Clock } from '../../base/clock.ts'
-import { type Harm, parseHarmId, UNDO_MS } from '../../harm/harm.ts'
+import { type Harm, UNDO_MS } from '../../harm/harm.ts'
 import type { Harms } from '../../harm/harms.ts'
-import type { Notify } from '../../sign-in/notice.ts'
-import { answer, type Call, done, type Handlers, refused } from '../call.ts'
+import { answer, done, type Handlers, refused } from '../call.ts'
+import type { HarmAnswers } from '../harm-answers.ts'
 import type { Note } from '../note.ts'
 
 export type HarmApiNeeds = {
   readonly harms: Harms
   readonly appPasswords: Pick<AppPasswords, 'names' | 'decoy' | 'setDecoy'>
   readonly accounts: Pick<AccountStore, 'find'>
-  readonly notify: Notify
+  readonly harmAnswers: HarmAnswers
   readonly note: Note
   readonly clock: Clock
   /** What has happened is in the stores, and the rules were asked about it. */
@@ -26,7 +26,7 @@ const DAY_MS = 86_400_000
 const DECOY_NAME = 'decoy' // never shown: there is one
 
 export const harmHandlers = (needs: HarmApiNeeds): Pick<Handlers, Names> => {
-  const { harms, appPasswords, clock } = needs
+  const { harms, appPasswords, clock, harmAnswers: answers } = needs
   return {
     harm: async ({ session: { account } }) => {
       await needs.recorded()
@@ -42,23 +42,15 @@ export const harmHandlers = (needs: HarmApiNeeds): Pick<Handlers, Names> => {
       })
     },
     undoHarm: async (call) => {
-      const id = parseHarmId(call.id)
-      const undone = id === null ? null : await harms.undo(call.session.account, id)
-      if (undone === null) return refused('not-found')
-      await needs.note(call, { kind: 'harm-undone', rule: undone.rule }, undone.appPassword)
-      return done
+      return (await answers.wasMe(call, call.id)) ? done : refused('not-found')
     },
     confirmHarm: async (call) => {
-      const id = parseHarmId(call.id)
-      const harm = id === null ? null : await harms.confirm(call.session.account, id)
-      if (harm === null) return refused('not-found')
-      if (harm.state === 'held') await tellDisabled(needs, call)
-      return done
+      return (await answers.wasNotMe(call, call.id)) ? done : refused('not-found')
     },
     disableAppPasswords: async (call) => {
       const { account } = call.session
       const acted = await harms.act({ account, rule: 'holder-says', appPassword: null, seen: null })
-      if (acted !== null) await tellDisabled(needs, call)
+      if (acted !== null) await answers.tellDisabled(call)
       return answer({ removed: acted?.harm.count ?? 0, connectionsEnded: acted?.connectionsEnded ?? 0 })
     },
     setDecoy: async (call) => {
@@ -76,19 +68,6 @@ export const harmHandlers = (needs: HarmApiNeeds): Pick<Handlers, Names> => {
       return done
     },
   }
-}
-
-/** The newest harm is the one that the holder has just caused. */
-const tellDisabled = async (
-  { harms, note, notify }: HarmApiNeeds,
-  call: Pick<Call<'confirmHarm'>, 'session' | 'visitor'>,
-): Promise<void> => {
-  const { account } = call.session
-  const [newest] = await harms.list(account)
-  if (newest?.rule !== 'holder-says') return
-  const { rule, count } = newest
-  await note(call, { kind: 'app-passwords-disabled', rule, count })
-  await notify(account, { kind: 'harm-disabled', rule, count }, call.visitor)
 }
 
 const view = (

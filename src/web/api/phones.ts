@@ -1,4 +1,5 @@
 /** What phones ask: to become an approver, what waits for their answer, and the answer. Each request is signed by them. */
+import type { AccountId } from '../../account/account.ts'
 import { browserName } from '../../base/browser-name.ts'
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { Approvals } from '../../sign-in/approvals.ts'
@@ -6,7 +7,8 @@ import type { ApproverProof, Signed } from '../../sign-in/approver-proof.ts'
 import type { Approvers } from '../../sign-in/approvers.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import type { Approval, Approver } from '../../sign-in/store.ts'
-import { answer, done, type Handlers, refused } from '../call.ts'
+import { answer, type Call, done, type Handlers, refused } from '../call.ts'
+import type { HarmAnswers } from '../harm-answers.ts'
 import type { WebNeeds } from '../needs.ts'
 import { watchState } from '../watch-state.ts'
 
@@ -18,6 +20,8 @@ export type PhonesNeeds = Pick<
   readonly approvers: Approvers
   readonly approvals: Pick<Approvals, 'waiting' | 'answer'>
   readonly approverProof: ApproverProof
+  readonly harmAnswers: HarmAnswers
+  readonly appPasswords: Pick<WebNeeds['appPasswords'], 'names'>
   readonly streams: EventStreams
 }
 
@@ -26,6 +30,7 @@ type Names =
   | 'approverRequests'
   | 'watchApproverRequests'
   | 'answerApproval'
+  | 'answerHarm'
   | 'subscribeApprover'
 
 export const phoneHandlers = (needs: PhonesNeeds): Pick<Handlers, Names> => {
@@ -68,6 +73,7 @@ export const phoneHandlers = (needs: PhonesNeeds): Pick<Handlers, Names> => {
       const result = await approvals.answer(proved.approver, request, number)
       return isRefused(result) ? result : done
     },
+    answerHarm: (call) => answerHarm(needs, call),
     subscribeApprover: async ({ body }) => {
       const { push } = body
       const proved = await approverProof.check(body satisfies Signed, ['push', push?.endpoint ?? ''])
@@ -79,8 +85,24 @@ export const phoneHandlers = (needs: PhonesNeeds): Pick<Handlers, Names> => {
   }
 }
 
+/** One that has not been tried out is nobody's yet, and answers for nobody. */
+const answerHarm = async (needs: PhonesNeeds, { body, visitor }: Call<'answerHarm'>) => {
+  const { harmAnswers, approverProof, approvalsChanged } = needs
+  const proved = await approverProof.check(body, ['harm', body.harm, body.wasMe ? 'me' : 'not-me'])
+  if (isRefused(proved)) return proved
+  const { account, confirmedMs } = proved.approver
+  if (confirmedMs === null) return refused('not-an-approver')
+  const by = { session: { account }, visitor }
+  const isAnswered = body.wasMe
+    ? await harmAnswers.wasMe(by, body.harm)
+    : await harmAnswers.wasNotMe(by, body.harm)
+  approvalsChanged.publish({ kind: 'approvals-changed', account })
+  return isAnswered ? done : refused('request-over')
+}
+
 /** Null when its account is no more. */
-const stateOf = async ({ accounts, approvals, countryOf }: PhonesNeeds, approver: Approver) => {
+const stateOf = async (needs: PhonesNeeds, approver: Approver) => {
+  const { accounts, approvals, countryOf } = needs
   const account = await accounts.find(approver.account)
   if (account === null) return null
   return {
@@ -89,7 +111,24 @@ const stateOf = async ({ accounts, approvals, countryOf }: PhonesNeeds, approver
     isConfirmed: approver.confirmedMs !== null,
     hasPush: approver.push !== null,
     requests: (await approvals.waiting(approver)).map((approval) => view(approval, countryOf)),
+    harms: approver.confirmedMs === null ? [] : await openHarms(needs, approver.account),
   }
+}
+
+const openHarms = async ({ harmAnswers, appPasswords }: PhonesNeeds, account: AccountId) => {
+  const open = await harmAnswers.open(account)
+  if (open.length === 0) return []
+  const names = await appPasswords.names(account)
+  return open.map(({ id, rule, atMs, appPassword, seen }) => ({
+    id,
+    rule,
+    atMs,
+    appPassword: (appPassword === null ? undefined : names.get(appPassword)) ?? '',
+    service: seen?.service ?? null,
+    client: seen?.client ?? null,
+    remote: seen?.remote ?? null,
+    country: seen?.country ?? null,
+  }))
 }
 
 const view = (

@@ -164,6 +164,14 @@ const byPhone = {
     answer: null,
     summary: 'signed: `approve`, the request and the number; or `deny` and the request',
   },
+  answerHarm: {
+    method: 'POST',
+    path: '/api/approver/harm',
+    guard: 'anyone',
+    body: z.strictObject({ ...signed, harm: z.string().max(40), wasMe: z.boolean() }),
+    answer: null,
+    summary: 'signed: `harm`, which one, and `me` or `not-me`',
+  },
   subscribeApprover: {
     method: 'POST',
     path: '/api/approver/push',

@@ -5,16 +5,7 @@ import * as v from './values.ts'
 
 const harm = z.strictObject({
   id: z.string(),
-  rule: z.enum([
-    'decoy',
-    'removed-returns',
-    'many-recipients',
-    'holder-says',
-    'two-programs',
-    'much-read',
-    'much-deleted',
-    'first-use-abroad',
-  ]),
+  rule: v.harmRule,
   atMs: v.atMs,
   state: z.enum(['held', 'disabled', 'undone', 'confirmed']),
   /** The one whose use showed it, with its name. */

@@ -121,6 +121,18 @@ export const signInState = z.discriminatedUnion('next', [
 /** Nothing but the new password is missing; how many app passwords can be kept or removed with it. */
 export const recovered = z.strictObject({ next: z.literal('password'), appPasswords: z.number().int() })
 
+/** Why app passwords were held or disabled (src/harm). */
+export const harmRule = z.enum([
+  'decoy',
+  'removed-returns',
+  'many-recipients',
+  'holder-says',
+  'two-programs',
+  'much-read',
+  'much-deleted',
+  'first-use-abroad',
+])
+
 /** What a phone shows: whose approver it is, and what waits for its answer. */
 export const approverState = z.strictObject({
   address: z.string(),
@@ -138,6 +150,19 @@ export const approverState = z.strictObject({
       askedMs: atMs,
       untilMs: atMs,
       digits: z.number().int(),
+    }),
+  ),
+  /** App passwords that are held until the holder has said whether it was them. */
+  harms: z.array(
+    z.strictObject({
+      id: z.string(),
+      rule: harmRule,
+      atMs,
+      appPassword: z.string(),
+      service: service.nullable(),
+      client: z.string().nullable(),
+      remote: z.string().nullable(),
+      country: z.string().nullable(),
     }),
   ),
 })

@@ -1,0 +1,79 @@
+/** An app password was stopped: the phone asks whether it was its holder, who says yes or no. */
+import { BECAUSE } from '../account/harm/words.ts'
+import { button, element, notice } from './elements.ts'
+import type { Kept } from './kept.ts'
+import { MENDABLE, placeOf } from './request.ts'
+import type { Screen } from './screen.ts'
+import { answerHarm, type Harm } from './server.ts'
+import type { Words } from './words.ts'
+
+export type HarmAnswered = 'me' | 'not-me' | { readonly problem: string }
+
+export const harmScreen = (
+  words: Words,
+  { kept, harm }: { readonly kept: Kept; readonly harm: Harm },
+  onAnswered: (answered: HarmAnswered) => void,
+): Screen => {
+  const { text, problem } = words
+  const wrong = element('div', {})
+  let isBusy = false
+  const answer = (wasMe: boolean): void => {
+    if (isBusy) return
+    isBusy = true
+    void answerHarm(kept, harm.id, wasMe).then((outcome) => {
+      isBusy = false
+      if (outcome.kind === 'done') onAnswered(wasMe ? 'me' : 'not-me')
+      else if (MENDABLE.includes(outcome.problem))
+        wrong.replaceChildren(notice('error', problem(outcome.problem)))
+      else onAnswered({ problem: outcome.problem })
+    })
+  }
+  return {
+    title: text('harms.question'),
+    parts: [
+      wrong,
+      element('p', {}, text('harms.held', { name: harm.appPassword, because: text(BECAUSE[harm.rule]) })),
+      facts(words, harm),
+      button(text('harms.itWasNotMe'), () => answer(false), true),
+      button(text('harms.itWasMe'), () => answer(true)),
+    ],
+  }
+}
+
+const facts = ({ text, language }: Words, { client, remote, country, atMs }: Harm): Node => {
+  const locale = language === 'sv' ? 'sv-SE' : 'en-GB'
+  const form = { dateStyle: 'medium', timeStyle: 'short' } as const
+  const rows = [
+    [text('approve.harm.program'), client ?? text('approve.request.unknown')],
+    [text('approve.request.from'), remote === null ? '' : placeOf(language, { remote, country })],
+    [text('approve.request.when'), new Intl.DateTimeFormat(locale, form).format(atMs)],
+  ] as const
+  return element(
+    'dl',
+    {},
+    ...rows.flatMap(([name, value]) =>
+      value === '' ? [] : [element('dt', {}, name), element('dd', {}, value)],
+    ),
+  )
+}
+
+export const harmAnsweredScreen = (
+  { text, problem }: Words,
+  answered: HarmAnswered,
+  onDone: () => void,
+): Screen => {
+  const done = button(text('approve.done.close'), onDone, answered !== 'not-me')
+  if (answered === 'me')
+    return { title: text('approve.harm.meTitle'), parts: [notice('success', text('harms.undone')), done] }
+  if (answered === 'not-me') {
+    const secure = element('a', { class: 'button', href: SECURE }, text('approve.denied.secure'))
+    secure.classList.add('primary')
+    return {
+      title: text('approve.harm.notMeTitle'),
+      parts: [element('p', {}, text('approve.harm.notMeBody')), secure, done],
+    }
+  }
+  return { title: text('approve.over.title'), parts: [notice('warning', problem(answered.problem)), done] }
+}
+
+const SECURE = '/account/security/secure'

@@ -1,0 +1,55 @@
+/** What the holder answers to harm, "it was me" or "it was not me": on the account pages, or on a phone that approves. */
+import type { AccountId } from '../account/account.ts'
+import { type Harm, parseHarmId } from '../harm/harm.ts'
+import type { Harms } from '../harm/harms.ts'
+import type { Notify } from '../sign-in/notice.ts'
+import type { Answerer, Note } from './note.ts'
+
+export type HarmAnswers = {
+  /** What is held until the holder answers, newest first. */
+  open(account: AccountId): Promise<readonly Harm[]>
+  /** False when there is nothing that could be undone (any more). */
+  wasMe(by: Answerer, id: string): Promise<boolean>
+  /** False when that was decided already. */
+  wasNotMe(by: Answerer, id: string): Promise<boolean>
+  /** After the holder had all disabled: told as what the holder did. */
+  tellDisabled(by: Answerer): Promise<void>
+}
+
+export type HarmAnswersNeeds = {
+  readonly harms: Pick<Harms, 'list' | 'undo' | 'confirm'>
+  readonly note: Note
+  readonly notify: Notify
+}
+
+export const createHarmAnswers = (needs: HarmAnswersNeeds): HarmAnswers => {
+  const { harms, note } = needs
+  return {
+    open: async (account) => (await harms.list(account)).filter(({ state }) => state === 'held'),
+    wasMe: async (by, text) => {
+      const id = parseHarmId(text)
+      const undone = id === null ? null : await harms.undo(by.session.account, id)
+      if (undone === null) return false
+      await note(by, { kind: 'harm-undone', rule: undone.rule }, undone.appPassword)
+      return true
+    },
+    wasNotMe: async (by, text) => {
+      const id = parseHarmId(text)
+      const harm = id === null ? null : await harms.confirm(by.session.account, id)
+      if (harm === null) return false
+      if (harm.state === 'held') await tellDisabled(needs, by)
+      return true
+    },
+    tellDisabled: (by) => tellDisabled(needs, by),
+  }
+}
+
+/** The newest harm is the one that the holder has just caused. */
+const tellDisabled = async ({ harms, note, notify }: HarmAnswersNeeds, by: Answerer): Promise<void> => {
+  const { account } = by.session
+  const [newest] = await harms.list(account)
+  if (newest?.rule !== 'holder-says') return
+  const { rule, count } = newest
+  await note(by, { kind: 'app-passwords-disabled', rule, count })
+  await notify(account, { kind: 'harm-disabled', rule, count }, by.visitor)
+}
