@@ -43,7 +43,7 @@ const parsed = (node: unknown): unknown => {
 }
 
 /** In a sentence, `e-post` and `e-mail` stay on one line. */
-const unbroken = (message: string): string =>
+export const unbroken = (message: string): string =>
   message.endsWith('.') ? message.replace(/\b(e)-(post|mail)/gi, '$1\u2011$2') : message
 
 /** What `parse` makes of a message: a literal is `{ type: 0, value }`. */

@@ -8,13 +8,16 @@ const useStyles = makeStyles({
   narrow: { minWidth: 0, '& select': { minWidth: 0, width: '100%' } },
 })
 
+/** `lang`: of its name, where that is not the page's. */
+type Choice = { readonly value: string; readonly name: string; readonly lang?: string }
+
 type Props<Of extends Values> = {
   readonly form: Form<Of>
   readonly name: keyof Of & string
   readonly label: string
   readonly hint?: string
-  readonly choices: readonly { readonly value: string; readonly name: string }[]
-  readonly onChosen?: (value: string) => void
+  readonly choices: readonly Choice[]
+  readonly onChosen?: ((value: string) => void) | undefined
 }
 
 export const SelectField = <Of extends Values>(props: Props<Of>): ReactNode => {
@@ -40,7 +43,7 @@ export const SelectField = <Of extends Values>(props: Props<Of>): ReactNode => {
         }}
       >
         {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
+          <option key={choice.value} value={choice.value} lang={choice.lang}>
             {choice.name}
           </option>
         ))}

@@ -4,11 +4,9 @@ import type { ReactNode } from 'react'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { useForm } from '../shell/form.ts'
 import { FormBox } from '../shell/form-box.tsx'
+import { LanguageField, NameFields, TimeZoneField } from '../shell/profile-fields.tsx'
 import { Row } from '../shell/row.tsx'
-import { SelectField } from '../shell/select-field.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
-import { TextField } from '../shell/text-field.tsx'
-import { timeZoneChoices } from '../shell/time-zones.ts'
 import { useTexts } from '../texts.tsx'
 import { firstNames, type SignUpFlow } from './flow.ts'
 
@@ -21,37 +19,9 @@ export const NameStep = ({ flow }: { flow: SignUpFlow }): ReactNode => {
   return (
     <CenteredCard title={text('signUp.name')} quiet>
       <FormBox form={form}>
-        <TextField
-          form={form}
-          name="firstName"
-          label={text('signUp.firstName')}
-          autoComplete="given-name"
-          maxLength={100}
-          isFirst
-        />
-        <TextField
-          form={form}
-          name="lastName"
-          label={text('signUp.lastName')}
-          autoComplete="family-name"
-          maxLength={100}
-        />
-        <SelectField
-          form={form}
-          name="language"
-          label={text('shell.language')}
-          choices={[
-            { value: 'sv', name: text('shell.languageNames.sv') },
-            { value: 'en', name: text('shell.languageNames.en') },
-          ]}
-          onChosen={change}
-        />
-        <SelectField
-          form={form}
-          name="timeZone"
-          label={text('signUp.timeZone')}
-          choices={timeZoneChoices(form.values.timeZone)}
-        />
+        <NameFields form={form} isFirst />
+        <LanguageField form={form} onChosen={change} />
+        <TimeZoneField form={form} />
         <Row>
           <Button size="large" onClick={() => history.back()}>
             {text('shell.back')}

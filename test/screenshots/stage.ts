@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Page } from 'playwright-core'
+import { unbroken } from '../../app/build/texts.ts'
 import type { Language } from '../support/account-pages.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -53,7 +54,7 @@ export const stageIn = (language: Language, taken: Picture[]): Stage => {
     let found: string | Texts | undefined = texts
     for (const part of key.split('.')) found = typeof found === 'object' ? found[part] : undefined
     if (typeof found !== 'string') throw new Error(`there is no text ${key}`)
-    return String(new IntlMessageFormat(found, language).format(values))
+    return String(new IntlMessageFormat(unbroken(found), language).format(values))
   }
   mkdirSync(join(OUT, language), { recursive: true })
   return {

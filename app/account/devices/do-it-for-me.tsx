@@ -11,20 +11,12 @@ import { useProblemText } from '../../shell/problem-text.ts'
 import { useAccount } from '../../start.tsx'
 import { type TextKey, useTexts } from '../../texts.tsx'
 import { DEVICES, type Device } from '../app-passwords/words.ts'
-import { QrCode } from '../security/ways/qr-code.tsx'
+import { BesideQrCode } from '../security/ways/qr-code.tsx'
 import { type ThunderbirdAccount, thunderbirdAccount } from './thunderbird-qr.ts'
 
 const useStyles = makeStyles({
   part: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
-  both: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXXL },
-  words: {
-    flex: '1 1 240px',
-    minWidth: 0,
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-  },
 })
 
 type Props = {
@@ -105,29 +97,31 @@ const Offered = ({ device, offer }: { device: Apple; offer: Offer }): ReactNode 
     </Link>
   )
   const until = text('devices.profile.until', { time: dates.time(offer.untilMs) })
+  const then = (
+    <>
+      <p>{rich(THEN[device], BOLD)}</p>
+      <p>{until}</p>
+    </>
+  )
   return (
-    <div className={styles.both} role="status">
-      {device === 'iphone' && (
-        <QrCode path={offer.qrSvgPath} size={offer.qrSize} name={text('devices.profile.qrName')} />
-      )}
-      <div className={styles.words}>
-        {device === 'iphone' ? (
-          <>
-            <p>{text('devices.profile.scan', { device: name })}</p>
-            <p>{here(text('devices.profile.here', { device: name }))}</p>
-          </>
-        ) : (
+    <div className={styles.part} role="status">
+      {device === 'mac' ? (
+        <>
           <p>{here(text('devices.profile.hereMac'))}</p>
-        )}
-        <p>{rich(THEN[device], BOLD)}</p>
-        <p>{until}</p>
-      </div>
+          {then}
+        </>
+      ) : (
+        <BesideQrCode path={offer.qrSvgPath} size={offer.qrSize} name={text('devices.profile.qrName')}>
+          <p>{text('devices.profile.scan', { device: name })}</p>
+          <p>{here(text('devices.profile.here', { device: name }))}</p>
+          {then}
+        </BesideQrCode>
+      )}
     </div>
   )
 }
 
 const ThunderbirdQr = ({ account }: Pick<Props, 'account'>): ReactNode => {
-  const styles = useStyles()
   const { text, rich } = useTexts()
   const fullName = nameOf(useAccount())
   const [isShown, setIsShown] = useState(false)
@@ -136,12 +130,9 @@ const ThunderbirdQr = ({ account }: Pick<Props, 'account'>): ReactNode => {
     <>
       <p>{rich('devices.thunderbirdQr.lead', BOLD)}</p>
       {isShown ? (
-        <div className={styles.both}>
-          <QrCode path={qrSvgPath} size={qrSize} name={text('devices.thunderbirdQr.name')} />
-          <div className={styles.words}>
-            <p>{text('devices.thunderbirdQr.keep')}</p>
-          </div>
-        </div>
+        <BesideQrCode path={qrSvgPath} size={qrSize} name={text('devices.thunderbirdQr.name')}>
+          <p>{text('devices.thunderbirdQr.keep')}</p>
+        </BesideQrCode>
       ) : (
         <Buttons>
           <Button onClick={() => setIsShown(true)}>{text('devices.thunderbirdQr.show')}</Button>

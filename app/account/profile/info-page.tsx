@@ -1,15 +1,16 @@
 /** Your info: name, language, time zone and appearance, and the way to change the password. */
-import { Field, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useState } from 'react'
 import { call, type Problem } from '../../client.ts'
-import { browserTimeZone, useDates } from '../../dates.ts'
+import { useDates } from '../../dates.ts'
 import { APPEARANCES, type AppearanceName, useAppearance } from '../../shell/appearance.tsx'
-import { type Form, useForm } from '../../shell/form.ts'
+import { useForm } from '../../shell/form.ts'
 import { FormBox } from '../../shell/form-box.tsx'
 import { useSay } from '../../shell/live.tsx'
 import { PageBody } from '../../shell/page-body.tsx'
+import { LanguageField, NameFields, TimeZoneField } from '../../shell/profile-fields.tsx'
+import { SelectField } from '../../shell/select-field.tsx'
 import { SubmitButton } from '../../shell/submit-button.tsx'
-import { TextField } from '../../shell/text-field.tsx'
 import { useAccount, useStart } from '../../start.tsx'
 import { type Language, type TextKey, useTexts } from '../../texts.tsx'
 import { ButtonLink } from '../security/parts/button-link.tsx'
@@ -23,11 +24,6 @@ type Info = {
   readonly timeZone: string
   readonly appearance: AppearanceName
 }
-
-const LANGUAGES = {
-  sv: 'shell.languageNames.sv',
-  en: 'shell.languageNames.en',
-} as const satisfies Record<Language, TextKey>
 
 const APPEARANCE_NAMES = {
   light: 'shell.appearance.light',
@@ -43,8 +39,6 @@ const useStyles = makeStyles({
     '& > *': { minWidth: 0 },
   },
   address: { overflowWrap: 'anywhere' },
-  // As wide as its column and not as its longest option.
-  choice: { minWidth: 0, '& select': { minWidth: 0, width: '100%' } },
 })
 
 export const InfoPage = (): ReactNode => {
@@ -107,80 +101,21 @@ const InfoForm = (): ReactNode => {
   return (
     <FormBox form={form}>
       <div className={styles.names}>
-        <TextField
-          form={form}
-          name="firstName"
-          label={text('account.info.firstName')}
-          autoComplete="given-name"
-          maxLength={100}
-        />
-        <TextField
-          form={form}
-          name="lastName"
-          label={text('account.info.lastName')}
-          autoComplete="family-name"
-          maxLength={100}
-        />
+        <NameFields form={form} />
       </div>
       <div className={styles.names}>
-        <Choice form={form} name="language" label={text('account.info.language')}>
-          {Object.entries(LANGUAGES).map(([value, name]) => (
-            <option key={value} value={value} lang={value}>
-              {text(name)}
-            </option>
-          ))}
-        </Choice>
-        <Choice form={form} name="appearance" label={text('account.info.appearance')}>
-          {APPEARANCES.map((value) => (
-            <option key={value} value={value}>
-              {text(APPEARANCE_NAMES[value])}
-            </option>
-          ))}
-        </Choice>
+        <LanguageField form={form} />
+        <SelectField
+          form={form}
+          name="appearance"
+          label={text('account.info.appearance')}
+          choices={APPEARANCES.map((value) => ({ value, name: text(APPEARANCE_NAMES[value]) }))}
+        />
       </div>
-      <Choice form={form} name="timeZone" label={text('account.info.timeZone')}>
-        {timeZones(timeZone).map((zone) => (
-          <option key={zone}>{zone}</option>
-        ))}
-      </Choice>
+      <TimeZoneField form={form} />
       <div>
-        <SubmitButton form={form}>{text('account.info.save')}</SubmitButton>
+        <SubmitButton form={form}>{text('shell.save')}</SubmitButton>
       </div>
     </FormBox>
   )
 }
-
-type ChoiceProps = {
-  readonly form: Form<Info>
-  readonly name: 'language' | 'appearance' | 'timeZone'
-  readonly label: string
-  readonly children: ReactNode
-}
-
-const Choice = ({ form, name, label, children }: ChoiceProps): ReactNode => {
-  const styles = useStyles()
-  const message = form.messageOf(name)
-  return (
-    <Field
-      className={styles.choice}
-      label={label}
-      validationMessage={message}
-      validationState={message === undefined ? 'none' : 'error'}
-    >
-      <Select
-        id={form.idOf(name)}
-        className={styles.choice}
-        size="large"
-        value={form.values[name]}
-        // What is chosen is one of the options, all of which are known.
-        onChange={(_, { value }) => form.set(name, value as never)}
-      >
-        {children}
-      </Select>
-    </Field>
-  )
-}
-
-/** All that the browser knows, and the one that is chosen, whether it knows it or not. */
-const timeZones = (chosen: string): readonly string[] =>
-  [...new Set([...Intl.supportedValuesOf('timeZone'), browserTimeZone(), 'UTC', chosen])].sort()

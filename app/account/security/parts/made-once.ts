@@ -8,7 +8,7 @@ import { type AnswerOf, call, type Outcome } from '../../../client.ts'
 /** The first word of the keys of what is made: asking again would make another. */
 export const MADE = 'made'
 
-type Makes = 'beginAuthenticator' | 'offerRecoveryCodes'
+export type Makes = 'beginAuthenticator' | 'offerRecoveryCodes'
 
 export type Made<Name extends Makes> = {
   readonly outcome: Outcome<AnswerOf<Name>>

@@ -18,19 +18,10 @@ import { useText } from '../../../texts.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { MADE } from '../parts/made-once.ts'
 import { Task, TaskButtons } from '../parts/task.tsx'
-import { QrCode } from './qr-code.tsx'
+import { BesideQrCode } from './qr-code.tsx'
 import { TryPhone } from './try-phone.tsx'
 
 const useStyles = makeStyles({
-  both: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXXL },
-  words: {
-    flex: '1 1 240px',
-    minWidth: 0,
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    alignItems: 'flex-start',
-  },
   place: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   code: {
     fontFamily: tokens.fontFamilyMonospace,
@@ -120,18 +111,15 @@ const Code = (): ReactNode => {
   const { code, place, link, qrSvgPath, qrSize } = begun.answer
   return (
     <>
-      <div className={styles.both}>
-        <QrCode path={qrSvgPath} size={qrSize} name={text('security.approvers.qrName')} />
-        <div className={styles.words}>
-          <p>{text('security.approvers.scan')}</p>
-          <p>{text('security.approvers.cantScan')}</p>
-          <span className={styles.place}>{place}</span>
-          <span className={styles.code}>{code}</span>
-          <Link href={link} target="_blank" rel="noreferrer">
-            {text('security.approvers.openHere')}
-          </Link>
-        </div>
-      </div>
+      <BesideQrCode path={qrSvgPath} size={qrSize} name={text('security.approvers.qrName')}>
+        <p>{text('security.approvers.scan')}</p>
+        <p>{text('security.approvers.cantScan')}</p>
+        <span className={styles.place}>{place}</span>
+        <span className={styles.code}>{code}</span>
+        <Link href={link} target="_blank" rel="noreferrer">
+          {text('security.approvers.openHere')}
+        </Link>
+      </BesideQrCode>
       <TaskButtons>{null}</TaskButtons>
     </>
   )

@@ -12,6 +12,15 @@ const useStyles = makeStyles({
     // Forced colours would make it light on dark.
     forcedColorAdjust: 'none',
   },
+  both: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXXL },
+  words: {
+    flex: '1 1 240px',
+    minWidth: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    alignItems: 'flex-start',
+  },
 })
 
 type Props = { readonly path: string; readonly size: number; readonly name: string }
@@ -27,3 +36,14 @@ export const QrCode = ({ path, size, name }: Props): ReactNode => (
     <path d={path} fill="#000" />
   </svg>
 )
+
+/** The code, and what there is to say of it beside it, or below it on a phone. */
+export const BesideQrCode = ({ children, ...code }: Props & { readonly children: ReactNode }): ReactNode => {
+  const styles = useStyles()
+  return (
+    <div className={styles.both}>
+      <QrCode {...code} />
+      <div className={styles.words}>{children}</div>
+    </div>
+  )
+}

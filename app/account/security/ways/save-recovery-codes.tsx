@@ -15,9 +15,9 @@ import { Notice } from '../../../shell/notice.tsx'
 import { useProblemText } from '../../../shell/problem-text.ts'
 import { useAccount } from '../../../start.tsx'
 import { useText } from '../../../texts.tsx'
-import { Loading } from '../parts/loading.tsx'
-import { type Made, useForgetMade, useMadeOnce } from '../parts/made-once.ts'
-import { Task, TaskButtons } from '../parts/task.tsx'
+import { useForgetMade } from '../parts/made-once.ts'
+import { MadeTask } from '../parts/made-task.tsx'
+import { TaskButtons } from '../parts/task.tsx'
 import { PrintedAlone } from './printed-alone.tsx'
 import { saveAsFile } from './save-as-file.ts'
 
@@ -48,39 +48,21 @@ type Props = {
 
 export const SaveRecoveryCodes = (props: Props): ReactNode => {
   const text = useText()
-  const problemText = useProblemText()
-  const { data: made, refetch } = useMadeOnce('offerRecoveryCodes')
   return (
-    <Task title={text('security.recoveryCodes.title')} know={text('security.recoveryCodes.know')}>
-      {made === undefined && <Loading />}
-      {made?.outcome.kind === 'problem' && (
-        <>
-          <Notice kind="error" role="alert">
-            {problemText(made.outcome.problem)}
-          </Notice>
-          <TaskButtons>
-            <Button appearance="primary" size="large" onClick={() => refetch()}>
-              {text('security.tryAgain')}
-            </Button>
-          </TaskButtons>
-        </>
-      )}
-      {made?.outcome.kind === 'done' && (
-        <Offered
-          {...props}
-          set={made.outcome.answer.set}
-          codes={made.outcome.answer.codes}
-          isAnew={made.isAnew}
-        />
-      )}
-    </Task>
+    <MadeTask
+      make="offerRecoveryCodes"
+      title={text('security.recoveryCodes.title')}
+      know={text('security.recoveryCodes.know')}
+    >
+      {({ set, codes }, isAnew) => <Offered {...props} set={set} codes={codes} isAnew={isAnew} />}
+    </MadeTask>
   )
 }
 
 type OfferedProps = Props & {
   readonly set: string
   readonly codes: readonly string[]
-  readonly isAnew: Made<'offerRecoveryCodes'>['isAnew']
+  readonly isAnew: boolean
 }
 
 const Offered = ({ verb, onSaved, set, codes, isAnew }: OfferedProps): ReactNode => {

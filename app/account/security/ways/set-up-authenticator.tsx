@@ -1,5 +1,5 @@
 /** Sets up an authenticator app: the key as a QR code and as text, then the first code shows that it was taken over. */
-import { Button, Link, makeStyles, tokens } from '@fluentui/react-components'
+import { Link, makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { type AnswerOf, call, problemOf } from '../../../client.ts'
 import { CodeField } from '../../../shell/code-field.tsx'
@@ -7,26 +7,16 @@ import { CopyButton } from '../../../shell/copy-button.tsx'
 import { useForm } from '../../../shell/form.ts'
 import { FormBox } from '../../../shell/form-box.tsx'
 import { Notice } from '../../../shell/notice.tsx'
-import { useProblemText } from '../../../shell/problem-text.ts'
 import { SubmitButton } from '../../../shell/submit-button.tsx'
 import { useText } from '../../../texts.tsx'
-import { Loading } from '../parts/loading.tsx'
-import { useForgetMade, useMadeOnce } from '../parts/made-once.ts'
-import { Task, TaskButtons } from '../parts/task.tsx'
-import { QrCode } from './qr-code.tsx'
+import { useForgetMade } from '../parts/made-once.ts'
+import { MadeTask } from '../parts/made-task.tsx'
+import { TaskButtons } from '../parts/task.tsx'
+import { BesideQrCode } from './qr-code.tsx'
 
 const KEY_GROUP_LETTERS = 4
 
 const useStyles = makeStyles({
-  both: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalXXL },
-  words: {
-    flex: '1 1 240px',
-    minWidth: 0,
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-    alignItems: 'flex-start',
-  },
   key: {
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase400,
@@ -40,32 +30,14 @@ type Props = { readonly onAdded: (id: string) => void | Promise<void> }
 
 export const SetUpAuthenticator = ({ onAdded }: Props): ReactNode => {
   const text = useText()
-  const problemText = useProblemText()
-  const { data: made, refetch } = useMadeOnce('beginAuthenticator')
   return (
-    <Task title={text('security.authenticators.title')} know={text('security.authenticators.know')}>
-      {made === undefined && <Loading />}
-      {made?.outcome.kind === 'problem' && (
-        <>
-          <Notice kind="error" role="alert">
-            {problemText(made.outcome.problem)}
-          </Notice>
-          <TaskButtons>
-            <Button appearance="primary" size="large" onClick={() => refetch()}>
-              {text('security.tryAgain')}
-            </Button>
-          </TaskButtons>
-        </>
-      )}
-      {made?.outcome.kind === 'done' && (
-        <Pending
-          key={made.outcome.answer.id}
-          begun={made.outcome.answer}
-          isAnew={made.isAnew}
-          onAdded={onAdded}
-        />
-      )}
-    </Task>
+    <MadeTask
+      make="beginAuthenticator"
+      title={text('security.authenticators.title')}
+      know={text('security.authenticators.know')}
+    >
+      {(begun, isAnew) => <Pending key={begun.id} begun={begun} isAnew={isAnew} onAdded={onAdded} />}
+    </MadeTask>
   )
 }
 
@@ -95,21 +67,18 @@ const Pending = ({ begun, isAnew, onAdded }: PendingProps): ReactNode => {
   return (
     <FormBox form={form}>
       {isAnew && <Notice kind="warning">{text('security.authenticators.madeAnew')}</Notice>}
-      <div className={styles.both}>
-        <QrCode path={qrSvgPath} size={qrSize} name={text('security.authenticators.qrName')} />
-        <div className={styles.words}>
-          <p>{text('security.authenticators.text')}</p>
-          <p>{text('security.authenticators.cantScan')}</p>
-          <div className={styles.key}>
-            {groupsOf(key).map((group, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two groups can be alike, and none of them moves
-              <span key={index}>{group}</span>
-            ))}
-          </div>
-          <CopyButton value={key} of={text('security.authenticators.keyName')} />
-          <Link href={uri}>{text('security.authenticators.openHere')}</Link>
+      <BesideQrCode path={qrSvgPath} size={qrSize} name={text('security.authenticators.qrName')}>
+        <p>{text('security.authenticators.text')}</p>
+        <p>{text('security.authenticators.cantScan')}</p>
+        <div className={styles.key}>
+          {groupsOf(key).map((group, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two groups can be alike, and none of them moves
+            <span key={index}>{group}</span>
+          ))}
         </div>
-      </div>
+        <CopyButton value={key} of={text('security.authenticators.keyName')} />
+        <Link href={uri}>{text('security.authenticators.openHere')}</Link>
+      </BesideQrCode>
       <CodeField
         form={form}
         name="code"
