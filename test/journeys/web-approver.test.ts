@@ -238,9 +238,10 @@ test('without a password, when the holder wants that; and a removed phone is tol
 
   await page.goto(`${ADVANCED}#approvers`)
   await press(page, 'Remove the phone My browser')
-  await arrive(page, 'Advanced security options')
   await page.getByText('You can’t remove your last method').waitFor()
+  await assertAccessible(page)
   await press(page, 'Close')
+  await arrive(page, 'Advanced security options')
   await ask(page, 'POST', '/api/two-step/off', {})
   await phone.page.getByText('This phone is no longer connected to the account.').waitFor()
   await close(holder)
