@@ -1,192 +1,154 @@
 /** The mail in a browser, with other programs at the same mailbox: what one does the other sees at once. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { ImapFlow } from 'imapflow'
-import { createTransport } from 'nodemailer'
-import type { Page } from 'playwright-core'
-import type { AccountId } from '../../src/account/account.ts'
-import { parseAddress } from '../../src/account/address.ts'
-import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
-import { assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
+import { after, before, describe, test } from 'node:test'
+import { press } from '../support/at-a-page.ts'
+import { assertAccessible, assertFits, PHONE } from '../support/browser.ts'
 import { manyLetters, putLetters } from '../support/letters.ts'
-import { imapProgram } from '../support/mail-programs.ts'
+import { type MailWorld, openMailWorld, PNG, row } from '../support/mail-world.ts'
 
 const FIRST_LOAD_OCTETS_MAX = 300_000
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/n4EIwDiqEAAmHgL+TDUTkgAAAABJRU5ErkJggg==',
-  'base64',
-)
 
-let world: AccountPagesWorld
-
-before(async () => {
-  world = await openAccountPages()
-})
-after(() => world.stop())
-
-type Holder = Visit & { readonly address: string; readonly account: AccountId }
-
-const holder = async (name: string, language: 'sv' | 'en', options = {}): Promise<Holder> => {
-  const visit = await world.visitAs(name, language, options)
-  const found = await world.server.server.stores.accounts.findByAddress(parseAddress(visit.address)!)
-  assert.ok(found)
-  return { ...visit, account: found.id }
-}
-
-/** From another server, over SMTP. */
-const deliver = async (to: string, letter: object): Promise<void> => {
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port: world.server.port('reception'),
-    tls: { rejectUnauthorized: false },
+describe('the mail in a browser', () => {
+  let world: MailWorld
+  before(async () => {
+    world = await openMailWorld()
   })
-  await transport.sendMail({ from: { name: 'Åsa Öberg', address: 'asa@other.test' }, to, ...letter })
-  transport.close()
-}
+  after(() => world.stop())
 
-const imapOf = async ({ address, account }: Holder): Promise<ImapFlow> => {
-  const { secret } = await world.server.addAppPassword(account, ['imap'])
-  const program = imapProgram(world.server, { address, secret })
-  await program.connect()
-  return program
-}
-
-const row = (page: Page, words: string) => page.getByRole('row').filter({ hasText: words })
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-
-test('mail that comes over SMTP is there at once, and read', async () => {
-  const vera = await holder('vera', 'sv')
-  const { page } = vera
-  await page.goto('/mail')
-  await page.getByText('Här är det tomt.').waitFor()
-  await assertAccessible(page)
-  await deliver(vera.address, { subject: 'Lunch på torsdag?', text: 'Restaurangen vid hamnen?' })
-  // Without a reload.
-  await row(page, 'Lunch på torsdag?').click()
-  await page.getByText('Restaurangen vid hamnen?').last().waitFor()
-  await page.getByRole('heading', { level: 2, name: 'Lunch på torsdag?' }).waitFor()
-  await assertAccessible(page)
-  await vera.close()
-})
-
-test('a flag that another program sets, and mail that it moves, show without a reload; and the other way round', async () => {
-  const max = await holder('max', 'en')
-  const { page } = max
-  await putLetters(world.server, max.account, manyLetters(3, Date.now()))
-  const program = await imapOf(max)
-  await page.goto('/mail')
-  await row(page, 'Letter number 2').waitFor()
-  await program.mailboxOpen('INBOX')
-  await program.messageFlagsAdd('2', ['\\Flagged'])
-  await row(page, 'Letter number 2').getByRole('img', { name: 'Flagged' }).waitFor()
-  await program.messageMove('2', 'Archive')
-  await row(page, 'Letter number 2').waitFor({ state: 'detached' })
-  await page.getByText('2 messages').waitFor()
-
-  await row(page, 'Letter number 1').click()
-  await page.getByText('This is what letter 1 says.').last().waitFor()
-  await page.keyboard.press('e')
-  await row(page, 'Letter number 1').waitFor({ state: 'detached' })
-  const status = await program.status('Archive', { messages: true })
-  assert.equal(status !== false && status.messages, 2)
-  await program.logout()
-  await max.close()
-})
-
-test('many are chosen and deleted, which is undone; searched for with the words people use', async () => {
-  const ida = await holder('ida', 'sv')
-  const { page } = ida
-  await putLetters(world.server, ida.account, manyLetters(20, Date.now()))
-  await page.goto('/mail')
-  await row(page, 'Letter number 1').first().waitFor()
-  for (const number of ['2', '4'])
-    await page.getByLabel(`Markera Letter number ${number}`, { exact: true }).check({ force: true })
-  await page.getByText('2 markerade').waitFor()
-  await page.keyboard.press('Delete')
-  await page.getByText('18 meddelanden', { exact: true }).waitFor()
-  await press(page, 'Ångra')
-  await page.getByText('20 meddelanden', { exact: true }).waitFor()
-
-  await page.keyboard.press('/')
-  await page.keyboard.type('från:cecilia ämne:letter')
-  await page.keyboard.press('Enter')
-  await page.getByText('Sökresultat').waitFor()
-  await page.getByRole('row').first().waitFor()
-  for (const each of await page.getByRole('row').all())
-    assert.match((await each.textContent()) ?? '', /Cecilia Lind/)
-  await page.keyboard.press('?')
-  await page.getByRole('dialog', { name: 'Kortkommandon' }).waitFor()
-  await assertAccessible(page)
-  await ida.close()
-})
-
-test('HTML mail stands in a frame, with its own pictures; those from outside come when they are asked for', async () => {
-  const html = await holder('hedda', 'en')
-  const { page } = html
-  await deliver(html.address, {
-    subject: 'News',
-    html: '<h1>News</h1><img src="cid:own" alt="own"><img src="https://pictures.test/x.png" alt="outside"><script>top.ran = 1</script>',
-    attachments: [{ filename: 'own.png', content: PNG, cid: 'own', contentDisposition: 'inline' }],
+  test('mail that comes over SMTP is there at once, and read', async () => {
+    const vera = await world.holder('vera', 'sv')
+    const { page } = vera
+    await page.goto('/mail')
+    await page.getByText('Här är det tomt.').waitFor()
+    await assertAccessible(page)
+    await world.deliver(vera.address, { subject: 'Lunch på torsdag?', text: 'Restaurangen vid hamnen?' })
+    // Without a reload.
+    await row(page, 'Lunch på torsdag?').click()
+    await page.getByText('Restaurangen vid hamnen?').last().waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Lunch på torsdag?' }).waitFor()
+    await assertAccessible(page)
+    await vera.close()
   })
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(request.url()))
-  await page.goto('/mail')
-  await row(page, 'News').click()
-  const frame = page.frameLocator('iframe')
-  await frame.getByRole('heading', { name: 'News' }).waitFor()
-  await frame.getByAltText('own').waitFor()
-  assert.equal(
-    await frame.getByAltText('own').evaluate((picture) => (picture as HTMLImageElement).naturalWidth),
-    1,
-  )
-  assert.equal(await page.evaluate('globalThis.ran'), undefined)
-  assert.deepEqual(
-    asked.filter((url) => url.includes('pictures.test')),
-    [],
-  )
-  const fetched = page.waitForRequest('https://pictures.test/x.png')
-  await press(page, 'Show pictures')
-  await fetched
-  await html.close()
-})
 
-test('on a phone of 320 px one pane is shown at a time', async () => {
-  const pia = await holder('pia', 'sv', { size: PHONE })
-  const { page } = pia
-  await putLetters(world.server, pia.account, manyLetters(3, Date.now()))
-  await page.goto('/mail')
-  await row(page, 'Letter number 3').waitFor()
-  await assertFits(page)
-  await row(page, 'Letter number 3').click()
-  await page.getByText('This is what letter 3 says.').last().waitFor()
-  assert.equal(await page.getByRole('grid').isVisible(), false)
-  await assertFits(page)
-  await assertAccessible(page)
-  await press(page, 'Tillbaka')
-  await row(page, 'Letter number 3').waitFor()
-  await press(page, 'Mappar')
-  await page.getByRole('link', { name: /Arkiv/ }).click()
-  await page.getByText('Här är det tomt.').waitFor()
-  await pia.close()
-})
+  test('a flag that another program sets, and mail that it moves, show without a reload; and the other way round', async () => {
+    const max = await world.holder('max', 'en')
+    const { page } = max
+    await putLetters(world.server, max.account, manyLetters(3, Date.now()))
+    const program = await world.imapOf(max)
+    await page.goto('/mail')
+    await row(page, 'Letter number 2').waitFor()
+    await program.mailboxOpen('INBOX')
+    await program.messageFlagsAdd('2', ['\\Flagged'])
+    await row(page, 'Letter number 2').getByRole('img', { name: 'Flagged' }).waitFor()
+    await program.messageMove('2', 'Archive')
+    await row(page, 'Letter number 2').waitFor({ state: 'detached' })
+    await page.getByText('2 messages').waitFor()
 
-test('5,000 messages are scrolled from end to end, and the first load is small', async () => {
-  const lena = await holder('lena', 'en')
-  const { page } = lena
-  await putLetters(world.server, lena.account, manyLetters(5_000, Date.now()))
-  let octets = 0
-  page.on('response', (response) => {
-    octets += Number(response.headers()['content-length'] ?? 0)
+    await row(page, 'Letter number 1').click()
+    await page.getByText('This is what letter 1 says.').last().waitFor()
+    await page.keyboard.press('e')
+    await row(page, 'Letter number 1').waitFor({ state: 'detached' })
+    const status = await program.status('Archive', { messages: true })
+    assert.equal(status !== false && status.messages, 2)
+    await program.logout()
+    await max.close()
   })
-  await page.goto('/mail')
-  await row(page, 'Letter number 1').first().waitFor()
-  assert.ok(octets > 50_000 && octets < FIRST_LOAD_OCTETS_MAX, `${octets} octets`)
-  await page.getByText('5,000 messages').waitFor()
-  await page.getByRole('grid').focus()
-  await page.keyboard.press('End')
-  await row(page, 'Letter number 5000').waitFor()
-  assert.ok((await page.getByRole('row').count()) < 60)
-  await page.getByRole('grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight / 2))
-  await row(page, 'Letter number 2500').waitFor()
-  await lena.close()
+
+  test('many are chosen and deleted, which is undone; searched for with the words people use', async () => {
+    const ida = await world.holder('ida', 'sv')
+    const { page } = ida
+    await putLetters(world.server, ida.account, manyLetters(20, Date.now()))
+    await page.goto('/mail')
+    await row(page, 'Letter number 1').first().waitFor()
+    for (const number of ['2', '4'])
+      await page.getByLabel(`Markera Letter number ${number}`, { exact: true }).check({ force: true })
+    await page.getByText('2 markerade').waitFor()
+    await page.keyboard.press('Delete')
+    await page.getByText('18 meddelanden', { exact: true }).waitFor()
+    await press(page, 'Ångra')
+    await page.getByText('20 meddelanden', { exact: true }).waitFor()
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('från:cecilia ämne:letter')
+    await page.keyboard.press('Enter')
+    await page.getByText('Sökresultat').waitFor()
+    await page.getByRole('row').first().waitFor()
+    for (const each of await page.getByRole('row').all())
+      assert.match((await each.textContent()) ?? '', /Cecilia Lind/)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Kortkommandon' }).waitFor()
+    await assertAccessible(page)
+    await ida.close()
+  })
+
+  test('HTML mail stands in a frame, with its own pictures; those from outside come when they are asked for', async () => {
+    const html = await world.holder('hedda', 'en')
+    const { page } = html
+    await world.deliver(html.address, {
+      subject: 'News',
+      html: '<h1>News</h1><img src="cid:own" alt="own"><img src="https://pictures.test/x.png" alt="outside"><script>top.ran = 1</script>',
+      attachments: [{ filename: 'own.png', content: PNG, cid: 'own', contentDisposition: 'inline' }],
+    })
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.goto('/mail')
+    await row(page, 'News').click()
+    const frame = page.frameLocator('iframe')
+    await frame.getByRole('heading', { name: 'News' }).waitFor()
+    await frame.getByAltText('own').waitFor()
+    assert.equal(
+      await frame.getByAltText('own').evaluate((picture) => (picture as HTMLImageElement).naturalWidth),
+      1,
+    )
+    assert.equal(await page.evaluate('globalThis.ran'), undefined)
+    assert.deepEqual(
+      asked.filter((url) => url.includes('pictures.test')),
+      [],
+    )
+    const fetched = page.waitForRequest('https://pictures.test/x.png')
+    await press(page, 'Show pictures')
+    await fetched
+    await html.close()
+  })
+
+  test('on a phone of 320 px one pane is shown at a time', async () => {
+    const pia = await world.holder('pia', 'sv', { size: PHONE })
+    const { page } = pia
+    await putLetters(world.server, pia.account, manyLetters(3, Date.now()))
+    await page.goto('/mail')
+    await row(page, 'Letter number 3').waitFor()
+    await assertFits(page)
+    await row(page, 'Letter number 3').click()
+    await page.getByText('This is what letter 3 says.').last().waitFor()
+    assert.equal(await page.getByRole('grid').isVisible(), false)
+    await assertFits(page)
+    await assertAccessible(page)
+    await press(page, 'Tillbaka')
+    await row(page, 'Letter number 3').waitFor()
+    await press(page, 'Mappar')
+    await page.getByRole('link', { name: /Arkiv/ }).click()
+    await page.getByText('Här är det tomt.').waitFor()
+    await pia.close()
+  })
+
+  test('5,000 messages are scrolled from end to end, and the first load is small', async () => {
+    const lena = await world.holder('lena', 'en')
+    const { page } = lena
+    await putLetters(world.server, lena.account, manyLetters(5_000, Date.now()))
+    let octets = 0
+    page.on('response', (response) => {
+      octets += Number(response.headers()['content-length'] ?? 0)
+    })
+    await page.goto('/mail')
+    await row(page, 'Letter number 1').first().waitFor()
+    assert.ok(octets > 50_000 && octets < FIRST_LOAD_OCTETS_MAX, `${octets} octets`)
+    await page.getByText('5,000 messages').waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await row(page, 'Letter number 5000').waitFor()
+    assert.ok((await page.getByRole('row').count()) < 60)
+    await page.getByRole('grid').evaluate((grid) => grid.scrollTo(0, grid.scrollHeight / 2))
+    await row(page, 'Letter number 2500').waitFor()
+    await lena.close()
+  })
 })

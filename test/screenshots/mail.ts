@@ -1,4 +1,4 @@
-/** The mail: list, reading in text and HTML, a conversation, search, choosing many, keys. */
+/** The mail: list, reading in text and HTML, a conversation, search, choosing many, keys, writing. */
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import type Mail from 'nodemailer/lib/mailer/index.js'
 import { parseAddress } from '../../src/account/address.ts'
@@ -53,6 +53,23 @@ export const mail = async (stage: Stage, world: AccountPagesWorld): Promise<void
   await page.goto('/mail/inbox?q=qwerty')
   await page.getByText(say('mail.search.nothing')).waitFor()
   await shoot(page, 'M10 nothing found')
+  await page.goto('/mail')
+  await open(page, WORDS[language].meeting)
+  await press(page, 'mail.reading.replyAll')
+  await page.getByLabel(say('mail.compose.body')).waitFor()
+  await page.keyboard.type(WORDS[language].answer)
+  await page.locator('input[type=file]').setInputFiles({
+    name: WORDS[language].file,
+    mimeType: 'application/pdf',
+    buffer: Buffer.alloc(123_456),
+  })
+  await page.getByText(say('mail.compose.saved')).waitFor()
+  await shoot(page, 'M11 writing')
+  await press(page, 'mail.format.title')
+  await page.getByRole('textbox', { name: say('mail.compose.body') }).waitFor()
+  await page.getByText(say('mail.compose.saved')).waitFor()
+  await shoot(page, 'M12 formatted')
+  await press(page, 'mail.compose.discard')
   await visit.close()
 }
 
@@ -65,12 +82,16 @@ const WORDS = {
     place: 'Restaurangen vid hamnen',
     news: 'Veckans nyheter från Hamnkiosken',
     invoice: 'Din faktura för november',
+    answer: 'Torsdag blir bra! Jag tar med avtalet.',
+    file: 'Avtal 2027.pdf',
   },
   en: {
     meeting: 'Lunch on Thursday?',
     place: 'The restaurant by the harbour',
     news: 'This week at the Harbour Kiosk',
     invoice: 'Your invoice for November',
+    answer: 'Thursday is fine! I will bring the agreement.',
+    file: 'Agreement 2027.pdf',
   },
 } as const
 

@@ -130,8 +130,7 @@ export const RecipientsField = ({
     if (event.key === 'Enter' || (event.key === 'Tab' && typed !== '' && chosen !== undefined)) {
       if (chosen !== undefined) accept(chosen)
       else take(typed)
-    } else if (event.key === ',' || event.key === ';') take(typed)
-    else if (event.key === 'ArrowDown') setActive(Math.min(active + 1, suggested.length - 1))
+    } else if (event.key === 'ArrowDown') setActive(Math.min(active + 1, suggested.length - 1))
     else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0))
     else if (event.key === 'Escape' && suggested.length > 0) setTyped('')
     else if (event.key === 'Backspace' && typed === '' && addresses.length > 0)
@@ -181,6 +180,8 @@ export const RecipientsField = ({
           className={styles.input}
           value={typed}
           onChange={({ target }) => {
+            // Whole ones are taken; keyboards of phones tell of no keys.
+            if (/[,;\n]\s*$/.test(target.value)) return take(target.value)
             setTyped(target.value)
             setActive(0)
           }}

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   requestTooLarge: 'too-large',
   notFound: 'not-found',
   forbiddenFrom: 'mail-forbidden-from',
+  forbiddenMailFrom: 'mail-forbidden-from',
   forbiddenToSend: 'mail-forbidden-to-send',
   invalidRecipients: 'mail-bad-recipients',
   noRecipients: 'mail-no-recipients',

@@ -1,0 +1,105 @@
+/** Writing mail in a browser: answering, sending and taking it back, and drafts. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { press } from '../support/at-a-page.ts'
+import { assertAccessible } from '../support/browser.ts'
+import { type MailWorld, openMailWorld, PNG, row } from '../support/mail-world.ts'
+
+describe('writing mail in a browser', () => {
+  let world: MailWorld
+  before(async () => {
+    world = await openMailWorld()
+  })
+  after(() => world.stop())
+
+  test('mail that comes over SMTP is read and answered with a file, and another program sees it among what was sent', async () => {
+    const vera = await world.holder('vera', 'sv')
+    const { page } = vera
+    await page.goto('/mail')
+    await page.getByText('Här är det tomt.').waitFor()
+    await assertAccessible(page)
+    await world.deliver(vera.address, {
+      from: { name: 'Åsa Öberg', address: world.server.bo.address },
+      subject: 'Lunch på torsdag?',
+      text: 'Restaurangen vid hamnen?',
+    })
+    // Without a reload.
+    await row(page, 'Lunch på torsdag?').click()
+    await page.getByText('Restaurangen vid hamnen?').last().waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Lunch på torsdag?' }).waitFor()
+    await assertAccessible(page)
+
+    await press(page, 'Svara')
+    await page.getByLabel('Det du vill skriva').waitFor()
+    await page.keyboard.type('Ja gärna!')
+    await page.getByLabel('Bifoga').last().setInputFiles({
+      name: 'karta.png',
+      mimeType: 'image/png',
+      buffer: PNG,
+    })
+    await page.getByText('Sparat bland utkasten').waitFor()
+    await assertAccessible(page)
+    await press(page, 'Skicka')
+    await page.getByText('Meddelandet är på väg.').waitFor()
+
+    const program = await world.imapOf(vera)
+    await program.mailboxOpen('Sent')
+    const sent = await program.fetchOne('1', { envelope: true, bodyStructure: true, source: true })
+    assert.ok(sent !== false && sent?.envelope !== undefined)
+    assert.equal(sent.envelope.subject, 'Re: Lunch på torsdag?')
+    assert.equal(sent.envelope.to?.[0]?.address, world.server.bo.address)
+    assert.match(String(sent.source), /filename="?karta\.png/)
+    await program.mailboxOpen('INBOX')
+    const answered = await program.fetchOne('1', { flags: true })
+    assert.deepEqual(answered !== false && [...(answered?.flags ?? [])].sort(), ['\\Answered', '\\Seen'])
+    await program.mailboxOpen('Drafts')
+    assert.equal(program.mailbox !== false && program.mailbox.exists, 0)
+    await program.logout()
+    await vera.close()
+  })
+
+  test('sending is taken back in time, and what was written is there again', async () => {
+    const { page, close } = await world.holder('ugo', 'en')
+    await page.goto('/mail')
+    await press(page, 'New message')
+    await page.getByRole('combobox', { name: 'To' }).fill('Bo Ek <bo@example.test>,')
+    await page.getByText('Bo Ek', { exact: true }).waitFor()
+    await page.getByLabel('Subject').fill('Too early')
+    await page.getByLabel('What you want to say').fill('Not yet.')
+    await page.keyboard.press('Control+Enter')
+    await press(page, 'Undo')
+    await page.getByLabel('Subject').waitFor()
+    assert.equal(await page.getByLabel('Subject').inputValue(), 'Too early')
+    assert.equal((await page.getByLabel('What you want to say').inputValue()).trim(), 'Not yet.')
+    await press(page, 'Discard')
+    await page.getByText('Choose a message to read it.').waitFor()
+    await close()
+  })
+
+  test('what is left half written is among the drafts, formatted, and goes on there', async () => {
+    const { page, close } = await world.holder('dag', 'en')
+    await page.goto('/mail')
+    await page.getByText('There is nothing here.').waitFor()
+    await page.keyboard.press('n')
+    await page.getByLabel('Subject').fill('The shopping')
+    await press(page, 'Formatting')
+    await page.getByRole('textbox', { name: 'What you want to say' }).click()
+    await press(page, 'Bold')
+    await page.keyboard.type('To buy')
+    await press(page, 'Bold')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('- milk')
+    await assertAccessible(page)
+    await page.goBack()
+    await page.getByRole('link', { name: /Drafts/ }).click()
+    await row(page, 'The shopping').click()
+    await page.frameLocator('iframe').getByText('milk').waitFor()
+    await press(page, 'Continue writing')
+    const text = page.getByRole('textbox', { name: 'What you want to say' })
+    await text.getByRole('listitem').filter({ hasText: 'milk' }).waitFor()
+    assert.equal(await text.locator('strong').textContent(), 'To buy')
+    await press(page, 'Discard')
+    await page.getByText('There is nothing here.').waitFor()
+    await close()
+  })
+})
