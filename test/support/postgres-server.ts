@@ -5,7 +5,17 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chmodSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -69,7 +79,6 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
       cwd: folder,
       stdio: 'ignore',
       env: { LC_ALL: 'C' },
-      detached: true, // a group of its own, so that all of its processes can be signalled
     })
     running.unref()
     await answers(folder, running)
@@ -80,9 +89,12 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
     if (stopped?.pid === undefined || stopped.exitCode !== null || stopped.signalCode !== null) return
     const ended = once(stopped, 'exit')
     stopped.ref()
-    if (how === 'kill') process.kill(-stopped.pid, 'SIGKILL')
+    const all = family(stopped.pid)
+    if (how === 'kill') sendTo(all, 'SIGKILL')
     else stopped.kill('SIGINT') // "fast": sessions are ended, nothing is waited for
     await ended
+    // While one of them still holds the memory they shared, no new one starts.
+    await gone(all)
   }
 
   const urlOf = (database: string): string =>
@@ -94,13 +106,36 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
     stop,
     start,
     signal: (signal) => {
-      if (running?.pid !== undefined) process.kill(-running.pid, signal)
+      if (running?.pid !== undefined) sendTo(family(running.pid), signal)
     },
     close: async () => {
       await stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The server and its children, which make themselves groups of their own, so that no group holds them all. */
+const family = (pid: number): readonly number[] => [
+  pid,
+  ...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+]
+
+const sendTo = (pids: readonly number[], signal: NodeJS.Signals): void => {
+  for (const pid of pids.filter(isThere)) process.kill(pid, signal)
+}
+
+/** One that has ended may still be listed, as a zombie, where nobody asks how it ended. */
+const isThere = (pid: number): boolean => {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+const gone = async (pids: readonly number[]): Promise<void> => {
+  while (pids.some(isThere)) await setTimeout(ASK_EVERY_MS)
 }
 
 /** Those of the package for this machine; copied when nobody may not reach them where they are. */
