@@ -105,7 +105,7 @@ describe('the command line beside a running server', () => {
 
     const reading = await run('app-password add eva@example.test --name Arkiv --access read-only --json')
     const reader = JSON.parse(reading.out) as { access: string; services: string[] }
-    assert.deepEqual([reader.access, reader.services], ['read-only', ['imap', 'pop3']])
+    assert.deepEqual([reader.access, reader.services], ['read-only', ['imap', 'pop3', 'jmap']])
 
     const removed = await run(`app-password remove eva@example.test ${appPassword.id}`)
     assert.equal(removed.code, 0, removed.err)

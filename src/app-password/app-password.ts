@@ -38,8 +38,8 @@ export const MAY_CHANGE: Readonly<Record<Access, boolean>> = {
 
 /** What one opens that nobody narrowed. */
 export const SERVICES_OF: Readonly<Record<Access, readonly MailService[]>> = {
-  'read-and-send': ['imap', 'pop3', 'smtp'],
-  'read-only': ['imap', 'pop3'],
+  'read-and-send': ['imap', 'pop3', 'smtp', 'jmap'],
+  'read-only': ['imap', 'pop3', 'jmap'],
   'send-only': ['smtp'],
 }
 

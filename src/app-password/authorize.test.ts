@@ -163,13 +163,13 @@ describe('may this secret open this service?', () => {
     const { id, address: own } = await account()
     const { attempt } = door()
     for (const [access, opens] of [
-      ['read-and-send', ['imap', 'pop3', 'smtp']],
-      ['read-only', ['imap', 'pop3']],
+      ['read-and-send', ['imap', 'pop3', 'smtp', 'jmap']],
+      ['read-only', ['imap', 'pop3', 'jmap']],
       ['send-only', ['smtp']],
     ] as const) {
       const { secret, services } = await make({ account: id, access })
       assert.deepEqual(services, opens)
-      for (const service of ['imap', 'pop3', 'smtp'] as const) {
+      for (const service of ['imap', 'pop3', 'smtp', 'jmap'] as const) {
         const result = await attempt(own, secret, service)
         assert.equal(result.kind, opens.some((each) => each === service) ? 'signed-in' : 'refused')
         if (result.kind === 'signed-in') assert.equal(result.access, access)

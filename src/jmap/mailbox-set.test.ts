@@ -99,3 +99,35 @@ test('there is a limit of mailboxes, and a state that has passed changes nothing
   assert.equal((await make('two')).notCreated.a.type, 'overQuota')
   assert.equal((await world.refused('Mailbox/set', { ifInState: '1' })).type, 'stateMismatch')
 })
+
+inWorld('mailboxes are found by what they are, in an order, also as a tree', async (world) => {
+  for (const name of ['b/z', 'b/a', 'a'])
+    await world.mail.createMailbox('aaaaaaaaaaaaaaaa' as never, named(name), null)
+  const { list } = await world.call('Mailbox/get')
+  const names = new Map(list.map(({ id, name }: Json) => [id, name]))
+  const found = async (args: object) =>
+    (await world.call('Mailbox/query', args)).ids.map((id: string) => names.get(id)).join(' ')
+  const b = await idOf(world, 'b')
+  assert.equal(await found({ filter: { hasAnyRole: true } }), 'Inbox Drafts Sent Archive Junk Trash')
+  assert.equal(await found({ filter: { hasAnyRole: false } }), 'a a b z')
+  assert.equal(await found({ filter: { hasAnyRole: false }, sortAsTree: true }), 'a b a z')
+  assert.equal(
+    await found({ filter: { parentId: b }, sort: [{ property: 'name', isAscending: false }] }),
+    'z a',
+  )
+  assert.equal(await found({ filter: { name: 'A' }, filterAsTree: true }), 'Drafts Archive Trash a')
+  assert.equal(await found({ filter: { role: 'junk' } }), 'Junk')
+  const neither = [{ isSubscribed: true }, { name: 'z' }]
+  assert.equal(await found({ filter: { operator: 'NOT', conditions: neither } }), 'a a b')
+  assert.equal(
+    await found({ filter: { operator: 'OR', conditions: [{ role: 'sent' }, { name: 'z' }] }, limit: 1 }),
+    'Sent',
+  )
+  const refused = async (args: object) => (await world.refused('Mailbox/query', args)).type
+  assert.equal(await refused({ filter: { colour: 1 } }), 'unsupportedFilter')
+  assert.equal(await refused({ filter: 'x' }), 'invalidArguments')
+  assert.equal(await refused({ sort: [{ property: 'colour' }] }), 'unsupportedSort')
+  assert.equal(await refused({ anchor: 'F99' }), 'anchorNotFound')
+  const { type } = await world.refused('Mailbox/queryChanges', { sinceQueryState: '1' })
+  assert.equal(type, 'cannotCalculateChanges')
+})

@@ -6,6 +6,7 @@ import { answer, type Method, method } from './method.ts'
 import { emailChanges } from './methods/email-changes.ts'
 import { emailGet } from './methods/email-get.ts'
 import { emailCopy, emailImport } from './methods/email-import.ts'
+import { emailParse } from './methods/email-parse.ts'
 import { emailQuery, emailQueryChanges } from './methods/email-query.ts'
 import { emailSet } from './methods/email-set.ts'
 import {
@@ -18,7 +19,9 @@ import { submissionSet } from './methods/email-submission-set.ts'
 import { identityChanges, identityGet, identitySet } from './methods/identity.ts'
 import { mailboxChanges } from './methods/mailbox-changes.ts'
 import { mailboxGet } from './methods/mailbox-get.ts'
+import { mailboxQuery, mailboxQueryChanges } from './methods/mailbox-query.ts'
 import { mailboxSet } from './methods/mailbox-set.ts'
+import { searchSnippetGet } from './methods/search-snippet.ts'
 import { threadChanges, threadGet } from './methods/thread.ts'
 
 const echo = method({
@@ -32,6 +35,8 @@ const ALL: readonly Method[] = [
   echo,
   mailboxGet, // RFC 8621 §2.1
   mailboxChanges, // RFC 8621 §2.2
+  mailboxQuery, // RFC 8621 §2.3
+  mailboxQueryChanges, // RFC 8621 §2.4
   mailboxSet, // RFC 8621 §2.5
   threadGet, // RFC 8621 §3.1
   threadChanges, // RFC 8621 §3.2
@@ -42,6 +47,8 @@ const ALL: readonly Method[] = [
   emailSet, // RFC 8621 §4.6
   emailCopy, // RFC 8621 §4.7
   emailImport, // RFC 8621 §4.8
+  emailParse, // RFC 8621 §4.9
+  searchSnippetGet, // RFC 8621 §5.1
   identityGet, // RFC 8621 §6.1
   identityChanges, // RFC 8621 §6.2
   identitySet, // RFC 8621 §6.3

@@ -256,7 +256,7 @@ describe('app passwords', () => {
     await press(page, 'Done')
     await follow(page, 'The archive')
     await arrive(page, 'The archive')
-    await page.getByText('Reads mail (IMAP)').waitFor()
+    await page.getByText('Reads mail (IMAP, JMAP)').waitFor()
     await page.getByText('127.0.0.1, 10.0.0.0/8').waitFor()
     await page.getByText('Failed sign-in').first().click()
     await page.getByText('The app password may not be used with that protocol').waitFor()

@@ -11,6 +11,7 @@ const SERVICE_NAMES = {
   imap: 'appPasswords.new.imap',
   pop3: 'appPasswords.new.pop3',
   smtp: 'appPasswords.new.smtp',
+  jmap: 'appPasswords.new.jmap',
 } as const satisfies Record<string, TextKey>
 
 const NETWORKS_CHARACTERS_MAX = 1_000 // twenty of the longest

@@ -1,7 +1,14 @@
 /** What is typed about a new app password, before it is one: the first values, what is wrong with them, the body of the call. */
 import type { Problem } from '../../client.ts'
 import { endOfDayMs } from './end-of-day.ts'
-import { type Access, type AppPassword, type Device, SERVICES_OF, type WantedAppPassword } from './words.ts'
+import {
+  type Access,
+  type AppPassword,
+  type Device,
+  SERVICES_OF,
+  type Service,
+  type WantedAppPassword,
+} from './words.ts'
 
 export type Wanted = {
   readonly name: string
@@ -9,18 +16,17 @@ export type Wanted = {
   readonly imap: boolean
   readonly pop3: boolean
   readonly smtp: boolean
+  readonly jmap: boolean
   /** A day, `2026-12-31`, or empty. */
   readonly expires: string
   /** Addresses and networks with anything but letters of theirs between them. */
   readonly networks: string
 }
 
-type ServiceName = 'imap' | 'pop3' | 'smtp'
-
 export const firstValues = (suggested: string, device: Device, replaces: AppPassword | null): Wanted => {
   const access = replaces?.access ?? (device === 'printer' ? 'send-only' : 'read-and-send')
   // What its access could not open has not been narrowed.
-  const has = (service: ServiceName): boolean =>
+  const has = (service: Service): boolean =>
     !SERVICES_OF[access].includes(service) || (replaces?.services.includes(service) ?? true)
   return {
     name: replaces?.name ?? suggested,
@@ -28,6 +34,7 @@ export const firstValues = (suggested: string, device: Device, replaces: AppPass
     imap: has('imap'),
     pop3: has('pop3'),
     smtp: has('smtp'),
+    jmap: has('jmap'),
     expires: '',
     networks: replaces?.networks.join(' ') ?? '',
   }

@@ -96,9 +96,9 @@ export const ACCESSES: Readonly<Record<Access, AccessWords>> = {
 export const ACCESS_NAMES = Object.keys(ACCESSES) as readonly Access[]
 
 /** The protocols that each access can be narrowed to. */
-export const SERVICES_OF: Readonly<Record<Access, readonly ('imap' | 'pop3' | 'smtp')[]>> = {
-  'read-and-send': ['imap', 'pop3', 'smtp'],
-  'read-only': ['imap', 'pop3'],
+export const SERVICES_OF: Readonly<Record<Access, readonly Service[]>> = {
+  'read-and-send': ['imap', 'pop3', 'smtp', 'jmap'],
+  'read-only': ['imap', 'pop3', 'jmap'],
   'send-only': ['smtp'],
 }
 

@@ -1,10 +1,8 @@
 /** A message's parts as EmailBodyPart objects (RFC 8621 §4.1.4), and the numbers by which they are called. */
-import type { EmailId } from '../../mail/message.ts'
 import { fileNameOf, subPartsOf } from '../../mime/body-lists.ts'
 import { decodeByteString } from '../../mime/charset.ts'
 import type { Part } from '../../mime/part.ts'
 import { parameterOf } from '../../mime/text-of.ts'
-import { partBlobId } from '../blobs/blob-id.ts'
 import { type HeaderProperty, parseHeaderProperty } from './header-forms.ts'
 
 export const PART_PROPERTIES = [
@@ -56,7 +54,8 @@ export const planParts = (asked: readonly string[] | null): PartPlan | null => {
   return { properties, headers }
 }
 
-export type NumberedPart = { readonly part: Part; readonly partId: string | null }
+/** What a part's blob is called, by its number; null where it has none. */
+export type BlobIdOf = (partId: string) => string | null
 
 /** Section numbers as IMAP gives them (RFC 9051 §6.4.5.1): a message that is no multipart has part 1. */
 export const numberParts = (root: Part): ReadonlyMap<Part, string> => {
@@ -82,7 +81,7 @@ export type PartReading = {
 }
 
 export const partObject = (
-  email: EmailId | null,
+  blobIdOf: BlobIdOf,
   part: Part,
   numbers: ReadonlyMap<Part, string>,
   plan: PartPlan,
@@ -90,10 +89,10 @@ export const partObject = (
 ): Record<string, unknown> => {
   const object: Record<string, unknown> = {}
   for (const property of plan.properties) {
-    const value = READ[property](part, email, numbers, reading)
+    const value = READ[property](part, blobIdOf, numbers, reading)
     if (property === 'subParts') {
       if (part.type === 'multipart')
-        object.subParts = part.parts.map((inner) => partObject(email, inner, numbers, plan, reading))
+        object.subParts = part.parts.map((inner) => partObject(blobIdOf, inner, numbers, plan, reading))
     } else object[property] = value
   }
   for (const header of plan.headers) object[header.property] = reading.headerOf(part, header)
@@ -102,16 +101,16 @@ export const partObject = (
 
 type ReadPart = (
   part: Part,
-  email: EmailId | null,
+  blobIdOf: BlobIdOf,
   numbers: ReadonlyMap<Part, string>,
   reading: PartReading,
 ) => unknown
 
 const READ: Readonly<Record<PartProperty, ReadPart>> = {
   partId: (part, _, numbers) => numbers.get(part) ?? null,
-  blobId: (part, email, numbers) => {
+  blobId: (part, blobIdOf, numbers) => {
     const partId = numbers.get(part)
-    return email === null || partId === undefined ? null : partBlobId(email, partId)
+    return partId === undefined ? null : blobIdOf(partId)
   },
   size: (part, _, __, { sizeOf }) => (part.type === 'multipart' ? 0 : sizeOf(part)),
   headers: (part, _, __, { headerFieldsOf }) => headerFieldsOf(part),

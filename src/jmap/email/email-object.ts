@@ -1,6 +1,6 @@
 /** One email as the object that a client asked for (RFC 8621 §4.1). */
 import type { Email } from '../../mail/email.ts'
-import type { EmailId, PreparedTexts } from '../../mail/message.ts'
+import type { PreparedTexts } from '../../mail/message.ts'
 import { emailIdText, mailboxIdText, threadIdText } from '../../mail/object-ids.ts'
 import { type BodyLists, bodyLists } from '../../mime/body-lists.ts'
 import { decodeByteString } from '../../mime/charset.ts'
@@ -9,7 +9,7 @@ import type { Part } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { emailBlobId } from '../blobs/blob-id.ts'
 import { utcDateText } from '../wire/values.ts'
-import { numberParts, type PartPlan, type PartReading, partObject } from './body-parts.ts'
+import { type BlobIdOf, numberParts, type PartPlan, type PartReading, partObject } from './body-parts.ts'
 import { type BodyValue, readBodyValue, valueOctets } from './body-values.ts'
 import { readHeaderProperty } from './header-forms.ts'
 import { keywordSet } from './keywords.ts'
@@ -59,9 +59,9 @@ const headerFields = (header: string): { readonly name: string; readonly value: 
       value: decodeByteString(header.slice(value, end).replace(/\r?\n$/, '')).replaceAll('\0', ''),
     }))
 
-/** `email` is null for what is parsed and not filed; its parts have no blobs. Null when the budget is used up. */
+/** Null when the budget is used up. */
 export const bodyProperties = async (
-  email: EmailId | null,
+  blobIdOf: BlobIdOf,
   structure: string,
   octets: Octets,
   plan: EmailPlan,
@@ -72,7 +72,7 @@ export const bodyProperties = async (
   const lists = bodyLists(root)
   const object: Record<string, unknown> = {}
   const reading = await partReading(octets, root, plan)
-  const objectOf = (part: Part) => partObject(email, part, numbers, plan.parts, reading)
+  const objectOf = (part: Part) => partObject(blobIdOf, part, numbers, plan.parts, reading)
   if (plan.body.has('bodyStructure')) object.bodyStructure = objectOf(root)
   if (plan.body.has('textBody')) object.textBody = lists.text.map(objectOf)
   if (plan.body.has('htmlBody')) object.htmlBody = lists.html.map(objectOf)

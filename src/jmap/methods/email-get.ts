@@ -5,6 +5,7 @@ import { type Email, emailsOf } from '../../mail/email.ts'
 import type { EmailId } from '../../mail/message.ts'
 import { emailIdText, parseEmailId } from '../../mail/object-ids.ts'
 import { BodyDamaged, BodyGone, type MailReader } from '../../mail/store.ts'
+import { partBlobId } from '../blobs/blob-id.ts'
 import { MAIL } from '../capabilities.ts'
 import { noteMessages } from '../deeds.ts'
 import {
@@ -100,15 +101,16 @@ const bodyOf = async (
   budget: ValuesBudget,
 ): Promise<Record<string, unknown> | 'too-large' | 'gone'> => {
   if (plan.body.size === 0 || structure === undefined) return {}
+  const blobIdOf = (partId: string) => partBlobId(email, partId)
   try {
     const octets = await octetsOf(read, account, email, sizeOctets)
-    return (await bodyProperties(email, structure, octets, plan, budget)) ?? 'too-large'
+    return (await bodyProperties(blobIdOf, structure, octets, plan, budget)) ?? 'too-large'
   } catch (fault) {
     if (fault instanceof BodyGone) return 'gone'
     // Its structure is told all the same, and nothing of it is passed off as whole (durability R8).
     if (fault instanceof BodyDamaged)
       return (
-        (await bodyProperties(email, structure, inMemory(new Uint8Array(0)), plan, budget)) ?? 'too-large'
+        (await bodyProperties(blobIdOf, structure, inMemory(new Uint8Array(0)), plan, budget)) ?? 'too-large'
       )
     throw fault
   }
