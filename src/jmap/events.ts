@@ -119,6 +119,7 @@ const follow = (
     close: end,
   })
   if (asked.lastId !== null && asked.lastId !== idOf(first)) tell(NO_STATES, first)
+  void look() // what changed between the reading and the listening
   return () => {
     isOver = true
     stopListening()

@@ -105,7 +105,8 @@ const answerRoute = async (
     const result = await signIn(needs, request, remote)
     return result.kind === 'refused' ? result.response : await route.run(request, result.visitor)
   } catch (fault) {
-    needs.log({ event: 'background.fault', task: `jmap ${route.path}`, fault })
+    // A client that went away in the middle broke nothing.
+    if (!request.signal.aborted) needs.log({ event: 'background.fault', task: `jmap ${route.path}`, fault })
     return problem('about:blank#unavailable', 'Try again in a moment.')
   }
 }

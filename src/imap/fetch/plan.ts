@@ -1,6 +1,6 @@
 /** What a FETCH is about to do for each message: its items as writers, and what must be read for them. */
 import type { TextColumn } from '../../mail/message.ts'
-import { emailIdText } from '../../mail/object-ids.ts'
+import { emailIdText, threadIdText } from '../../mail/object-ids.ts'
 import type { MessageTable } from '../../mail/open-mailbox.ts'
 import { bodyStructureText } from '../../mime/imap-form.ts'
 import { isUtf8, type Selected } from '../session.ts'
@@ -108,8 +108,7 @@ const NUMBERS: Readonly<
   },
   MODSEQ: (table) => (out, position) => out.text(`MODSEQ (${table.modseqAt(position)})`),
   EMAILID: (table) => (out, position) => out.text(`EMAILID (${emailIdText(table.emailAt(position))})`),
-  // RFC 8474 §5.3: NIL where the server keeps no threads.
-  THREADID: () => (out) => out.text('THREADID NIL'),
+  THREADID: (table) => (out, position) => out.text(`THREADID (${threadIdText(table.threadAt(position))})`),
 }
 
 const fromNumbers = (write: WriteNumber): PlannedItem => ({

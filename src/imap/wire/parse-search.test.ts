@@ -53,7 +53,8 @@ describe('search keys', () => {
     ['OLDER 60', { kind: 'age', is: 'older', seconds: 60 }],
     ['YOUNGER 60', { kind: 'age', is: 'younger', seconds: 60 }],
     ['EMAILID M123', { kind: 'email', id: 'M123' }],
-    ['THREADID T1', not(ALL)],
+    ['THREADID T1', { kind: 'threads', threads: new Set([1]) }],
+    ['THREADID X1', not(ALL)],
     [
       '1:3,*',
       {

@@ -4,6 +4,7 @@
  * a step for every message.
  */
 import { FLAG } from '../../mail/message.ts'
+import { parseThreadId } from '../../mail/object-ids.ts'
 import type { Arguments } from './arguments.ts'
 import { date } from './dates.ts'
 import { type Malformed, UnknownCharset } from './malformed.ts'
@@ -150,6 +151,12 @@ const modseq: Reader = (reading) => {
 
 const objectId = (args: Arguments): string | null => args.atom('an object id')
 
+/** RFC 8474 §7: what is no thread's id is none's. */
+const thread = (text: string): ImapSearchKey => {
+  const id = parseThreadId(text)
+  return id === null ? NONE : { kind: 'threads', threads: new Set([id]) }
+}
+
 const KEYS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['ALL', just(ALL)],
   ['ANSWERED', just(flag(FLAG.answered))],
@@ -181,8 +188,7 @@ const KEYS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['SMALLER', size('smaller')],
   ['SUBJECT', field('subject')],
   ['TEXT', text('text')],
-  // RFC 8474 §5.3 allows not to thread: then no message has a thread, and none matches.
-  ['THREADID', withValue(objectId, () => NONE)],
+  ['THREADID', withValue(objectId, thread)],
   ['TO', field('to')],
   ['UID', ({ args }) => args.space() && setKey(args, 'uid')],
   ['UNANSWERED', just(not(flag(FLAG.answered)))],
