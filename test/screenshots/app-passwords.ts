@@ -108,6 +108,13 @@ export const appPasswords = async (stage: Stage, world: AccountPagesWorld): Prom
     await page.locator('dl').last().waitFor()
     await shoot(page, `F6 guide ${device}`)
   }
+  await page.goto(`${LIST}/new?device=android`)
+  await proveSecondStep(page, app)
+  await press(page, 'appPasswords.new.submit')
+  await press(page, 'appPasswords.shown.guide', { device: say('appPasswords.short.android') })
+  await press(page, 'devices.thunderbirdQr.show')
+  await page.getByRole('img', { name: say('devices.thunderbirdQr.name') }).waitFor()
+  await shoot(page, 'F6 do it for me, Android')
   await visit.close()
 }
 
