@@ -111,6 +111,39 @@ describe('the mail in a browser', () => {
     await html.close()
   })
 
+  test('a conversation is one line when the holder wants that, and goes away as one', async () => {
+    const kim = await world.holder('kim', 'en')
+    const { page } = kim
+    await world.deliver(kim.address, { subject: 'Plan', text: 'First words', messageId: '<1@other.test>' })
+    await world.deliver(kim.address, {
+      subject: 'Re: Plan',
+      text: 'Second words',
+      messageId: '<2@other.test>',
+      references: '<1@other.test>',
+    })
+    await page.goto('/mail')
+    await page.getByText('2 messages').waitFor()
+    await press(page, 'How mail is shown')
+    await page.getByRole('menuitemcheckbox', { name: 'Show conversations together' }).click()
+    await page.keyboard.press('Escape')
+    await row(page, 'Re: Plan').getByRole('img', { name: '2 in the conversation' }).waitFor()
+    await row(page, 'Re: Plan').click()
+    await page.getByRole('article').getByText('Second words').waitFor()
+    await page
+      .getByRole('article')
+      .getByRole('button', { name: /First words/ })
+      .click()
+    await page.getByRole('article').getByText('First words').waitFor()
+    await assertAccessible(page)
+    await page.keyboard.press('e')
+    await page.getByText('There is nothing here.').waitFor()
+    const program = await world.imapOf(kim)
+    const archive = await program.status('Archive', { messages: true })
+    assert.equal(archive !== false && archive.messages, 2)
+    await program.logout()
+    await kim.close()
+  })
+
   test('on a phone of 320 px one pane is shown at a time', async () => {
     const pia = await world.holder('pia', 'sv', { size: PHONE })
     const { page } = pia

@@ -52,8 +52,8 @@ const useStyles = makeStyles({
   },
   input: {
     flexGrow: 1,
-    flexBasis: '120px',
-    minWidth: '80px',
+    flexBasis: '60px',
+    minWidth: '60px',
     height: '32px',
     border: 'none',
     outline: 'none',

@@ -37,7 +37,7 @@ type Props = {
 export const ListHead = ({ name, total, rowAt }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const { chosen, choose } = useDesk()
+  const { list, chosen, choose } = useDesk()
   const chooseAll = (): void => {
     const all = new Map<Id, Row>()
     for (let index = 0; index < Math.min(total ?? 0, CHOSEN_MAX); index++) {
@@ -59,7 +59,9 @@ export const ListHead = ({ name, total, rowAt }: Props): ReactNode => {
         <span className={styles.count}>
           {chosen.size > 0
             ? text('mail.list.chosen', { count: chosen.size })
-            : text('mail.list.count', { count: total })}
+            : text(list.collapseThreads ? 'mail.list.countConversations' : 'mail.list.count', {
+                count: total,
+              })}
         </span>
       )}
     </div>

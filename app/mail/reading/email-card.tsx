@@ -93,10 +93,10 @@ const OpenCard = ({ summary, onClose }: { summary: Summary; onClose?: () => void
   const styles = useStyles()
   const { data: email } = useEmail(summary.id)
   return (
-    <section className={styles.card} aria-label={namesOf(summary.from)}>
+    <div className={styles.card}>
       <Head summary={summary} email={email ?? null} {...(onClose === undefined ? {} : { onClose })} />
       {email !== undefined && <Content email={email} />}
-    </section>
+    </div>
   )
 }
 
