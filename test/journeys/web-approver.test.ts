@@ -56,6 +56,10 @@ const typeNumber = async (phone: Page, language: Language, number: string): Prom
   await press(phone, WORDS[language].approve)
 }
 
+/** In Safari on an iPhone a page has no push until it stands on the Home Screen. */
+const AN_IPHONE = `Object.defineProperty(navigator, 'userAgent', { value: 'Mozilla/5.0 (iPhone) Safari/605.1' })
+  delete window.PushManager`
+
 /** A phone whose clock is right. */
 const visitByPhone = async (language: Language): Promise<Visit> => {
   const phone = await world.visit(language, { size: PHONE })
@@ -292,6 +296,12 @@ test('the page can be installed, is small, says so without a network, and shows 
   await page.evaluate('navigator.serviceWorker.ready.then(() => {})')
   const octets = loaded.reduce((sum, each) => sum + each, 0)
   assert.ok(octets > 0 && octets <= 60 * 1_024, `${octets} octets of JavaScript`)
+
+  const elsewhere = await context.newPage()
+  await elsewhere.addInitScript(AN_IPHONE)
+  await elsewhere.goto('/approve')
+  await elsewhere.getByText('Lägg till Sigill på hemskärmen för att få meddelanden').waitFor()
+  await elsewhere.close()
 
   const devtools = await context.newCDPSession(page)
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')

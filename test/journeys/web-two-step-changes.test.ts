@@ -4,11 +4,11 @@ import { after, before, describe, test } from 'node:test'
 import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
 import { arrive, press, toldOf } from '../support/at-a-page.ts'
 import { addAuthenticator, assertAccessible } from '../support/browser.ts'
+import { scanQr } from '../support/screen-qr.ts'
 import {
   ADVANCED,
   appOf,
   codeOf,
-  scan,
   signIn,
   signOut,
   turnOnWithApp,
@@ -72,18 +72,18 @@ describe('two-step verification that is on', () => {
     const { page } = visit
     await page.goto(`${WIZARD}/authenticator?from=/account/security`)
     const qr = 'QR-kod med nyckeln för autentiseringsappen'
-    const before = await scan(page, qr)
+    const before = await scanQr(page, qr)
     await press(page, 'Tillbaka')
     await page.getByRole('radio', { name: 'Kod från en autentiseringsapp' }).check()
     await press(page, 'Nästa')
-    assert.equal(await scan(page, qr), before, 'Back and Next show the same key')
+    assert.equal(await scanQr(page, qr), before, 'Back and Next show the same key')
     await page.goBack()
     await page.goForward()
-    assert.equal(await scan(page, qr), before, 'so do the buttons of the browser')
+    assert.equal(await scanQr(page, qr), before, 'so do the buttons of the browser')
     await page.reload()
     await arrive(page, 'Skanna QR-koden')
     await page.getByText('Sidan laddades om, så det här är en ny QR-kod.').waitFor()
-    const app = appOf(await scan(page, qr))
+    const app = appOf(await scanQr(page, qr))
     await page.getByLabel('Kod från appen').fill(codeOf(world, app))
     await press(page, 'Verifiera')
     await press(page, 'Hoppa över')

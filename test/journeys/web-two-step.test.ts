@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
 import { arrive, clipboard, follow, press, tabTo, toldOf } from '../support/at-a-page.ts'
 import { addAuthenticator, assertAccessible, PHONE } from '../support/browser.ts'
-import { ADVANCED, appOf, codeOf, scan, signIn, signOut, WIZARD } from '../support/two-step-wizard.ts'
+import { scanQr } from '../support/screen-qr.ts'
+import { ADVANCED, appOf, codeOf, signIn, signOut, WIZARD } from '../support/two-step-wizard.ts'
 
 const MINUTE_MS = 60_000
 const STEP_MS = 30_000 // RFC 6238 §5.2
@@ -64,7 +65,7 @@ describe('two-step verification', () => {
     await press(page, 'Nästa')
 
     await arrive(page, 'Skanna QR-koden')
-    const app = appOf(await scan(page, 'QR-kod med nyckeln för autentiseringsappen'))
+    const app = appOf(await scanQr(page, 'QR-kod med nyckeln för autentiseringsappen'))
     await press(page, 'Kopiera: nyckeln till autentiseringsappen')
     assert.equal(await clipboard(page), app.secret.base32)
     const field = page.getByLabel('Kod från appen')
@@ -191,7 +192,7 @@ describe('two-step verification', () => {
     await page.keyboard.press('Enter')
     await isFocused(page, 1, 'Skanna QR-koden')
     await arrive(page, 'Skanna QR-koden')
-    const app = appOf(await scan(page, 'QR-kod med nyckeln för autentiseringsappen'))
+    const app = appOf(await scanQr(page, 'QR-kod med nyckeln för autentiseringsappen'))
     await tabTo(page, 'Öppna appen på den här enheten')
     await page.keyboard.press('Tab')
     await page.keyboard.type(codeOf(world, app))

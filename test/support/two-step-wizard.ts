@@ -1,46 +1,14 @@
 /** The two-step wizard and its authenticator app, for journeys through it: the QR code is read as a phone reads it. */
 import assert from 'node:assert/strict'
-import jsqr from 'jsqr'
 import { TOTP, URI } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, PASSWORD } from './account-pages.ts'
 import { press } from './at-a-page.ts'
 import type { Visit } from './browser.ts'
-
-// The package is CommonJS and names itself as its default twice.
-const readQr = jsqr.default
+import { scanQr } from './screen-qr.ts'
 
 export const ADVANCED = '/account/security/advanced'
 export const WIZARD = '/account/security/two-step'
-
-/** Draws the code of an `<svg>` as a screen would, for whoever looks at it with a camera. */
-const DRAW = `(svg) => {
-  const scale = 4
-  const { x, y, width } = svg.viewBox.baseVal
-  const canvas = new OffscreenCanvas(width * scale, width * scale)
-  const context = canvas.getContext('2d')
-  context.fillStyle = '#fff'
-  context.fillRect(0, 0, canvas.width, canvas.height)
-  context.setTransform(scale, 0, 0, scale, -x * scale, -y * scale)
-  context.fillStyle = '#000'
-  context.fill(new Path2D(svg.querySelector('path').getAttribute('d')))
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
-  let dark = ''
-  for (let at = 0; at < data.length; at += 4) dark += data[at] < 128 ? 1 : 0
-  return { dark, size: canvas.width }
-}`
-
-/** What a phone reads off the QR code that is shown. */
-export const scan = async (page: Page, name: string): Promise<string> => {
-  await page.getByRole('img', { name }).waitFor()
-  const { dark, size }: { dark: string; size: number } = await page.evaluate(
-    `(${DRAW})(document.querySelector('svg[aria-label="${name}"]'))`,
-  )
-  const pixels = [...dark].flatMap((is) => (is === '1' ? [0, 0, 0, 255] : [255, 255, 255, 255]))
-  const read = readQr(Uint8ClampedArray.from(pixels), size, size)
-  assert.ok(read, 'the QR code can be read')
-  return read.data
-}
 
 export const appOf = (uri: string): TOTP => {
   const app = URI.parse(uri)
@@ -57,7 +25,7 @@ export const turnOnWithApp = async (
   page: Page,
 ): Promise<{ app: TOTP; codes: readonly string[] }> => {
   await page.goto(`${WIZARD}/authenticator`)
-  const app = appOf(await scan(page, 'QR-kod med nyckeln för autentiseringsappen'))
+  const app = appOf(await scanQr(page, 'QR-kod med nyckeln för autentiseringsappen'))
   await page.getByLabel('Kod från appen').fill(codeOf(world, app))
   await press(page, 'Verifiera')
   await press(page, 'Hoppa över')
