@@ -124,10 +124,10 @@ const state = async (
   const { approval } = attempt
   if (approval === undefined) return refused('not-approved')
   const asked = await asking.find(approval.id)
-  // Of one that nobody was asked: it waits as long as any.
+  // Of one that nobody was asked, or that gave way to another: it waits as long as any.
   const unasked = clock.nowMs() < approval.untilMs ? 'waiting' : 'unanswered'
-  const now = asked === null ? unasked : ((await asking.state(approval.id)) ?? unasked)
-  const shown = now === 'taken' || now === 'withdrawn' ? 'unanswered' : now
+  const now = asked === null ? 'withdrawn' : await asking.state(approval.id)
+  const shown = now === null || now === 'withdrawn' || now === 'taken' ? unasked : now
   return { kind: 'state', state: shown, account: asked?.account ?? null, ticket }
 }
 
