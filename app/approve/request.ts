@@ -104,6 +104,15 @@ export const placeOf = (language: string, { remote, country }: Place): string =>
   return name ? `${name} (${remote})` : remote
 }
 
+const SIGNED_IN = { title: 'approve.done.title', body: 'approve.done.body' } as const
+
+const DONE = {
+  'sign-in': SIGNED_IN,
+  alone: SIGNED_IN,
+  'step-up': { title: 'approve.done.title', body: 'approve.done.stepUpBody' },
+  trial: { title: 'approve.done.trialTitle', body: 'approve.done.trialBody' },
+} as const
+
 export const answeredScreen = (
   { text, problem }: Words,
   request: Request,
@@ -112,11 +121,8 @@ export const answeredScreen = (
 ): Screen => {
   const done = button(text('approve.done.close'), onDone, answered !== 'denied')
   if (answered === 'approved') {
-    const isTrial = request.kind === 'trial'
-    return {
-      title: isTrial ? text('approve.done.trialTitle') : text('approve.done.title'),
-      parts: [notice('success', isTrial ? text('approve.done.trialBody') : text('approve.done.body')), done],
-    }
+    const { title, body } = DONE[request.kind]
+    return { title: text(title), parts: [notice('success', text(body)), done] }
   }
   if (answered === 'denied') {
     const secure = element(
