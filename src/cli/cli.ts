@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { storeCommands } from './store.ts'
 
 const EVERYWHERE: Readonly<Record<string, Option>> = {
   data: { value: 'DIR', help: 'the data folder (else SIGILL_DATA, else ./data)' },
@@ -37,6 +38,7 @@ export const runCli = async (
     },
     ...accountCommands,
     ...appPasswordCommands,
+    ...storeCommands,
     doctorCommand,
   ]
   const command = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '))

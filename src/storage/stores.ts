@@ -11,6 +11,7 @@ import type { SearchIndex } from '../mail/search-index.ts'
 import type { MailStore } from '../mail/store.ts'
 import type { OnBroken } from './bodies/body-folder.ts'
 import type { ObjectStore } from './bodies/body-objects.ts'
+import type { End } from './move/end.ts'
 import { nextTurn } from './sql/database.ts'
 import type { DirectoryStores } from './sql/directory-stores.ts'
 
@@ -42,6 +43,8 @@ export type Stores = DirectoryStores & {
   readonly collectLeftOvers: () => Promise<number>
   /** False: the keys of this folder are not those that the store was begun with. The newest first. */
   readonly hasKeys: (digests: readonly string[]) => Promise<boolean>
+  /** Below the stores: for moving everything to another one, and for checking all of it. */
+  readonly end: End
   /** What is wrong, in words; empty when every database answers. Reads all of the directory: for `doctor`, not for the server. */
   readonly check: () => Promise<readonly string[]>
   /** Waits for the writes already accepted. */

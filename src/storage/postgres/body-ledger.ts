@@ -66,17 +66,15 @@ const BODIES_A_TURN = 100
  * Removes bodies that have been without a row for a day; how many. What was given up is marked first, in a commit of its
  * own: from then on no row can name it, and should this process end now, the next one goes on.
  */
-export const collectLeftOvers = async (
-  { read, write, nowMs }: LedgerNeeds,
-  placeOf: PlaceOf,
-): Promise<number> => {
+export const collectLeftOvers = async (needs: LedgerNeeds, placeOf: PlaceOf): Promise<number> => {
+  const { read, write, nowMs } = needs
   for (let collected = 0; ; ) {
     const old = await oldest.all(read, { beforeMs: nowMs() - LEFT_OVER_MS })
     for (const { account_id: owner, file: text } of old) {
       await write((db) => mark.run(db, { owner, file: text }))
       const file = parseBodyFile(text)
       if (file !== null && (await isMarked.first(read, { owner, file })) !== null)
-        await placeOf(owner).remove([file])
+        await noted(placeOf(owner), owner, needs).remove([file])
       collected += 1
     }
     if (old.length < BODIES_A_TURN) return collected

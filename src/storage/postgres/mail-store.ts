@@ -16,7 +16,10 @@ import { noted, type PlaceOf } from './body-ledger.ts'
 import type { PostgresDatabase } from './database.ts'
 import type { PostgresTables } from './migrations.ts'
 
-export type PostgresMailStore = MailStore & { readonly deeds: DeedStore }
+export type PostgresMailStore = MailStore & {
+  readonly deeds: DeedStore
+  readonly use: MailDatabases['use']
+}
 
 export const openMailStore = (
   database: PostgresDatabase,
@@ -35,6 +38,7 @@ export const openMailStore = (
   return {
     ...store,
     deeds: sqlDeedStore(databases, clock),
+    use: databases.use,
     writeBody: async (account, sizeHintOctets) => {
       if (!known.has(account)) {
         await store.usage(account) // throws when there is none

@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AccountId } from '../../account/account.ts'
 import type { Clock } from '../../base/clock.ts'
 import { type Random, systemRandom } from '../../base/random.ts'
 import { bodyFolder, type OnBroken } from '../bodies/body-folder.ts'
@@ -38,19 +39,24 @@ export const openPostgresStores = async (
   const ledger = { ...database.own, nowMs: clock.nowMs }
   const placeOf = placesOf(bodies, folders, database, random, onBroken)
   if (bodies === 'files') await makeFolder(folders.queue)
-  const stores = directoryStores(database.directory, noted(placeOf(QUEUE), QUEUE, ledger))
+  const queue = noted(placeOf(QUEUE), QUEUE, ledger)
+  const stores = directoryStores(database.directory, queue)
   const mail = openMailStore(database, placeOf, clock)
+  const makeRoom = async (account: AccountId): Promise<void> => {
+    if (bodies === 'files') await makeFolder(join(folders.accounts, account, 'bodies'))
+  }
   return {
     ...stores,
     mail: {
       ...mail,
       createAccount: async (account) => {
-        if (bodies === 'files') await makeFolder(join(folders.accounts, account, 'bodies'))
+        await makeRoom(account)
         await mail.createAccount(account)
       },
     },
     deeds: mail.deeds,
     searchIndex: postgresSearchIndex(database),
+    end: { directory: database.directory, queue, use: mail.use, makeRoom },
     otherMachines: link,
     collectLeftOvers: () => collectLeftOvers(ledger, placeOf),
     hasKeys: (digests) => hasKeys(database.own, digests),

@@ -13,7 +13,7 @@ import { bodyFolder, codeOf, type OnBroken, storeFault, sweep, syncFolder } from
 import { sqlDeedStore } from '../sql/deed-store.ts'
 import { readNamedFiles } from '../sql/mail-content-reader.ts'
 import { MAIL_MIGRATIONS } from '../sql/mail-migrations.ts'
-import { type OpenAccount, sqlMailStore } from '../sql/mail-store.ts'
+import { type MailDatabases, type OpenAccount, sqlMailStore } from '../sql/mail-store.ts'
 import type { MailTables } from '../sql/mail-tables.ts'
 import { openDatabase } from './database.ts'
 import { openDatabases } from './mail-databases.ts'
@@ -32,6 +32,9 @@ export type SqliteMailStore = MailStore & {
     account: AccountId,
     work: (database: OpenAccount['database']) => Promise<Result>,
   ) => Promise<Result>
+  readonly use: MailDatabases['use']
+  /** The folder of an account, with nothing in it. */
+  readonly makeRoom: (account: AccountId) => Promise<void>
   /** Waits for what is in use. */
   readonly close: () => Promise<void>
 }
@@ -88,6 +91,8 @@ export const openMailStore = async (
       await rm(folder + ERASED, { recursive: true, force: true })
     },
     withDatabase: (account, work) => databases.use(account, ({ database }) => work(database)),
+    use: databases.use,
+    makeRoom: (account) => makeFolders(accountsFolder, account),
     deeds: sqlDeedStore(databases, clock),
     close: databases.close,
   }

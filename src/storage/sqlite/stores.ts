@@ -56,6 +56,7 @@ export const openSqliteStores = async (
     mail,
     deeds,
     searchIndex,
+    end: { directory, queue: bodyFolder(queue), use: mail.use, makeRoom: mail.makeRoom },
     otherMachines: null,
     collectLeftOvers: () => Promise.resolve(0), // folders are looked through when they are opened
     hasKeys: () => Promise.resolve(true), // they lie in the same folder

@@ -1,0 +1,112 @@
+/** `sigill store copy` takes everything to another store, and `sigill store check` looks whether one is whole. */
+import { storePlace } from '../config/data-folder.ts'
+import { pepperDigests } from '../config/keys.ts'
+import { readSettings } from '../config/read-settings.ts'
+import { isServing } from '../config/running.ts'
+import type { Settings } from '../config/settings.ts'
+import { checkStore, compareStores } from '../storage/move/check.ts'
+import { copyStore } from '../storage/move/copy.ts'
+import { openStores, type Stores } from '../storage/stores.ts'
+import { type Command, EXIT, type ExitCode, type Invocation, Refused, type Terminal } from './command.ts'
+
+const copy = async (invocation: Invocation): Promise<ExitCode> => {
+  const { folder, options, terminal, json } = invocation
+  const settings = readSettings(folder, terminal.environment)
+  const { to } = options
+  if (typeof to !== 'string')
+    throw new Refused('--to is missing: a PostgreSQL database, or "sqlite".', EXIT.usage)
+  if (to === settings.store) throw new Refused('That is where everything is now.', EXIT.usage)
+  if (to !== 'sqlite' && !/^postgres(ql)?:\/\/./.test(to))
+    throw new Refused('--to must be "sqlite", or "postgres://user:password@host/name".', EXIT.usage)
+  if (isServing(folder))
+    throw new Refused('Stop Sigill first, on every machine: what comes meanwhile would not be taken along.')
+  await using opened = new AsyncDisposableStack()
+  const from = await open(opened, invocation, settings)
+  const target = await open(opened, invocation, { ...settings, store: to })
+  if (!(await target.hasKeys(pepperDigests(folder))))
+    throw new Refused('There is a store of other keys already. Give an empty one.')
+  const say = json ? () => {} : progress(terminal)
+  await copyStore(from.end, target.end, (done, total) => say('messages copied', done, total))
+  const problems = await compareStores(from.end, target.end, (done, total) =>
+    say('accounts compared', done, total),
+  )
+  return tell(invocation, problems, {
+    well: `Everything is there, row for row. To serve it, set store = "${hidden(to)}" in sigill.toml; what was is as it was.`,
+    wrong: 'These differ. If Sigill ran meanwhile, empty the new store and copy again:',
+  })
+}
+
+const check = async (invocation: Invocation): Promise<ExitCode> => {
+  const { folder, terminal, json } = invocation
+  const settings = readSettings(folder, terminal.environment)
+  await using opened = new AsyncDisposableStack()
+  const stores = await open(opened, invocation, settings)
+  const say = json ? () => {} : progress(terminal)
+  const problems = await checkStore(stores.end, (done, total) => say('accounts checked', done, total))
+  return tell(invocation, problems, {
+    well: 'Every count is right, and every message is what was written.',
+    wrong: 'This is wrong:',
+  })
+}
+
+export const storeCommands: readonly Command[] = [
+  {
+    name: 'store copy',
+    arguments: [],
+    options: { to: { value: 'STORE', help: '"sqlite", or the address of a PostgreSQL database' } },
+    summary: 'take everything to another store and compare; goes on where it was cut short',
+    run: copy,
+  },
+  {
+    name: 'store check',
+    arguments: [],
+    options: {},
+    summary: 'read all that is stored, and say what is not whole',
+    run: check,
+  },
+]
+
+const open = async (
+  opened: AsyncDisposableStack,
+  { folder, terminal }: Invocation,
+  settings: Settings,
+): Promise<Stores> => {
+  const stores = await openStores(storePlace(folder, settings), terminal.clock)
+  opened.defer(() => stores.close())
+  return stores
+}
+
+/** A password is not for the screen. */
+const hidden = (store: string): string => store.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:...@')
+
+const tell = (
+  { json, terminal }: Invocation,
+  problems: readonly string[],
+  words: { readonly well: string; readonly wrong: string },
+): ExitCode => {
+  const isWell = problems.length === 0
+  if (json) terminal.print(JSON.stringify({ well: isWell, problems }))
+  else terminal.print(isWell ? words.well : [words.wrong, ...problems].join('\n  '))
+  return isWell ? EXIT.ok : EXIT.refused
+}
+
+const SAY_EVERY_MS = 2_000
+
+/** A line every two seconds, with the time that is left if it goes on like this. */
+const progress = ({ clock, print }: Terminal) => {
+  const startedMs = clock.monotonicMs()
+  let saidMs = startedMs
+  return (what: string, done: number, total: number): void => {
+    const nowMs = clock.monotonicMs()
+    if (done < total && nowMs - saidMs < SAY_EVERY_MS) return
+    saidMs = nowMs
+    const leftMs = done === 0 ? 0 : ((nowMs - startedMs) / done) * (total - done)
+    const left = done < total ? `, ${inMinutes(leftMs)} left` : ''
+    print(`${done} of ${total} ${what}${left}`)
+  }
+}
+
+const inMinutes = (ms: number): string => {
+  const seconds = Math.ceil(ms / 1_000)
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`
+}
