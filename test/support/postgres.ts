@@ -3,9 +3,8 @@
  * (`postgres-for-all.ts`); a file that is run alone starts its own.
  */
 import { after } from 'node:test'
-import pg from 'pg'
 import { openDatabase } from '../../src/storage/postgres/database.ts'
-import { type PostgresServer, startPostgresServer } from './postgres-server.ts'
+import { ask, type PostgresServer, startPostgresServer } from './postgres-server.ts'
 
 export type TestDatabase = {
   readonly url: string
@@ -32,16 +31,6 @@ export const newTestDatabase = async (): Promise<TestDatabase> => {
 export const makeTemplate = async (server: PostgresServer): Promise<void> => {
   await ask(server.url, `create database ${TEMPLATE}`)
   await (await openDatabase(server.urlOf(TEMPLATE))).close()
-}
-
-export const ask = async (url: string, text: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(text)
-  } finally {
-    await client.end()
-  }
 }
 
 let made = 0

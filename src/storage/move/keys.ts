@@ -44,6 +44,7 @@ export const MAIL_KEYS: Keys<MailTables> = {
   expunged: ['mailbox_id', 'modseq', 'uid'],
   removed_mailbox: ['modseq', 'mailbox_id'],
   upload: ['email_id'],
+  submission: ['submission_id'],
   thread_key: ['key'],
   delivered: ['claim'],
   toucher: ['number'],

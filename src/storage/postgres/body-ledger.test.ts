@@ -1,8 +1,9 @@
 /** Bodies that no row names are collected after a day; a body is never taken from a delivery that commits, nor left by one that fails. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, newTestDatabase } from '../../../test/support/postgres.ts'
+import { newTestDatabase } from '../../../test/support/postgres.ts'
 import { openHarness, STARTED_MS } from '../../../test/support/postgres-mail.ts'
+import { ask } from '../../../test/support/postgres-server.ts'
 import { systemRandom } from '../../base/random.ts'
 import { StoreDown } from '../../base/store-down.ts'
 import { ANNA, inboxOf, octetsOf, putIn, readBody, writeBody } from '../contract/mail-harness.ts'
