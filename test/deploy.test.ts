@@ -93,7 +93,6 @@ describe('behind HAProxy, with its file', { skip: !works('haproxy', '-v') }, () 
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sigill-haproxy-'))
-    for (const door of DOORS) ports.set(door, await freePort())
     const behind = { SIGILL_PROXIES: '127.0.0.1', SIGILL_LISTEN_WEB: '127.0.0.1:0' }
     const { links } = memoryLinks(2, true)
     const [here = ALONE, there = ALONE] = links.map((link) => ({ ...ALONE, processes: 2, link }))
@@ -106,13 +105,9 @@ describe('behind HAProxy, with its file', { skip: !works('haproxy', '-v') }, () 
       log: (event) => void seenBySecond.push(event),
       place: { ...there, isFirst: false },
     })
-    const path = join(folder, 'haproxy.cfg')
-    writeFileSync(path, ported(fileOf('haproxy.cfg')))
-    haproxy = spawn('haproxy', ['-db', '-f', path], { stdio: ['ignore', 'ignore', 'pipe'] })
-    haproxy.stderr?.on('data', (text: Buffer) => {
-      said += text
-    })
-    while (!(await isOpen('web'))) assert.equal(haproxy.exitCode, null, said)
+    // It cannot be given any port that is free: somebody else may have taken one that was, a moment ago.
+    for (let tries = 0; tries < 5 && !(await startHaproxy()); tries++);
+    assert.equal(haproxy.exitCode, null, said)
   })
   after(async () => {
     for (const socket of sockets) socket.destroy()
@@ -122,6 +117,17 @@ describe('behind HAProxy, with its file', { skip: !works('haproxy', '-v') }, () 
     rmSync(folder, { recursive: true, force: true })
   })
 
+  const startHaproxy = async (): Promise<boolean> => {
+    for (const door of DOORS) ports.set(door, await freePort())
+    const path = join(folder, 'haproxy.cfg')
+    writeFileSync(path, ported(fileOf('haproxy.cfg')))
+    haproxy = spawn('haproxy', ['-db', '-f', path], { stdio: ['ignore', 'ignore', 'pipe'] })
+    haproxy.stderr?.on('data', (text: Buffer) => {
+      said += text
+    })
+    while (haproxy.exitCode === null) if (await isOpen('web')) return haproxy.exitCode === null
+    return false
+  }
   const freePort = (): Promise<number> =>
     new Promise((resolve) => {
       const server = createServer().listen(0, '127.0.0.1', () => {
