@@ -103,10 +103,14 @@ describe('the command line beside a running server', () => {
     )
     assert.ok(!listed.out.includes(appPassword.secret))
 
-    const reading = await run('app-password add eva@example.test --name Arkiv --access read-only --json')
+    const reading = await run(
+      'app-password add eva@example.test --name Arkiv --access read-only --networks 10.0.0.0/8,2001:DB8::1 --json',
+    )
     const reader = JSON.parse(reading.out) as { access: string; services: string[] }
     assert.deepEqual([reader.access, reader.services], ['read-only', ['imap', 'pop3', 'jmap']])
 
+    const { networks } = JSON.parse(reading.out)
+    assert.deepEqual(networks, ['10.0.0.0/8', '2001:db8::1'])
     const removed = await run(`app-password remove eva@example.test ${appPassword.id}`)
     assert.equal(removed.code, 0, removed.err)
     assert.match(await signIn('eva@example.test', appPassword.secret), /^a NO \[AUTHENTICATIONFAILED\]/)
@@ -201,6 +205,13 @@ describe('the command line beside a running server', () => {
       '',
       1,
       /passed already/,
+    ],
+    [
+      'a network that is none',
+      'app-password add bo@example.test --name x --networks home',
+      '',
+      1,
+      /such as 192\.0\.2\.7,10\.0\.0\.0\/8/,
     ],
     ['an unknown id', 'app-password remove bo@example.test aaaaaaaaaa', '', 1, /has no app password/],
     ['neither id nor --all', 'app-password remove bo@example.test', '', 2, /either an ID or --all/],
