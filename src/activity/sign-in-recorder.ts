@@ -14,6 +14,7 @@ import type { SharedBus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Activity, ActivityStore } from './activity.ts'
+import { createGoesOn } from './requests-in-a-row.ts'
 import type { SignInNews, TellNews } from './sign-in-news.ts'
 import { type SignInSeen, seenIn } from './sign-in-seen.ts'
 import { type Ending, isEnding, type StillTrying, type StillTryingStore, together } from './still-trying.ts'
@@ -96,6 +97,8 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     },
   })
 
+  const goesOn = createGoesOn(clock)
+
   const publish = (activity: Activity): void => {
     const seen = seenIn(activity)
     needs.seen?.here(seen)
@@ -119,6 +122,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     accepted: (attempt, signedIn, isFirst) => {
       const { service, remote } = attempt
       use(signedIn, service, attempt.client, remote, isFirst)
+      if (goesOn(attempt, signedIn)) return
       const appPassword = signedIn.credential.kind === 'app-password' ? signedIn.credential.id : null
       const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
       entries.add({ activity, whose: signedIn.account, isAddress: false })
