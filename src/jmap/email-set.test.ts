@@ -124,6 +124,8 @@ test('what an app password reads, moves and deletes is written down for the hold
   const methodCalls = [
     ['Email/get', { accountId: ANNA, ids: ['M1'], properties: ['subject'] }, 'a'],
     ['Email/get', { accountId: ANNA, ids: ['M1'], fetchTextBodyValues: true }, 'b'],
+    ['Email/parse', { accountId: ANNA, blobIds: ['M2'] }, 'p'],
+    ['SearchSnippet/get', { accountId: ANNA, emailIds: ['M1'], filter: { text: 'good' } }, 's'],
     [
       'Email/set',
       { accountId: ANNA, update: { M1: { mailboxIds: { [archive]: true } } }, destroy: ['M2'] },
@@ -140,6 +142,8 @@ test('what an app password reads, moves and deletes is written down for the hold
   const inbox = (await world.mailboxNamed()).id
   const archived = (await world.mailboxNamed(named('Archive'))).id
   assert.deepEqual(world.deeds, [
+    { kind: 'read', mailbox: inbox, uids: [1] },
+    { kind: 'read', mailbox: inbox, uids: [2] },
     { kind: 'read', mailbox: inbox, uids: [1] },
     { kind: 'moved', mailbox: archived, uids: [1] },
     { kind: 'deleted', mailbox: inbox, uids: [2] },

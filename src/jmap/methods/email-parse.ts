@@ -7,6 +7,7 @@ import type { Blob } from '../blobs/blob.ts'
 import { findBlob } from '../blobs/blob.ts'
 import { parseBlobId } from '../blobs/blob-id.ts'
 import { MAIL } from '../capabilities.ts'
+import { noteMessages } from '../deeds.ts'
 import { bodyProperties, headerProperties, type ValuesBudget } from '../email/email-object.ts'
 import { type EmailPlan, planEmails, type RowProperty } from '../email/plan.ts'
 import { BODY_VALUES_OCTETS_MAX, PARSED_OCTETS_MAX, PROPERTIES_MAX } from '../limits.ts'
@@ -45,7 +46,7 @@ export const emailParse = method({
     properties: z.array(z.string()).max(PROPERTIES_MAX).nullable().default(null),
     ...bodyArguments,
   }),
-  run: async ({ args, account, needs: { mail } }) => {
+  run: async ({ args, account, visitor, needs: { mail } }) => {
     if (tooManyToGet(args.blobIds)) return methodError('requestTooLarge')
     const plan = planEmails({ ...args, properties: args.properties ?? USUAL })
     if (typeof plan === 'string') return methodError('invalidArguments', undefined, [plan])
@@ -59,6 +60,7 @@ export const emailParse = method({
         notFound.push(blobId)
         continue
       }
+      noteMessages(visitor, 'read', blob.messages)
       octetsLeft -= blob.sizeOctets
       const object = octetsLeft < 0 ? null : await parseOne(blobId, blob, plan, budget)
       if (object === null)

@@ -9,6 +9,7 @@ import { fieldText } from '../../mime/header-fields.ts'
 import { htmlToText } from '../../mime/html-text.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { MAIL } from '../capabilities.ts'
+import { noteMessages } from '../deeds.ts'
 import { readBodyValue } from '../email/body-values.ts'
 import { SNIPPETS_MAX } from '../limits.ts'
 import { answer, method } from '../method.ts'
@@ -21,15 +22,17 @@ export const searchSnippetGet = method({
   name: 'SearchSnippet/get',
   using: MAIL,
   args: z.strictObject({ accountId, filter: z.unknown().optional(), emailIds: z.array(z.string()) }),
-  run: async ({ args, account, needs: { mail } }) => {
+  run: async ({ args, account, visitor, needs: { mail } }) => {
     const parsed = parseFilter(args.filter)
     if (parsed.kind === 'malformed') return methodError('invalidArguments', undefined, ['filter'])
     if (parsed.kind === 'unsupported') return methodError('unsupportedFilter')
     if (args.emailIds.length > SNIPPETS_MAX) return methodError('requestTooLarge')
     const ids = [...new Set(args.emailIds)]
     const emails = ids.map(parseEmailId).filter((email) => email !== null)
-    const found = emailsOf(await mail.read.messagesOf(account, emails))
+    const messages = await mail.read.messagesOf(account, emails)
+    const found = emailsOf(messages)
     const words = wanted(parsed.filter)
+    if (words.text.length > 0) noteMessages(visitor, 'read', messages)
     const list: Record<string, unknown>[] = []
     for (const email of found.values()) {
       const { subject, text } = await textsOf(mail.read, account, email, words.text.length > 0)
