@@ -251,6 +251,25 @@ test('without a password, when the holder wants that; and a removed phone is tol
   await close(holder)
 })
 
+test('a page that asks for proof takes the phone’s', async () => {
+  const holder = await holderWithPhone('frida', 'en')
+  const { page, phone } = holder
+  world.pass(11 * MINUTE_MS)
+  await phone.page.clock.setFixedTime(world.clock.nowMs())
+  await page.goto(ADVANCED)
+  await arrive(page, 'Verify it’s you')
+  await press(page, 'Approve on your phone instead')
+  await press(page, 'Ask the phone')
+  await arrive(phone.page, 'Is it you?')
+  const number = await numberOn(page)
+  await assertAccessible(page)
+  await typeNumber(phone.page, 'en', number)
+  await arrive(phone.page, 'Approved')
+  await phone.page.getByText('Go on with the other screen.').waitFor()
+  await arrive(page, 'Advanced security options')
+  await close(holder)
+})
+
 test('an app password that was stopped is asked about on the phone', async () => {
   const holder = await holderWithPhone('erik', 'en')
   const { page, phone, address } = holder
