@@ -10,12 +10,13 @@ import { type Random, randomText } from '../base/random.ts'
 
 export type HarmId = Brand<string, 'HarmId'>
 
-/** What each does. In the words of the security page: D1, D2, D3, D4, H1, H2, H3, H4. */
+/** What each does. D1, D2, D3, D4, then D3 from where it always was, H1, H2, H3, H4. */
 export const RULES = {
   decoy: 'disable',
   'removed-returns': 'disable',
   'many-recipients': 'disable',
   'holder-says': 'disable',
+  'far-more-sent': 'hold',
   'two-programs': 'hold',
   'much-read': 'hold',
   'much-deleted': 'hold',

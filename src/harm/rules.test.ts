@@ -15,6 +15,7 @@ const use = (ageMs: number, changes: Partial<Use> = {}): Use => ({
   appPassword: 'phone' as AppPasswordId,
   hour: Math.floor((NOW_MS - ageMs) / HOUR_MS),
   kind: 'iphone mail',
+  hello: 'one',
   network: 'home',
   country: 'SE',
   firstMs: NOW_MS - ageMs,
@@ -54,6 +55,11 @@ const CASES: readonly Case[] = [
   [
     'H1 not in the same network: a new program at home',
     known([OLD, HERE, use(0, { kind: 'thunderbird' })]),
+    null,
+  ],
+  [
+    'H1 not in a network it knows, though the other is on its way',
+    known([OLD, use(0, { network: 'mobile' }), use(0, { kind: 'thunderbird' })]),
     null,
   ],
   ['H1 not by the same program that moves', known([OLD, HERE, use(0, { network: 'mobile' })]), null],
@@ -150,10 +156,15 @@ describe('the rules of harm', () => {
   }
 
   const uses = [use(0), use(0, { kind: 'thunderbird', network: 'work' })]
-  const thief = { kind: 'imaplib', network: 'elsewhere', country: 'BR' }
+  const thief = { kind: 'imap other', hello: 'other', network: 'elsewhere', country: 'BR' }
   for (const [name, tried, isTheft] of [
     ['D2 kind, network and country were never had', thief, true],
     ['D2 not by a kind it had: the phone is on a journey', { ...thief, kind: 'iphone mail' }, false],
+    [
+      'D2 not by what speaks as it does: the phone has not named itself yet',
+      { ...thief, hello: 'one' },
+      false,
+    ],
     ['D2 not from a network it had', { ...thief, network: 'work' }, false],
     ['D2 not from the country it had', { ...thief, country: 'SE' }, false],
     ['D2 not from a country that is not known', { ...thief, country: null }, false],

@@ -69,8 +69,8 @@ const twoPrograms = (known: Known, { settledMs }: Limits): Finding | null => {
   const by = lately.find(
     (use) =>
       isNewKind(known, use) &&
-      lately.some((other) => !isNewKind(known, other) && other.network !== use.network) &&
-      !lately.some((other) => other.kind !== use.kind && other.network === use.network),
+      isNewNetwork(known, use) &&
+      lately.some((other) => !isNewKind(known, other) && other.network !== use.network),
   )
   return by === undefined ? null : { rule: 'two-programs', by }
 }
@@ -121,14 +121,24 @@ export const hasManyRecipients = (
   return lately > recipientsAnHour && lately > timesUsual * usual
 }
 
-/** D2: a removed one is presented from a network and by a kind it never had, and from a country it never had. */
+/**
+ * D3 by a kind or from a network that the app password has known for a while is a holder who writes to many for once, more
+ * often than a thief: that one is held, and nothing else is touched.
+ */
+export const isFamiliar = (uses: readonly Use[], { kind, network }: Use, nowMs: number): boolean =>
+  uses.some((use) => (use.kind === kind || use.network === network) && nowMs - use.firstMs >= HOUR_MS)
+
+/**
+ * D2: a removed one is presented from a network and by a kind it never had, and from a country it never had. Most programs
+ * name themselves only once they are in, so one without a name is known by how it speaks.
+ */
 export const isStolenReturn = (
   uses: readonly Use[],
-  tried: Pick<Use, 'kind' | 'network' | 'country'>,
+  tried: Pick<Use, 'kind' | 'hello' | 'network' | 'country'>,
 ): boolean => {
   const used = { kind: false, network: false, country: false }
   for (const use of uses) {
-    used.kind ||= use.kind === tried.kind
+    used.kind ||= use.kind === tried.kind || use.hello === tried.hello
     used.network ||= use.network === tried.network
     used.country ||= use.country === tried.country || use.country === null
   }

@@ -5,6 +5,7 @@ export const SENTENCES = {
   decoy: 'harms.because.decoy',
   'removed-returns': 'harms.because.removedReturns',
   'many-recipients': 'harms.because.manyRecipients',
+  'far-more-sent': 'harms.because.manyRecipients',
   'holder-says': 'harms.because.holderSays',
   'two-programs': 'harms.because.twoPrograms',
   'much-read': 'harms.because.muchRead',

@@ -11,6 +11,8 @@ export type Use = {
   /** Since 1970. */
   readonly hour: number
   readonly kind: string
+  /** How it speaks (`Channel`), when it was last seen; empty where nothing is known of that. */
+  readonly hello: string
   readonly network: string
   readonly country: string | null
   readonly firstMs: number

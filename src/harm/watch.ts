@@ -12,7 +12,7 @@ import type { AppPasswordMatch, AppPasswordStore } from '../app-password/store.t
 import type { Cancel, Clock } from '../base/clock.ts'
 import type { Rule, Seen } from './harm.ts'
 import type { Harms } from './harms.ts'
-import { hasManyRecipients, isStolenReturn, judge, type Limits } from './rules.ts'
+import { hasManyRecipients, isFamiliar, isStolenReturn, judge, type Limits } from './rules.ts'
 import { kindOf, USES_KEPT_DAYS, type Use, type UseStore } from './use.ts'
 
 export type HarmWatch = {
@@ -46,6 +46,7 @@ type Entry = { use: Use; readonly seen: Seen }
 type Tried = {
   readonly appPassword: AppPassword
   readonly kind: string
+  readonly hello: string
   readonly seen: Seen
   readonly rule: Rule
 }
@@ -92,12 +93,13 @@ export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
       const rule = RULE_OF[because]
       if (rule === undefined || match === null) return
       const { appPassword } = match
-      const kind = kindOf(attempt.service, attempt.client, attempt.hello ?? '')
+      const hello = attempt.hello ?? ''
+      const kind = kindOf(attempt.service, attempt.client, hello)
       // The same again tells nothing more, ten thousand times.
       const key = `${appPassword.id} ${kind} ${needs.places.networkOf(attempt.remote)}`
       if (rule !== 'decoy' && presented.has(key)) return
       presented.add(key)
-      tried.push({ appPassword, kind, rule, seen: seenOf(needs, attempt) })
+      tried.push({ appPassword, kind, hello, rule, seen: seenOf(needs, attempt) })
       void flush()
     },
     flush,
@@ -123,7 +125,8 @@ const add = (
   deed: Deed,
 ): string => {
   const nowMs = needs.clock.nowMs()
-  const kind = kindOf(doer.service, doer.client, doer.who.hello ?? '')
+  const hello = doer.who.hello ?? ''
+  const kind = kindOf(doer.service, doer.client, hello)
   const network = needs.places.networkOf(doer.remote)
   const key = `${appPassword} ${kind} ${network}`
   const entry = pending.get(key)
@@ -136,7 +139,10 @@ const add = (
     const seen = seenOf(needs, doer)
     const at = { hour: Math.floor(nowMs / HOUR_MS), firstMs: nowMs, lastMs: nowMs }
     const whose = { account: doer.who.account, appPassword }
-    pending.set(key, { seen, use: { ...whose, ...at, kind, network, country: seen.country, ...counts } })
+    pending.set(key, {
+      seen,
+      use: { ...whose, ...at, kind, hello, network, country: seen.country, ...counts },
+    })
     return key
   }
   const { use } = entry
@@ -161,8 +167,11 @@ const look = async (
   const sinceHour = Math.floor(nowMs / HOUR_MS) - SINCE_HOURS
   if (use.recipients > 0) {
     const hours = await needs.uses.recipients(account, sinceHour)
-    if (hasManyRecipients(hours, nowMs, needs.limits))
-      await needs.harms.act({ account, rule: 'many-recipients', appPassword: id, seen })
+    if (hasManyRecipients(hours, nowMs, needs.limits)) {
+      const isHere = isFamiliar(await needs.uses.of(account, id, sinceHour), use, nowMs)
+      const rule = isHere ? 'far-more-sent' : 'many-recipients'
+      await needs.harms.act({ account, rule, appPassword: id, seen })
+    }
   }
   if (settled.has(key)) return
   const appPassword = await needs.appPasswords.find(account, id)
@@ -187,16 +196,21 @@ const isSettled = (uses: readonly Use[], { kind, network }: Use, nowMs: number):
   )
 }
 
+/** One that is not theft is remembered: the phone that was not told, and what an update made of it, is known from then on. */
 const lookAtReturn = async (
   needs: HarmWatchNeeds,
-  { appPassword, kind, seen, rule }: Tried,
+  { appPassword: { account, id }, kind, hello, seen, rule }: Tried,
 ): Promise<void> => {
-  const { account, id } = appPassword
   if (rule === 'removed-returns') {
-    const sinceHour = Math.floor(needs.clock.nowMs() / HOUR_MS) - SINCE_HOURS
-    const uses = await needs.uses.of(account, id, sinceHour)
-    const network = needs.places.networkOf(seen.remote)
-    if (!isStolenReturn(uses, { kind, network, country: seen.country })) return
+    const nowMs = needs.clock.nowMs()
+    const hour = Math.floor(nowMs / HOUR_MS)
+    const uses = await needs.uses.of(account, id, hour - SINCE_HOURS)
+    const tried = { kind, hello, network: needs.places.networkOf(seen.remote), country: seen.country }
+    if (!isStolenReturn(uses, tried)) {
+      const nothing = { firstMs: nowMs, lastMs: nowMs, read: 0, deleted: 0, recipients: 0 }
+      await needs.uses.add([{ account, appPassword: id, hour, ...tried, ...nothing }])
+      return
+    }
   }
   await needs.harms.act({ account, rule, appPassword: id, seen })
 }

@@ -68,14 +68,19 @@ describe('harm', () => {
     assert.notEqual(await world.server.appPasswords.decoy(account.id), null)
   })
 
-  test('mail to far more than usual disables all', async () => {
-    const account = await world.settled('sender')
-    for (let sent = 0; sent < 20; sent++) await world.send(account, 'home', ['bo@example.test'])
-    assert.deepEqual(await world.harms(account.id), [])
-    await world.send(account, 'home', ['bo@example.test'])
-    const harm = await world.harmWithinASecond(account.id)
-    assert.deepEqual([harm?.rule, harm?.state], ['many-recipients', 'disabled'])
-  })
+  for (const [place, rule, state] of [
+    ['hosting', 'many-recipients', 'disabled'],
+    ['home', 'far-more-sent', 'held'],
+  ] as const) {
+    test(`mail to far more than usual, from ${place}: ${rule}, ${state}`, async () => {
+      const account = await world.settled(`sender-${place}`)
+      for (let sent = 0; sent < 20; sent++) await world.send(account, place, ['bo@example.test'])
+      assert.deepEqual(await world.harms(account.id), [])
+      await world.send(account, place, ['bo@example.test'])
+      const harm = await world.harmWithinASecond(account.id)
+      assert.deepEqual([harm?.rule, harm?.state], [rule, state])
+    })
+  }
 
   test('a removed one that comes back from abroad by a program it never had disables the others', async () => {
     const account = await world.settled('returned')
@@ -85,7 +90,9 @@ describe('harm', () => {
     await assert.rejects(world.imap(account, 'home', 'iPhone Mail'))
     await world.pop3(account, 'mobile').then((program) => assert.rejects(program.UIDL()))
     assert.deepEqual(await world.harms(account.id), [])
-    await assert.rejects(world.pop3(account, 'brazil').then((program) => program.UIDL()))
+    await world.pop3(account, 'germany').then((program) => assert.rejects(program.UIDL()))
+    assert.deepEqual(await world.harms(account.id), [])
+    assert.match(await world.script(account, 'brazil'), /^-ERR \[AUTH\] Sign-in refused/)
     const harm = await world.harmWithinASecond(account.id)
     assert.deepEqual([harm?.rule, harm?.state], ['removed-returns', 'disabled'])
     await assert.rejects(world.imap({ ...account, secret: other.secret }, 'home', 'iPhone Mail'))

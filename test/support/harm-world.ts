@@ -3,6 +3,8 @@
  * used for a month stands in the store, as it would after a month. What happens now is done by real mail programs.
  */
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { connect as connectTls } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 import Pop3Command from 'node-pop3'
 import { createTransport } from 'nodemailer'
@@ -37,6 +39,8 @@ export type HarmWorld = {
   settled(name: string, messages?: number): Promise<TestAccount>
   imap(login: Login, place: Place, name: string): Promise<ImapFlow>
   pop3(login: Login, place: Place): Promise<Pop3Command>
+  /** A script that speaks as none of the others does (TLS 1.2 only) and tries POP3 once: what it is answered. */
+  script(login: Login, place: Place): Promise<string>
   send(login: Login, place: Place, recipients: readonly string[]): Promise<void>
   /** Another program of this machine, with the port of `door` in place of `PORT`; its exit code, or null where it is not here. */
   run(
@@ -101,6 +105,19 @@ export const openHarmWorld = async (overrides: Environment = {}): Promise<HarmWo
       program.on('error', () => {})
       return program
     },
+    script: async ({ address, secret }, place) => {
+      const port = await anywhere.port('pop3s', PLACES[place])
+      const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false, maxVersion: 'TLSv1.2' })
+      socket.on('error', () => {})
+      open.push(() => socket.destroy())
+      const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
+      await lines.next()
+      socket.write(`USER ${address}\r\nPASS ${secret}\r\n`)
+      await lines.next()
+      const answer = await lines.next()
+      socket.destroy()
+      return String(answer.value)
+    },
     send: async ({ address, secret }, place, recipients) => {
       const transport = createTransport({
         host: '127.0.0.1',
@@ -155,6 +172,7 @@ const aMonth = (account: AccountId, appPassword: AppPasswordId, nowMs: number): 
       appPassword,
       hour: Math.floor(atMs / HOUR_MS),
       kind: 'iphone mail',
+      hello: 'one',
       network: number % 2 === 0 ? '130.237.0.0/16' : '81.224.0.0/16',
       country: 'SE',
       firstMs: atMs,

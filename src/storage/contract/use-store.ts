@@ -13,6 +13,7 @@ const used = (changes: Partial<Use> = {}): Use => ({
   appPassword: phone,
   hour: 10,
   kind: 'posten',
+  hello: 'one',
   network: '192.0.0.0/16',
   country: 'SE',
   firstMs: 36_000_000,

@@ -1,7 +1,7 @@
 /** The directory's schema, step by step. A step that has been released never changes; what comes after is a new step. */
 import type { Kysely } from 'kysely'
 import { approverTables } from './approver-migration.ts'
-import { harmTables } from './harm-migration.ts'
+import { harmTables, useHellos } from './harm-migration.ts'
 import type { Migration } from './migrate.ts'
 import { byKeyAlone, index } from './schema.ts'
 import { signInTables } from './sign-in-migration.ts'
@@ -191,4 +191,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 8, up: approverTables },
   { version: 9, up: maildropLeases },
   { version: 10, up: harmTables },
+  { version: 11, up: useHellos },
 ]

@@ -153,6 +153,7 @@ export type AppPasswordUseTable = {
   app_password: AppPasswordId
   hour: number
   kind: string
+  hello: string
   network: string
   country: string | null
   first_ms: number

@@ -6,6 +6,14 @@ const notNull = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => co
 const ofAccount = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
   column.references('account.id').onDelete('cascade').notNull()
 
+/** Most programs name themselves only once they are in: before that they are known by how they speak. */
+export const useHellos = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('app_password_use')
+    .addColumn('hello', 'text', (column) => column.notNull().defaultTo(''))
+    .execute()
+}
+
 export const harmTables = async (db: Kysely<unknown>): Promise<void> => {
   const appPassword = db.schema.alterTable('app_password')
   await appPassword.addColumn('decoy', 'integer', (column) => column.notNull().defaultTo(0)).execute()

@@ -42,6 +42,7 @@ const add = prepared((db: Kysely<DirectoryTables>, row: AppPasswordUseTable) =>
       app_password: row.app_password,
       hour: row.hour,
       kind: row.kind,
+      hello: row.hello,
       network: row.network,
       country: row.country,
       first_ms: row.first_ms,
@@ -52,6 +53,7 @@ const add = prepared((db: Kysely<DirectoryTables>, row: AppPasswordUseTable) =>
     })
     .onConflict((conflict) =>
       conflict.columns(['account_id', 'app_password', 'hour', 'kind', 'network']).doUpdateSet((set) => ({
+        hello: set.ref('excluded.hello'),
         last_ms: set.ref('excluded.last_ms'),
         read: set('app_password_use.read', '+', set.ref('excluded.read')),
         deleted: set('app_password_use.deleted', '+', set.ref('excluded.deleted')),
@@ -95,6 +97,7 @@ const rowOf = (use: Use): AppPasswordUseTable => ({
   app_password: use.appPassword,
   hour: use.hour,
   kind: use.kind,
+  hello: use.hello,
   network: use.network,
   country: use.country,
   first_ms: use.firstMs,
@@ -109,6 +112,7 @@ const useOf = (row: Selectable<AppPasswordUseTable>): Use => ({
   appPassword: row.app_password,
   hour: row.hour,
   kind: row.kind,
+  hello: row.hello,
   network: row.network,
   country: row.country,
   firstMs: row.first_ms,

@@ -127,6 +127,7 @@ export const harmRule = z.enum([
   'removed-returns',
   'many-recipients',
   'holder-says',
+  'far-more-sent',
   'two-programs',
   'much-read',
   'much-deleted',
