@@ -8,7 +8,12 @@ import { createDeedRecorder, type DeedRecorder } from './activity/deed-recorder.
 import type { NoteDeed } from './activity/deeds.ts'
 import { createSignInRecorder, type SignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
-import { type AccountPasswordCheck, type Authorize, createAuthorize } from './app-password/authorize.ts'
+import {
+  type AccountPasswordCheck,
+  type Authorize,
+  createAuthorize,
+  REFUSED_AFTER_MS,
+} from './app-password/authorize.ts'
 import { type RefusalWords, refusalWords } from './app-password/refusal.ts'
 import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, sharedBus } from './base/bus.ts'
@@ -259,6 +264,7 @@ const makeAuthorize = (
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
     throttle,
+    refusedAfterMs: REFUSED_AFTER_MS,
     observer: {
       accepted: recorder.accepted,
       refused: (attempt, because, match, address) => {

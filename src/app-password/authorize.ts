@@ -85,7 +85,11 @@ export type AuthorizeNeeds = {
   readonly observer: SignInObserver
   readonly clock: Clock
   readonly accountPassword: AccountPasswordCheck | null
+  /** When a refusal is told, whatever its reason: longer than any of them takes. At once when it is not said. */
+  readonly refusedAfterMs?: number
 }
+
+export const REFUSED_AFTER_MS = 10 // the reasons differ by some 0.03 ms; a person does not notice, and a program waits longer for a disk
 
 // Hashed and looked up in place of what is not shaped like an app password: the same work, and nothing of what was
 // typed is looked up. It has no letter, so no app password is ever equal to it.
@@ -98,6 +102,8 @@ export const createAuthorize =
     const { throttle, observer, clock } = needs
     const verdict = throttle.verdict(attempt.remote)
     if (verdict.kind === 'slow') await pause(clock, verdict.delayMs)
+    // Begun before the work, so that its end tells nothing of how long the work took (N3).
+    const notBefore = pause(clock, needs.refusedAfterMs ?? 0)
 
     const address = attempt.userName === null ? null : parseAddress(attempt.userName)
     const secret = parseAppPasswordSecret(attempt.secret)
@@ -114,6 +120,7 @@ export const createAuthorize =
     // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
     if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
     observer.refused(attempt, reason, found?.match ?? null, address)
+    await notBefore
     return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
   }
 

@@ -14,6 +14,7 @@ import { control } from './control.ts'
 import { makeDisk, noDiskBecause } from './disk.ts'
 import { diskFull } from './disk-full.ts'
 import { failedSync } from './failed-sync.ts'
+import { killWhileDisabling } from './half-disabled.ts'
 import { killAll } from './round.ts'
 import { type RoundsResult, runRounds } from './rounds.ts'
 
@@ -67,6 +68,22 @@ const kills = async (): Promise<Part> => {
     title: 'kill -9',
     results: [...inWords(result), shown],
     problems: [...result.problems, ...unnoticed],
+  }
+}
+
+const halfDisabled = async (): Promise<Part> => {
+  const rounds = Math.max(1, Math.round(Number(values.rounds) / 2))
+  const { done, undone, problems } = await killWhileDisabling({
+    rounds,
+    chance,
+    newFolder: () => newFolder(folder),
+  })
+  return {
+    title: 'kill -9 while all app passwords are disabled',
+    results: [
+      `${rounds} rounds, every second one an undo: ${done} times all 20 app passwords and the queue were disabled, ${undone} times none; ${problems.length} times some.`,
+    ],
+    problems,
   }
 }
 
@@ -178,6 +195,7 @@ than the memory below it has. The full disk is 32 MiB of memory, filled to the l
 
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   'kill -9': kills,
+  'kill -9 while all app passwords are disabled': halfDisabled,
   'Power cuts': cuts,
   'A fsync that fails': syncFails,
   'A full disk': diskIsFull,
@@ -191,7 +209,7 @@ try {
   const parts: Part[] = []
   for (const [title, run] of Object.entries(PARTS)) {
     if (!title.toLowerCase().includes(values.only.toLowerCase())) continue
-    if (noDisk === null || run === kills) parts.push(await run())
+    if (noDisk === null || run === kills || run === halfDisabled) parts.push(await run())
   }
   for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
   if (noDisk !== null) console.log(`Kills only, because ${noDisk}`)

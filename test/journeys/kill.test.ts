@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { chanceFrom } from '../durability/chance.ts'
 import { control } from '../durability/control.ts'
+import { killWhileDisabling } from '../durability/half-disabled.ts'
 import { killAll } from '../durability/round.ts'
 import { runRounds } from '../durability/rounds.ts'
 
@@ -32,6 +33,22 @@ test('kill -9 under load loses nothing acknowledged, and the check notices harm 
       [],
     )
     assert.equal(noticed.length, 3)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('kill -9 while all app passwords are disabled, or brought back, leaves all of it or nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sigill-half-'))
+  let number = 0
+  try {
+    const { done, undone, problems } = await killWhileDisabling({
+      rounds: 6,
+      chance: chanceFrom(20_261_127),
+      newFolder: () => join(folder, `${number++}`),
+    })
+    assert.deepEqual(problems, [])
+    assert.equal(done + undone, 6)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,0 +1,100 @@
+/**
+ * N3, A16: can the reasons of a refusal be told apart by time? Every case at every door, interleaved, and how well the
+ * times of any two of them can be told apart.
+ */
+
+import type { Chance } from '../durability/chance.ts'
+import { startTestServer } from '../support/test-server.ts'
+import { talkTo, WAYS } from './doors.ts'
+import { areaUnderCurve, quantile } from './statistics.ts'
+
+export type ByTime = {
+  readonly way: string
+  readonly tries: number
+  /** Of the two cases that can be told apart best. */
+  readonly area: number
+  readonly cases: string
+  readonly medianDifferenceMs: number
+}
+
+const TRIES_A_CONNECTION = 4
+const WARM_UP = 210
+const AT_ONCE = 8 // a refusal waits for its moment; so do others meanwhile
+
+export const measureByTime = async (tries: number, chance: Chance): Promise<readonly ByTime[]> => {
+  const server = await startTestServer({
+    SIGILL_SIGN_IN_THROTTLE: 'false',
+    SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
+  })
+  try {
+    const { anna, bo, appPasswords } = server
+    const removed = await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp'])
+    await appPasswords.remove(anna.id, removed.id)
+    const nothing = await server.addAppPassword(anna.id, ['jmap'])
+    const expired = await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp'], Date.now() + 50)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    const cases: readonly (readonly [string, string, string])[] = [
+      ['wrong', anna.address, 'a'.repeat(24)],
+      ['account password', anna.address, 'lingon skog hej hopp och'],
+      ['unknown user', 'nobody@example.test', 'b'.repeat(24)],
+      ['removed', anna.address, removed.secret],
+      ['expired', anna.address, expired.secret],
+      ['other service', anna.address, nothing.secret],
+      ['other account', bo.address, anna.secret],
+    ]
+    const results: ByTime[] = []
+    for (const way of WAYS) {
+      const times = new Map(cases.map(([name]) => [name, [] as number[]]))
+      const order = cases.flatMap((each) =>
+        Array.from({ length: tries + WARM_UP / cases.length }, () => each),
+      )
+      shuffle(order, chance)
+      const entries = order.entries()
+      const worker = async (): Promise<void> => {
+        let talk = await talkTo(way, server.port(way.port))
+        let left = TRIES_A_CONNECTION
+        for (const [at, [name, userName, secret]] of entries) {
+          if (left-- === 0) {
+            talk.close()
+            talk = await talkTo(way, server.port(way.port))
+            left = TRIES_A_CONNECTION - 1
+          }
+          const { ms, isIn } = await talk.try(userName, secret)
+          if (isIn) throw new Error(`${name} was let in by ${way.name}`)
+          if (at >= WARM_UP) times.get(name)?.push(ms)
+        }
+        talk.close()
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, worker))
+      results.push({ way: way.name, tries, ...worst(times) })
+    }
+    return results
+  } finally {
+    await server.stop()
+  }
+}
+
+const worst = (times: ReadonlyMap<string, readonly number[]>) => {
+  let found = { area: 0.5, cases: '', medianDifferenceMs: 0 }
+  let medianDifferenceMs = 0
+  const all = [...times]
+  for (const [at, [name, a]] of all.entries()) {
+    for (const [other, b] of all.slice(at + 1)) {
+      const area = areaUnderCurve(a, b)
+      const distance = 0.5 + Math.abs(area - 0.5)
+      medianDifferenceMs = Math.max(medianDifferenceMs, Math.abs(quantile(a, 0.5) - quantile(b, 0.5)))
+      if (distance > found.area)
+        found = { area: distance, cases: `${name} and ${other}`, medianDifferenceMs: 0 }
+    }
+  }
+  return { ...found, medianDifferenceMs }
+}
+
+const shuffle = <Item>(items: Item[], chance: Chance): void => {
+  for (let at = items.length - 1; at > 0; at--) {
+    const other = chance.below(at + 1)
+    const kept = items[at] as Item
+    items[at] = items[other] as Item
+    items[other] = kept
+  }
+}
