@@ -13,7 +13,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { folders } from '../../src/config/data-folder.ts'
 import type { HarmId } from '../../src/harm/harm.ts'
-import type { QueueId } from '../../src/mail/outbox.ts'
+import type { QueueId } from '../../src/mail/queue-id.ts'
 import { openStores, type Stores } from '../../src/storage/stores.ts'
 import type { Chance } from './chance.ts'
 

@@ -18,6 +18,7 @@ export const picture = (fired: Simulated['fired'] | null, accounts: number): str
   })
   const height = 50 + rules.length * ROW
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13">
+<title>What fired on honest people, a thousand account-years</title>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
 <text x="8" y="22">Fired on honest people, a thousand account-years: held (blue), all disabled (red)</text>
 ${bars.join('\n')}
