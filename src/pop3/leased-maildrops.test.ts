@@ -97,6 +97,13 @@ test('a program that comes back to another process before its QUIT is written do
   assert.ok((await patient(clock, coming)) !== null)
 })
 
+test('a program that comes back to the same process at once gets what it has just left', async () => {
+  const { one } = world()
+  const giveBack = await one.take(ANNA)
+  giveBack?.()
+  assert.ok((await one.take(ANNA)) !== null)
+})
+
 test('what a killed process had is free when its lease has lapsed', async () => {
   const { clock, one, other, setDown } = world()
   await one.take(ANNA)

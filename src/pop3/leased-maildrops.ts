@@ -24,6 +24,7 @@ export type LeasedMaildropNeeds = {
 
 export const leasedMaildrops = ({ store, holder, clock, onFault }: LeasedMaildropNeeds): MaildropLocks => {
   const here = maildropLocks()
+  const leaving = new Map<AccountId, Promise<void>>()
   let held = 0
   let cancel: Cancel | null = null
 
@@ -49,6 +50,8 @@ export const leasedMaildrops = ({ store, holder, clock, onFault }: LeasedMaildro
 
   return {
     take: async (account) => {
+      // A program that comes back at once, before what its QUIT gave back is written down.
+      await leaving.get(account)
       const giveBackHere = await here.take(account)
       if (giveBackHere === null) return null
       if (!(await lease(account).catch(givingBack(giveBackHere)))) {
@@ -62,7 +65,14 @@ export const leasedMaildrops = ({ store, holder, clock, onFault }: LeasedMaildro
         if (held === 0) cancel?.()
         if (held === 0) cancel = null
         // Here only when it is so for all: else this process could take it and then be told that it has not.
-        store.give(account, holder).catch(onFault).finally(giveBackHere)
+        const given = store.give(account, holder).catch(onFault)
+        leaving.set(
+          account,
+          given.then(() => {
+            leaving.delete(account)
+            giveBackHere()
+          }),
+        )
       }
     },
   }
