@@ -46,7 +46,8 @@ export const answerRoute = <Name extends RouteName>(
     if (reply.kind === 'refused') return problemResponse(reply.because, reply)
     if (reply.kind === 'events')
       return new Response(reply.events, { headers: { 'Content-Type': 'text/event-stream' } })
-    if (reply.kind === 'file') return new Response(reply.content, { headers: reply.headers })
+    if (reply.kind === 'file')
+      return new Response(reply.content, { status: reply.status ?? 200, headers: reply.headers })
     return reply.answer === null ? new Response(null, { status: 204 }) : Response.json(reply.answer)
   }
   return async (request, asked) => {

@@ -43,6 +43,8 @@ export type Refusal = {
 /** With the headers that say what it is, and what it may do. */
 export type FileReply = {
   readonly kind: 'file'
+  /** 200 where it is not said. */
+  readonly status?: number
   readonly content: string | ReadableStream<Uint8Array>
   readonly headers: Readonly<Record<string, string>>
 }

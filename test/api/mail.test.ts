@@ -95,8 +95,12 @@ describe('the document of a mail', () => {
       [anna, { id, query: '' }],
       [anna, { id: 'M999', query: HTML }],
       [bo, { id, query: HTML }],
-    ] as const)
-      assert.equal((await who.call('mailDocument', asked)).status, 404)
+    ] as const) {
+      const { status, headers } = await who.call('mailDocument', asked)
+      assert.equal(status, 404)
+      // The frame that asked is left empty: a draft may be replaced while it is shown.
+      assert.match(String(headers['content-security-policy']), /frame-ancestors 'self'/)
+    }
   })
 })
 

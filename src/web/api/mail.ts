@@ -13,7 +13,7 @@ import { isMessage, type Part, partAt } from '../../mime/part.ts'
 import { readStructure } from '../../mime/structure-text.ts'
 import { parameterOf } from '../../mime/text-of.ts'
 import { decodeAll, transferDecoder } from '../../mime/transfer-encoding.ts'
-import { type Handlers, refused } from '../call.ts'
+import { type FileReply, type Handlers, refused } from '../call.ts'
 import { mailDocumentHeaders } from '../headers.ts'
 
 export type ReadingMail = Pick<MailReader, 'texts' | 'body'>
@@ -22,13 +22,20 @@ const HTML_OCTETS_MAX = 6_291_456 // encoded; what the rewrite takes, and what b
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' } as const
 const PICTURES: ReadonlySet<string> = new Set(['png', 'jpeg', 'jpg', 'gif', 'webp', 'bmp', 'avif'])
 
+/** It is asked for by a frame, and a draft may be replaced while one shows it: an empty frame, not a broken one. */
+const NO_DOCUMENT: FileReply = {
+  kind: 'file',
+  status: 404,
+  content: '',
+  headers: mailDocumentHeaders(documentPolicy(false)),
+}
+
 export const mailHandlers = (read: ReadingMail): Pick<Handlers, 'mailDocument' | 'mailPicture'> => ({
   mailDocument: async ({ session: { account }, id, query }) => {
     const found = await findPart(read, account, id, query.get('part'))
-    if (found === null || found.part.type !== 'text' || found.part.subtype !== 'html')
-      return refused('not-found')
+    if (found === null || found.part.type !== 'text' || found.part.subtype !== 'html') return NO_DOCUMENT
     const octets = await octetsOf(read, account, found)
-    if (octets === null) return refused('not-found')
+    if (octets === null) return NO_DOCUMENT
     const html = decodeCharset(octets, parameterOf(found.part.parameters, 'charset'))
     if (query.get('form') === 'text') return { kind: 'file', content: htmlToText(html), headers: PLAIN }
     const fromOutside = query.get('pictures') === 'shown'
