@@ -177,6 +177,29 @@ const deeds = async (db: Kysely<unknown>): Promise<void> => {
   await createMailTable(db, 'sent', moment, (table) => table.addColumn('recipients', 'integer', notNull))
 }
 
+/**
+ * SQLite supposes that a value of a key's first column is rare, and would look through all messages of the account for one
+ * email rather than leave their order. All are of one account, so it is told how many rows each further column leaves.
+ */
+const messageStatistics = async (db: Kysely<unknown>): Promise<void> => {
+  if (!isSqlite(db)) return
+  await sql`analyze`.execute(db)
+  // What it counted now, in tables that are empty, is nothing to plan by.
+  await sql`delete from sqlite_stat1`.execute(db)
+  for (const [name, rows] of MESSAGE_STATISTICS)
+    await sql`insert into sqlite_stat1 (tbl, idx, stat) values ('message', ${name}, ${rows})`.execute(db)
+  // Read again by this connection; others read it with the schema.
+  await sql`analyze sqlite_schema`.execute(db)
+}
+
+/** Of a mailbox as people have them; the key without rowid bears the name of its table. */
+const MESSAGE_STATISTICS = [
+  ['message', '10000 10000 1000 1'],
+  ['message_modseq', '10000 10000 1000 1'],
+  ['message_email', '10000 10000 1'],
+  ['message_thread', '10000 10000 3'],
+] as const
+
 export const MAIL_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -190,4 +213,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
   { version: 3, up: threads },
   { version: 4, up: uploads },
   { version: 5, up: submissions },
+  { version: 6, up: messageStatistics },
 ]
