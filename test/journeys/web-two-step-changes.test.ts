@@ -89,6 +89,7 @@ describe('two-step verification that is on', () => {
     await press(page, 'Hoppa över')
 
     const list = page.getByRole('list', { name: 'Dina återställningskoder' }).locator('li')
+    await list.first().waitFor()
     const shown = await list.allTextContents()
     await press(page, 'Tillbaka')
     // What is there already is told, and gone on with.
