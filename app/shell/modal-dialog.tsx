@@ -10,6 +10,7 @@ import {
   DialogSurface,
   DialogTitle,
   makeStyles,
+  mergeClasses,
   tokens,
 } from '@fluentui/react-components'
 import { type FocusEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
@@ -17,6 +18,7 @@ import { type FocusEvent, type ReactNode, type RefObject, useEffect, useRef } fr
 const useStyles = makeStyles({
   // Never at the very edges of a phone, where Fluent would let it be.
   surface: { '@media screen and (max-width: 640px)': { maxWidth: 'calc(100vw - 32px)' } },
+  wide: { maxWidth: 'min(960px, calc(100vw - 32px))', width: '100%' },
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
 })
 
@@ -25,6 +27,8 @@ type Props = {
   readonly title: string
   /** It wants an answer: what lies beside it does not close it. */
   readonly isAlert?: boolean
+  /** For what has long lines of its own. */
+  readonly isWide?: boolean
   readonly children: ReactNode
   /** The buttons below, where they are not those of a form. */
   readonly actions?: ReactNode
@@ -35,6 +39,7 @@ export const ModalDialog = ({
   isOpen,
   title,
   isAlert = false,
+  isWide = false,
   children,
   actions,
   onClose,
@@ -47,7 +52,11 @@ export const ModalDialog = ({
       open={isOpen}
       onOpenChange={(_, { open }) => !open && onClose()}
     >
-      <DialogSurface ref={surface} className={styles.surface} onFocus={remember}>
+      <DialogSurface
+        ref={surface}
+        className={mergeClasses(styles.surface, isWide && styles.wide)}
+        onFocus={remember}
+      >
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent className={styles.content}>{children}</DialogContent>

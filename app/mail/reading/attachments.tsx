@@ -1,31 +1,17 @@
 /** What came with a mail: each a file to save. */
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { AttachRegular } from '@fluentui/react-icons/svg/attach'
 import type { ReactNode } from 'react'
 import { useText } from '../../texts.tsx'
+import { useFileCards } from '../file-card.ts'
 import type { BodyPart } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { useSize } from '../size.ts'
 
 const useStyles = makeStyles({
-  list: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalS,
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
-  },
   file: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
-    maxWidth: '320px',
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
-    border: `1px solid ${tokens.colorNeutralStroke1}`,
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground1,
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
@@ -37,19 +23,17 @@ const useStyles = makeStyles({
       color: tokens.colorNeutralForeground2,
     },
   },
-  words: { minWidth: 0, display: 'flex', flexDirection: 'column' },
-  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  size: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
 export const Attachments = ({ parts }: { parts: readonly BodyPart[] }): ReactNode => {
   const styles = useStyles()
+  const cards = useFileCards()
   const text = useText()
   const sizeOf = useSize()
   const session = useMailSession()
   if (parts.length === 0) return null
   return (
-    <ul className={styles.list} aria-label={text('mail.reading.attachments')}>
+    <ul className={cards.list} aria-label={text('mail.reading.attachments')}>
       {parts.map(({ blobId, partId, name, type, size }) => {
         const called = name ?? text('mail.reading.unnamed')
         return (
@@ -57,12 +41,12 @@ export const Attachments = ({ parts }: { parts: readonly BodyPart[] }): ReactNod
             <a
               href={session.downloadUrl(blobId ?? '', called, type)}
               download={called}
-              className={styles.file}
+              className={mergeClasses(cards.file, styles.file)}
             >
               <AttachRegular />
-              <span className={styles.words}>
-                <span className={styles.name}>{called}</span>
-                <span className={styles.size}>{sizeOf(size)}</span>
+              <span className={cards.words}>
+                <span className={cards.name}>{called}</span>
+                <span className={cards.size}>{sizeOf(size)}</span>
               </span>
               <ArrowDownloadRegular />
             </a>

@@ -1,19 +1,10 @@
 /** A message as it came, header and all: as much as a screen can bear; the whole of it can be saved. */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { NotAnswered } from '../../account/asked.tsx'
 import { askSignedIn } from '../../client.ts'
+import { ModalDialog } from '../../shell/modal-dialog.tsx'
 import { useText } from '../../texts.tsx'
 import { MailProblem, problemIn } from '../jmap/problem.ts'
 import type { Email } from '../jmap/types.ts'
@@ -23,7 +14,6 @@ const SHOWN_OCTETS_MAX = 262_144
 const ASKED_TIMES_MAX = 2
 
 const useStyles = makeStyles({
-  surface: { maxWidth: 'min(960px, calc(100vw - 32px))', width: '100%' },
   source: {
     margin: 0,
     maxHeight: '60vh',
@@ -57,25 +47,21 @@ export const SourceDialog = ({ email, onClose }: { email: Email; onClose: () => 
     again: async () => void (await refetch()),
   }
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle>{text('mail.reading.source')}</DialogTitle>
-          <DialogContent>
-            {data === undefined ? (
-              <NotAnswered asked={asked} />
-            ) : (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys
-              <pre className={styles.source} tabIndex={0}>
-                {data}
-              </pre>
-            )}
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{text('mail.close')}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ModalDialog
+      isOpen
+      isWide
+      title={text('mail.reading.source')}
+      onClose={onClose}
+      actions={<Button onClick={onClose}>{text('mail.close')}</Button>}
+    >
+      {data === undefined ? (
+        <NotAnswered asked={asked} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the keys
+        <pre className={styles.source} tabIndex={0}>
+          {data}
+        </pre>
+      )}
+    </ModalDialog>
   )
 }

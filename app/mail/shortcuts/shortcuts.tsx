@@ -1,18 +1,8 @@
 /** Listens for the keys, does what they stand for, and tells of them when `?` is pressed. */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Switch,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, Switch, tokens } from '@fluentui/react-components'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { keep, kept } from '../../kept-in-browser.ts'
+import { ModalDialog } from '../../shell/modal-dialog.tsx'
 import { useText } from '../../texts.tsx'
 import { SHORTCUTS, ShortcutContext, type ShortcutName, shortcutOf } from './keys.ts'
 
@@ -86,28 +76,23 @@ const Help = ({ isOpen, isOn, onSwitch, onClose }: HelpProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
   return (
-    <Dialog open={isOpen} onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{text('mail.shortcuts.title')}</DialogTitle>
-          <DialogContent>
-            <Switch
-              checked={isOn}
-              label={text('mail.shortcuts.use')}
-              onChange={(_, { checked }) => onSwitch(checked)}
-            />
-            <dl className={styles.list}>
-              {SHORTCUTS.map(({ keys, name, words }) => (
-                <Shortcut key={name} keys={keys} words={text(words)} />
-              ))}
-            </dl>
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>{text('mail.close')}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <ModalDialog
+      isOpen={isOpen}
+      title={text('mail.shortcuts.title')}
+      onClose={onClose}
+      actions={<Button onClick={onClose}>{text('mail.close')}</Button>}
+    >
+      <Switch
+        checked={isOn}
+        label={text('mail.shortcuts.use')}
+        onChange={(_, { checked }) => onSwitch(checked)}
+      />
+      <dl className={styles.list}>
+        {SHORTCUTS.map(({ keys, name, words }) => (
+          <Shortcut key={name} keys={keys} words={text(words)} />
+        ))}
+      </dl>
+    </ModalDialog>
   )
 }
 

@@ -7,12 +7,12 @@ import {
   type DatabaseConnection,
   type DataTypeNode,
   type Dialect,
-  type Driver,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import { driverOf } from '../sql/driver.ts'
 import type { Client } from './connection.ts'
 
 /** `faultOf` makes the domain's fault of one that pg threw. */
@@ -20,7 +20,7 @@ export const postgresDialect = (
   client: Client,
   faultOf: (fault: unknown) => unknown = (fault) => fault,
 ): Dialect => ({
-  createDriver: () => driver(kyselyConnection(client, faultOf)),
+  createDriver: () => driverOf(kyselyConnection(client, faultOf)),
   createQueryCompiler: () => new Compiler(),
   createAdapter: () => new PostgresAdapter(),
   createIntrospector: (db) => new PostgresIntrospector(db),
@@ -37,19 +37,6 @@ class Compiler extends PostgresQueryCompiler {
     this.append(TYPES[node.dataType] ?? node.dataType)
   }
 }
-
-const driver = (connection: DatabaseConnection): Driver => ({
-  init: () => Promise.resolve(),
-  acquireConnection: () => Promise.resolve(connection),
-  beginTransaction: refuseTransaction,
-  commitTransaction: refuseTransaction,
-  rollbackTransaction: refuseTransaction,
-  releaseConnection: () => Promise.resolve(),
-  destroy: () => Promise.resolve(),
-})
-
-const refuseTransaction = (): Promise<never> =>
-  Promise.reject(new Error('transactions are begun by Database.write only'))
 
 const kyselyConnection = (client: Client, faultOf: (fault: unknown) => unknown): DatabaseConnection => ({
   executeQuery: async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {

@@ -6,17 +6,17 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { driverOf } from '../sql/driver.ts'
 import type { Connection, Parameter } from './connection.ts'
 import { storeFault } from './faults.ts'
 
 export const sqliteDialect = (connection: Connection): Dialect => ({
-  createDriver: () => driver(kyselyConnection(connection)),
+  createDriver: () => driverOf(kyselyConnection(connection)),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createAdapter: () => new Adapter(),
   createIntrospector: (db) => new SqliteIntrospector(db),
@@ -28,19 +28,6 @@ class Adapter extends SqliteAdapter {
     return true
   }
 }
-
-const driver = (connection: DatabaseConnection): Driver => ({
-  init: () => Promise.resolve(),
-  acquireConnection: () => Promise.resolve(connection),
-  beginTransaction: refuseTransaction,
-  commitTransaction: refuseTransaction,
-  rollbackTransaction: refuseTransaction,
-  releaseConnection: () => Promise.resolve(),
-  destroy: () => Promise.resolve(),
-})
-
-const refuseTransaction = (): Promise<never> =>
-  Promise.reject(new Error('transactions are begun by Database.write only'))
 
 const kyselyConnection = (connection: Connection): DatabaseConnection => ({
   executeQuery: <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {

@@ -1,28 +1,36 @@
 /** The phones that approve sign-ins: named, renamed, removed; and each may sign in alone, without the password. */
-import { Button, Switch } from '@fluentui/react-components'
-import { type ReactNode, useState } from 'react'
+import { Switch } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
 import { call, problemOf } from '../../../client.ts'
 import { useDates } from '../../../dates.ts'
-import { ConfirmDialog } from '../../../shell/confirm-dialog.tsx'
 import { useSay } from '../../../shell/live.tsx'
 import { useProblemText } from '../../../shell/problem-text.ts'
-import { RenameDialog } from '../../../shell/rename-dialog.tsx'
 import { useText } from '../../../texts.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { Part } from '../parts/card.tsx'
 import { Row, Rows } from '../parts/row.tsx'
 import type { Known, TwoStep } from '../parts/with-two-step.tsx'
 import { ADVANCED } from '../trail.ts'
-import { isLastWay, LastWayDialog } from './last-way.tsx'
+import { isLastWay } from './last-way.tsx'
+import { type AskedOfWay, useAskedOfWay, WayButtons, WayDialogs, type WayWords } from './named-way.tsx'
 
 type Approver = TwoStep['approvers'][number]
-type Asked = { readonly to: 'rename' | 'remove' | 'keep'; readonly approver: Approver }
+
+const WORDS: WayWords = {
+  name: 'security.approvers.name',
+  rename: 'security.approvers.rename',
+  renameName: 'security.approvers.renameName',
+  renameTitle: 'security.approvers.renameTitle',
+  renamed: 'security.approvers.renamed',
+  remove: 'security.approvers.remove',
+  removeName: 'security.approvers.removeName',
+  removeTitle: 'security.approvers.removeTitle',
+  removed: 'security.approvers.removed',
+}
 
 export const ApproversPart = ({ twoStep, reload }: Known): ReactNode => {
   const text = useText()
-  const { tell } = useSay()
-  const [asked, setAsked] = useState<Asked | null>(null)
-  const close = (): void => setAsked(null)
+  const askedOf = useAskedOfWay()
   const isEmpty = twoStep.approvers.length === 0
   return (
     <Part
@@ -42,52 +50,22 @@ export const ApproversPart = ({ twoStep, reload }: Known): ReactNode => {
             <ApproverRow
               key={approver.id}
               approver={approver}
-              ask={setAsked}
+              ask={askedOf.ask}
               isLast={isLastWay(twoStep)}
               reload={reload}
             />
           ))}
         </Rows>
       )}
-      {asked?.to === 'rename' && (
-        <RenameDialog
-          isOpen
-          title={text('security.approvers.renameTitle')}
-          label={text('security.approvers.name')}
-          name={asked.approver.name}
-          rename={async (name) => {
-            const outcome = await call('changeApprover', {
-              params: { id: asked.approver.id },
-              body: { name },
-            })
-            if (outcome.kind === 'done') {
-              tell(text('security.approvers.renamed', { name }))
-              await reload()
-            }
-            return problemOf(outcome)
-          }}
-          onClose={close}
-        />
-      )}
-      {asked?.to === 'keep' && <LastWayDialog onClose={close} />}
-      {asked?.to === 'remove' && (
-        <ConfirmDialog
-          isOpen
-          title={text('security.approvers.removeTitle', { name: asked.approver.name })}
-          verb={text('security.approvers.remove')}
-          act={async () => {
-            const outcome = await call('removeApprover', { params: { id: asked.approver.id } })
-            if (outcome.kind === 'done') {
-              tell(text('security.approvers.removed'))
-              await reload()
-            }
-            return problemOf(outcome)
-          }}
-          onClose={close}
-        >
-          <p>{text('security.approvers.removeText')}</p>
-        </ConfirmDialog>
-      )}
+      <WayDialogs
+        {...askedOf}
+        words={WORDS}
+        rename={(id, name) => call('changeApprover', { params: { id }, body: { name } })}
+        remove={(id) => call('removeApprover', { params: { id } })}
+        reload={reload}
+      >
+        <p>{text('security.approvers.removeText')}</p>
+      </WayDialogs>
     </Part>
   )
 }
@@ -95,7 +73,7 @@ export const ApproversPart = ({ twoStep, reload }: Known): ReactNode => {
 type RowProps = {
   readonly approver: Approver
   readonly isLast: boolean
-  readonly ask: (asked: Asked) => void
+  readonly ask: AskedOfWay['ask']
   readonly reload: () => Promise<void>
 }
 
@@ -131,22 +109,7 @@ const ApproverRow = ({ approver, isLast, ask, reload }: RowProps): ReactNode => 
           />
         </>
       }
-      actions={
-        <>
-          <Button
-            aria-label={text('security.approvers.renameName', { name })}
-            onClick={() => ask({ to: 'rename', approver })}
-          >
-            {text('security.approvers.rename')}
-          </Button>
-          <Button
-            aria-label={text('security.approvers.removeName', { name })}
-            onClick={() => ask({ to: isLast ? 'keep' : 'remove', approver })}
-          >
-            {text('security.approvers.remove')}
-          </Button>
-        </>
-      }
+      actions={<WayButtons way={approver} words={WORDS} isLast={isLast} ask={ask} />}
     />
   )
 }

@@ -1,27 +1,34 @@
 /** The passkeys of the account: named, renamed, removed; and, while there are none, why one would have them. */
-import { Badge, Button } from '@fluentui/react-components'
-import { type ReactNode, useState } from 'react'
-import { call, problemOf } from '../../../client.ts'
+import { Badge } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
+import { call } from '../../../client.ts'
 import { useDates } from '../../../dates.ts'
-import { ConfirmDialog } from '../../../shell/confirm-dialog.tsx'
-import { useSay } from '../../../shell/live.tsx'
-import { RenameDialog } from '../../../shell/rename-dialog.tsx'
 import { type TextKey, useText } from '../../../texts.tsx'
 import { ButtonLink } from '../parts/button-link.tsx'
 import { Part } from '../parts/card.tsx'
 import { Row, Rows } from '../parts/row.tsx'
 import type { Known, TwoStep } from '../parts/with-two-step.tsx'
 import { ADVANCED } from '../trail.ts'
-import { isLastWay, LastWayDialog } from './last-way.tsx'
+import { isLastWay } from './last-way.tsx'
+import { type AskedOfWay, useAskedOfWay, WayButtons, WayDialogs, type WayWords } from './named-way.tsx'
 
 type Passkey = TwoStep['passkeys'][number]
-type Asked = { readonly to: 'rename' | 'remove' | 'keep'; readonly passkey: Passkey }
+
+const WORDS: WayWords = {
+  name: 'security.passkeys.name',
+  rename: 'security.passkeys.rename',
+  renameName: 'security.passkeys.renameName',
+  renameTitle: 'security.passkeys.renameTitle',
+  renamed: 'security.passkeys.renamed',
+  remove: 'security.passkeys.remove',
+  removeName: 'security.passkeys.removeName',
+  removeTitle: 'security.passkeys.removeTitle',
+  removed: 'security.passkeys.removed',
+}
 
 export const PasskeysPart = ({ twoStep, reload }: Known): ReactNode => {
   const text = useText()
-  const { tell } = useSay()
-  const [asked, setAsked] = useState<Asked | null>(null)
-  const close = (): void => setAsked(null)
+  const askedOf = useAskedOfWay()
   const isEmpty = twoStep.passkeys.length === 0
   return (
     <Part
@@ -38,47 +45,20 @@ export const PasskeysPart = ({ twoStep, reload }: Known): ReactNode => {
       {!isEmpty && (
         <Rows>
           {twoStep.passkeys.map((passkey) => (
-            <PasskeyRow key={passkey.id} passkey={passkey} ask={setAsked} isLast={isLastWay(twoStep)} />
+            <PasskeyRow key={passkey.id} passkey={passkey} ask={askedOf.ask} isLast={isLastWay(twoStep)} />
           ))}
         </Rows>
       )}
-      {asked?.to === 'rename' && (
-        <RenameDialog
-          isOpen
-          title={text('security.passkeys.renameTitle')}
-          label={text('security.passkeys.name')}
-          name={asked.passkey.name}
-          rename={async (name) => {
-            const outcome = await call('renamePasskey', { params: { id: asked.passkey.id }, body: { name } })
-            if (outcome.kind === 'done') {
-              tell(text('security.passkeys.renamed', { name }))
-              await reload()
-            }
-            return problemOf(outcome)
-          }}
-          onClose={close}
-        />
-      )}
-      {asked?.to === 'keep' && <LastWayDialog onClose={close} />}
-      {asked?.to === 'remove' && (
-        <ConfirmDialog
-          isOpen
-          title={text('security.passkeys.removeTitle', { name: asked.passkey.name })}
-          verb={text('security.passkeys.remove')}
-          act={async () => {
-            const outcome = await call('removePasskey', { params: { id: asked.passkey.id } })
-            if (outcome.kind === 'done') {
-              tell(text('security.passkeys.removed'))
-              await reload()
-            }
-            return problemOf(outcome)
-          }}
-          onClose={close}
-        >
-          <p>{text('security.passkeys.removeText')}</p>
-          {twoStep.passkeys.length === 1 && <p>{text(whatIsLeft(twoStep))}</p>}
-        </ConfirmDialog>
-      )}
+      <WayDialogs
+        {...askedOf}
+        words={WORDS}
+        rename={(id, name) => call('renamePasskey', { params: { id }, body: { name } })}
+        remove={(id) => call('removePasskey', { params: { id } })}
+        reload={reload}
+      >
+        <p>{text('security.passkeys.removeText')}</p>
+        {twoStep.passkeys.length === 1 && <p>{text(whatIsLeft(twoStep))}</p>}
+      </WayDialogs>
     </Part>
   )
 }
@@ -92,7 +72,7 @@ const whatIsLeft = ({ authenticators, approvers }: TwoStep): TextKey => {
 type RowProps = {
   readonly passkey: Passkey
   readonly isLast: boolean
-  readonly ask: (asked: Asked) => void
+  readonly ask: AskedOfWay['ask']
 }
 
 const PasskeyRow = ({ passkey, isLast, ask }: RowProps): ReactNode => {
@@ -116,22 +96,7 @@ const PasskeyRow = ({ passkey, isLast, ask }: RowProps): ReactNode => {
             : text('security.passkeys.lastUsed', { when: dates.ago(lastUsedMs) })}
         </>
       }
-      actions={
-        <>
-          <Button
-            aria-label={text('security.passkeys.renameName', { name })}
-            onClick={() => ask({ to: 'rename', passkey })}
-          >
-            {text('security.passkeys.rename')}
-          </Button>
-          <Button
-            aria-label={text('security.passkeys.removeName', { name })}
-            onClick={() => ask({ to: isLast ? 'keep' : 'remove', passkey })}
-          >
-            {text('security.passkeys.remove')}
-          </Button>
-        </>
-      }
+      actions={<WayButtons way={passkey} words={WORDS} isLast={isLast} ask={ask} />}
     />
   )
 }
