@@ -4,12 +4,15 @@
  * changes something is not, since it may have been done: the person sees it and presses again.
  */
 import { routeTable } from 'virtual:route-table'
-import type { Guard, Problem, Proof } from '../src/web/contract/route.ts'
+import type { Guard, Proof, Problem as ServerProblem } from '../src/web/contract/route.ts'
 import type { AnswerOf, BodyOf, RouteName } from '../src/web/contract/routes.ts'
 import { lost, reached } from './connection.ts'
 
-export type { Problem, Proof } from '../src/web/contract/route.ts'
+export type { Proof } from '../src/web/contract/route.ts'
 export type { AnswerOf, BodyOf, RouteName } from '../src/web/contract/routes.ts'
+
+/** `addresses`: those that mail cannot be sent to. */
+export type Problem = ServerProblem & { readonly addresses?: readonly string[] }
 
 export type Outcome<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer }

@@ -8,9 +8,10 @@ const SECONDS_A_MINUTE = 60
 export const useProblemText = (): ((problem: Problem) => string) => {
   const { find, text } = useTexts()
   return useCallback(
-    ({ problem, retryAfterSeconds = 0 }) =>
+    ({ problem, retryAfterSeconds = 0, addresses = [] }) =>
       find(`problems.${problem}`, {
         seconds: retryAfterSeconds,
+        addresses: addresses.join(', '),
         minutes: Math.ceil(retryAfterSeconds / SECONDS_A_MINUTE),
       }) ?? text('problems.unexpected'),
     [find, text],

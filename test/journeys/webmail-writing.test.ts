@@ -65,6 +65,15 @@ describe('writing mail in a browser', () => {
     await page.getByRole('combobox', { name: 'To' }).fill('Bo Ek <bo@example.test>,')
     await page.getByText('Bo Ek', { exact: true }).waitFor()
     await page.getByLabel('Subject').fill('Too early')
+    // There is no relay here, and nobody of that name.
+    await page.getByRole('combobox', { name: 'To' }).fill('cara@elsewhere.test, nobody@example.test,')
+    await press(page, 'Send')
+    await page
+      .getByText('Mail can’t be sent from here to cara@elsewhere.test, nobody@example.test.')
+      .waitFor()
+    await assertAccessible(page)
+    await press(page, /^Remove cara/)
+    await press(page, /^Remove nobody/)
     await page.getByLabel('What you want to say').fill('Not yet.')
     await page.keyboard.press('Control+Enter')
     await press(page, 'Undo')

@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type ChangedPart, patchEmails, refreshLists, refreshMailboxes } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
-import { problemOfType } from '../jmap/problem.ts'
+import { problemOfSet } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Summary } from '../jmap/types.ts'
 
@@ -45,7 +45,7 @@ const update = async (session: JmapSession, changes: readonly EmailChange[]): Pr
   const { notUpdated } = (await batch.send()).of(set)
   // What is gone already needs no change any more.
   const refused = Object.values(notUpdated ?? {}).find(({ type }) => type !== 'notFound')
-  if (refused !== undefined) throw problemOfType(refused.type)
+  if (refused !== undefined) throw problemOfSet(refused)
 }
 
 export const destroyEmails = async (
@@ -58,7 +58,7 @@ export const destroyEmails = async (
     const set = batch.add('Email/set', { destroy: ids.slice(at, at + SET_MAX) })
     const { notDestroyed } = (await batch.send()).of(set)
     const refused = Object.values(notDestroyed ?? {}).find(({ type }) => type !== 'notFound')
-    if (refused !== undefined) throw problemOfType(refused.type)
+    if (refused !== undefined) throw problemOfSet(refused)
   }
   await refreshLists(queries)
   void refreshMailboxes(queries)

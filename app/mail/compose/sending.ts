@@ -1,6 +1,6 @@
 /** Drafts on the server, and sending them (RFC 8621 §4.6, §7): within ten seconds it can be taken back. */
 import { newBatch } from '../jmap/batch.ts'
-import { MailProblem, problemOfType } from '../jmap/problem.ts'
+import { MailProblem, problemOfSet } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Identity, SetError } from '../jmap/types.ts'
 import { type Draft, emailObject } from './draft.ts'
@@ -73,7 +73,7 @@ export const sendDraft = async (
   if (refused !== undefined) {
     // What could not be sent is not left lying there twice.
     await destroy(session, email)
-    throw problemOfType(refused.type)
+    throw problemOfSet(refused)
   }
   if (before !== null) await destroy(session, before)
   return { email, submission: madeId(sent?.submission?.id, undefined) }
@@ -104,7 +104,7 @@ export const destroy = async (session: JmapSession, id: Id): Promise<void> => {
 }
 
 const madeId = (id: Id | undefined, refused: SetError | undefined): Id => {
-  if (refused !== undefined) throw problemOfType(refused.type)
+  if (refused !== undefined) throw problemOfSet(refused)
   if (id === undefined) throw new MailProblem('unexpected')
   return id
 }

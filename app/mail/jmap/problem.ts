@@ -1,11 +1,12 @@
 /** What went wrong with a question about mail, as a problem that the pages have words for. Thrown, so that the cache knows. */
 import type { Problem } from '../../client.ts'
+import type { SetError } from './types.ts'
 
 export class MailProblem extends Error {
   readonly problem: Problem
-  constructor(problem: string) {
+  constructor(problem: string, addresses: readonly string[] = []) {
     super(problem)
-    this.problem = { problem }
+    this.problem = { problem, addresses }
   }
 }
 
@@ -28,4 +29,9 @@ const WORDS: Readonly<Record<string, string>> = {
   tooManyRecipients: 'mail-too-many-recipients',
 }
 
-export const problemOfType = (type: string): MailProblem => new MailProblem(WORDS[type] ?? 'unexpected')
+export const problemOfSet = ({ type, invalidRecipients }: SetError): MailProblem =>
+  new MailProblem(wordsOf(type), invalidRecipients)
+
+export const problemOfType = (type: string): MailProblem => new MailProblem(wordsOf(type))
+
+const wordsOf = (type: string): string => WORDS[type] ?? 'unexpected'

@@ -115,4 +115,9 @@ export type EmailFilter =
   | { readonly operator: 'AND' | 'OR' | 'NOT'; readonly conditions: readonly EmailFilter[] }
 
 /** Of a `set`: why one of its objects was left as it was (RFC 8620 §5.3). */
-export type SetError = { readonly type: string; readonly description?: string }
+export type SetError = {
+  readonly type: string
+  readonly description?: string
+  /** Of `invalidRecipients` (RFC 8621 §7.5): which. */
+  readonly invalidRecipients?: readonly string[]
+}
