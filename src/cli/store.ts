@@ -2,7 +2,7 @@
 import { storePlace } from '../config/data-folder.ts'
 import { pepperDigests } from '../config/keys.ts'
 import { readSettings } from '../config/read-settings.ts'
-import { isServing } from '../config/running.ts'
+import { FolderInUse, takeFolder } from '../config/running.ts'
 import type { Settings } from '../config/settings.ts'
 import { checkStore, compareStores } from '../storage/move/check.ts'
 import { copyStore } from '../storage/move/copy.ts'
@@ -18,9 +18,8 @@ const copy = async (invocation: Invocation): Promise<ExitCode> => {
   if (to === settings.store) throw new Refused('That is where everything is now.', EXIT.usage)
   if (to !== 'sqlite' && !/^postgres(ql)?:\/\/./.test(to))
     throw new Refused('--to must be "sqlite", or "postgres://user:password@host/name".', EXIT.usage)
-  if (isServing(folder))
-    throw new Refused('Stop Sigill first, on every machine: what comes meanwhile would not be taken along.')
   await using opened = new AsyncDisposableStack()
+  opened.defer(takeStopped(folder))
   const from = await open(opened, invocation, settings)
   const target = await open(opened, invocation, { ...settings, store: to })
   if (!(await target.hasKeys(pepperDigests(folder))))
@@ -76,8 +75,19 @@ const open = async (
   return stores
 }
 
-/** A password is not for the screen. */
-const hidden = (store: string): string => store.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:...@')
+/** Nobody starts to serve it until it is given back. */
+const takeStopped = (folder: string): (() => void) => {
+  try {
+    return takeFolder(folder)
+  } catch (fault) {
+    if (!(fault instanceof FolderInUse)) throw fault
+    throw new Refused('Stop Sigill first, on every machine: what comes meanwhile would not be taken along.')
+  }
+}
+
+/** A password is not for the screen, whichever of the two ways it is given. */
+const hidden = (store: string): string =>
+  store.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:...@').replace(/([?&]password=)[^&]*/i, '$1...')
 
 const tell = (
   { json, terminal }: Invocation,

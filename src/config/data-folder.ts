@@ -30,8 +30,14 @@ export const storePlace = (folder: string, settings: Settings) => {
   if (!isOnPostgres(settings)) return folders(folder)
   return {
     ...folders(folder),
-    postgres: { url, connectionsMax, bodies: bodies.in === 's3' ? objectStore(bodies) : bodies.in },
+    postgres: { url, connectionsMax, bodies: bodyPlace(folder, bodies) },
   }
+}
+
+/** Files of their own: SQLite on the same folder removes what lies in its folders and is not named by its rows. */
+const bodyPlace = (folder: string, bodies: Settings['bodies']) => {
+  if (bodies.in === 'files') return { folder: join(folder, 'bodies') }
+  return bodies.in === 's3' ? objectStore(bodies) : bodies.in
 }
 
 const objectStore = ({ endpoint, bucket, region, key_id: keyId, secret_file: file }: Settings['bodies']) => {

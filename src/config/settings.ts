@@ -85,7 +85,7 @@ export const settingsSchema = z.strictObject({
         .enum(['database', 'files', 's3'])
         .default('database')
         .describe(
-          'where messages over 64 KiB lie when the store is PostgreSQL: there too, in the data folder (one machine), or in an object store that speaks S3',
+          'where messages over 64 KiB lie when the store is PostgreSQL: there too, in the folder `bodies` of the data folder (one machine), or in an object store that speaks S3',
         ),
       endpoint: z
         .url({ protocol: /^https?$/ })

@@ -29,8 +29,8 @@ export type PostgresPlace = {
   readonly url: string
   /** Of this process, at most; one more is for notices. */
   readonly connectionsMax: number
-  /** Bodies over 64 KiB; `files` are those of the folders. */
-  readonly bodies: 'database' | 'files' | ObjectStore
+  /** Bodies over 64 KiB; `folder` holds them as files, and nothing else. */
+  readonly bodies: 'database' | { readonly folder: string } | ObjectStore
 }
 
 export type Stores = DirectoryStores & {
@@ -69,7 +69,7 @@ export const openStores = async (
   const { postgres } = place
   if (postgres === undefined)
     return (await import('./sqlite/stores.ts')).openSqliteStores(place, clock, options)
-  return (await import('./postgres/stores.ts')).openPostgresStores(place, postgres, clock, options)
+  return (await import('./postgres/stores.ts')).openPostgresStores(postgres, clock, options)
 }
 
 const ACCOUNTS_A_PAGE = 100

@@ -1,7 +1,7 @@
 /** A folder of bodies too large for a row, a file each under a name made at random, synced with its folder. */
 import { constants } from 'node:fs'
-import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Random } from '../../base/random.ts'
 import { BodyDamaged, StoreFull } from '../../mail/store.ts'
 import { type BodyFile, type BodyPlace, type NewBody, parseBodyFile } from './body-place.ts'
@@ -89,6 +89,23 @@ const removeFiles = async (folder: BodyFolder, files: Iterable<BodyFile>): Promi
 export const syncFolder = async (path: string): Promise<void> => {
   await using handle = await open(path, constants.O_RDONLY)
   await handle.sync()
+}
+
+/** With the folders it is in, for the owner only, and on disk. */
+export const makeFolder = async (path: string): Promise<void> => {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made))
+}
+
+/** One with something left in it stays. */
+export const removeEmptyFolder = async (path: string): Promise<void> => {
+  try {
+    await rmdir(path)
+  } catch (fault) {
+    if (codeOf(fault) !== 'ENOENT' && codeOf(fault) !== 'ENOTEMPTY') throw fault
+  }
 }
 
 /** Removes files that no row names and that have lain for a day; returns how many. */

@@ -2,11 +2,10 @@
  * The stores in SQLite, opened together: the directory, the queue's bodies beside it, and a folder of mail for each account.
  * What folders are missing are made.
  */
-import { mkdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
-import { type BodyFolder, bodyFolder, syncFolder } from '../bodies/body-folder.ts'
+import { type BodyFolder, bodyFolder, makeFolder } from '../bodies/body-folder.ts'
 import { reserveAt } from '../reserve.ts'
 import { directoryStores } from '../sql/directory-stores.ts'
 import { sweepQueue } from '../sql/outbox-store.ts'
@@ -70,11 +69,3 @@ export const openSqliteStores = async (
 }
 
 const RESERVE_FILE = 'reserve'
-
-/** A new folder is on disk only when the one it is in is synced. */
-const makeFolder = async (path: string): Promise<void> => {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 })
-  if (first === undefined) return
-  for (let made = resolve(path); made.length >= first.length; made = dirname(made))
-    await syncFolder(dirname(made))
-}
