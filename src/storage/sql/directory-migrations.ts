@@ -172,6 +172,28 @@ const maildropLeases = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'maildrop_lease_by_holder', 'maildrop_lease', ['holder'])
 }
 
+/**
+ * Most rows have none of these, or have it alike: an index of all of them looks selective to SQLite, which counts no rows,
+ * and leads it through every app password in force.
+ */
+const selectiveIndexes = async (db: Kysely<unknown>): Promise<void> => {
+  for (const [name, table, column, where, is] of [
+    ['app_password_by_removal', 'app_password', 'removed_ms', 'removed_ms', 'is not'],
+    ['app_password_by_waiting', 'app_password', 'unused_until_ms', 'unused_until_ms', 'is not'],
+    ['queued_recipient_by_due', 'queued_recipient', 'due_ms', 'held_by', 'is'],
+  ] as const) {
+    await db.schema.dropIndex(name).execute()
+    await db.schema
+      .createIndex(name)
+      .on(table)
+      .column(column)
+      .where(where as never, is, null)
+      .execute()
+  }
+  await index(db, 'approval_by_state', 'approval', ['account_id', 'state', 'until_ms'])
+  await index(db, 'harm_by_id', 'harm', ['id'])
+}
+
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -192,4 +214,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 9, up: maildropLeases },
   { version: 10, up: harmTables },
   { version: 11, up: useHellos },
+  { version: 12, up: selectiveIndexes },
 ]

@@ -170,8 +170,16 @@ const lapsed = prepared((db: Tx, of: { beforeMs: number; max: number }) =>
 const forgetSome = prepared((db: Tx, of: { atMs: number }) =>
   db
     .deleteFrom('harm')
-    .where('id', 'in', (from) =>
-      from.selectFrom('harm').select('id').where('at_ms', '<', of.atMs).limit(FORGOTTEN_A_COMMIT),
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('account_id', 'id'),
+        'in',
+        selectFrom('harm as old')
+          .select(['old.account_id', 'old.id'])
+          .where('old.at_ms', '<', of.atMs)
+          .limit(FORGOTTEN_A_COMMIT)
+          .$asTuple('account_id', 'id'),
+      ),
     ),
 )
 

@@ -178,7 +178,10 @@ const setDue = prepared(
 )
 
 const firstDue = prepared((db: Kysely<DirectoryTables>, _of: object) =>
-  db.selectFrom('queued_recipient').select('due_ms').where('held_by', 'is', null).orderBy('due_ms').limit(1),
+  db
+    .selectFrom('queued_recipient')
+    .select((row) => row.fn.min<number | null>('due_ms').as('due_ms'))
+    .where('held_by', 'is', null),
 )
 
 const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId; number: number }) =>

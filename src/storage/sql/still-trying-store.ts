@@ -62,12 +62,16 @@ const listed = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId; 
 const forgetSome = prepared((db: Kysely<DirectoryTables>, of: { atMs: number }) =>
   db
     .deleteFrom('still_trying')
-    .where('app_password', 'in', (from) =>
-      from
-        .selectFrom('still_trying')
-        .select('app_password')
-        .where('last_ms', '<', of.atMs)
-        .limit(FORGOTTEN_A_COMMIT),
+    .where(({ eb, refTuple, selectFrom }) =>
+      eb(
+        refTuple('account_id', 'app_password'),
+        'in',
+        selectFrom('still_trying as old')
+          .select(['old.account_id', 'old.app_password'])
+          .where('old.last_ms', '<', of.atMs)
+          .limit(FORGOTTEN_A_COMMIT)
+          .$asTuple('account_id', 'app_password'),
+      ),
     ),
 )
 
