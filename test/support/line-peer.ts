@@ -4,14 +4,18 @@ import { connect as connectTls } from 'node:tls'
 import { systemClock } from '../../src/base/clock.ts'
 import type { Peer } from './transcript.ts'
 
-export type LinePeer = Peer & { readonly socket: Socket; close(): void }
+export type LinePeer = Peer & {
+  readonly socket: Socket
+  /** The TCP connection below TLS; without TLS the same. */
+  readonly wire: Socket
+  close(): void
+}
 
 const PATIENCE_MS = 10_000 // only a broken server makes a test wait so long
 
 export const linePeer = async (port: number, tls: boolean): Promise<LinePeer> => {
-  const socket = tls
-    ? connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false })
-    : connectPlain({ host: '127.0.0.1', port })
+  const wire = connectPlain({ host: '127.0.0.1', port })
+  const socket = tls ? connectTls({ socket: wire, rejectUnauthorized: false }) : wire
   let text = ''
   let isClosed = false
   let wake = (): void => {}
@@ -32,6 +36,7 @@ export const linePeer = async (port: number, tls: boolean): Promise<LinePeer> =>
   })
   return {
     socket,
+    wire,
     send: (sent) => void socket.write(Buffer.from(sent, 'utf8')),
     line: async () => {
       for (;;) {
