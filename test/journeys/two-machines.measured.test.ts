@@ -17,11 +17,14 @@ import { type RunningServer, startServer } from '../../src/server.ts'
 import { startServerProcess } from '../durability/server-process.ts'
 import { Gone, mustBeOk, openImap, openSmtp } from '../durability/wire.ts'
 import { newTestDatabase } from '../support/postgres.ts'
+import { postgresWithoutNotices } from '../support/postgres-without-notices.ts'
 import { startTestServer, type TestServer, testSettings } from '../support/test-server.ts'
 
 const WAKES_MS = 200
 const ROUNDS = 7 // of deliveries that wake; the middle one counts, since a test machine may pause
 const LANES = 4
+const TOLD_MS = 1_000
+const UNTOLD_MS = 6_000
 const KILLED_AFTER = 60 // acknowledged deliveries
 
 let settings: Readonly<Record<string, string>>
@@ -101,6 +104,34 @@ test('an app password removed through one is refused by the other at once, and i
   assert.match(await connected.wire.line(), /^\* BYE/)
   again.close()
   connected.close()
+})
+
+test('a process of its own closes its connections within a second; within six when it hears nothing (N4)', async (t) => {
+  await using way = await postgresWithoutNotices(settings.SIGILL_STORE ?? '')
+  const folder = await newMachine(first.folder)
+  const other = await startServerProcess(folder, { environment: { ...settings, SIGILL_STORE: way.url } })
+  t.after(async () => {
+    other.signal('SIGKILL')
+    await other.exited
+  })
+  const { id, address } = first.anna
+  /** From the answer of the removal until the connection there is over. */
+  const endsAfterMs = async (): Promise<number> => {
+    const { id: made, secret } = await first.addAppPassword(id, ['imap'])
+    const connected = await openImap(other.port('imap'), { address, secret })
+    await first.appPasswords.remove(id, made)
+    const removedMs = performance.now()
+    assert.match(await connected.wire.line(), /^\* BYE/)
+    const tookMs = performance.now() - removedMs
+    connected.close()
+    return tookMs
+  }
+  const toldMs = await endsAfterMs()
+  way.isDeaf = true
+  const untoldMs = await endsAfterMs()
+  t.diagnostic(`${Math.round(toldMs)} ms when told, ${Math.round(untoldMs)} ms when not`)
+  assert.ok(way.lost > 0, 'there was a notice, and it was lost')
+  assert.ok(toldMs <= TOLD_MS && untoldMs <= UNTOLD_MS, `${toldMs} ms when told, ${untoldMs} ms when not`)
 })
 
 test('a machine with other keys does not start: it would refuse everybody', async () => {
