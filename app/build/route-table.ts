@@ -11,11 +11,12 @@ const RESOLVED = `\0${ID}`
 export const routeTable = (): Plugin => ({
   name: 'route-table',
   resolveId: (id) => (id === ID ? RESOLVED : null),
-  load: (id) => {
-    if (id !== RESOLVED) return null
-    const table = Object.fromEntries(
-      Object.entries(routes).map(([name, { method, path, guard }]) => [name, [method, path, guard]]),
-    )
-    return `export const routeTable = ${JSON.stringify(table)}`
-  },
+  load: (id) => (id === RESOLVED ? routeTableModule() : null),
 })
+
+export const routeTableModule = (): string => {
+  const table = Object.fromEntries(
+    Object.entries(routes).map(([name, { method, path, guard }]) => [name, [method, path, guard]]),
+  )
+  return `export const routeTable = ${JSON.stringify(table)}`
+}

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseAddresses } from '../../app/mail/compose/addresses.ts'
 import { type Beginning, beginDraft, type QuoteWords } from '../../app/mail/compose/beginnings.ts'
-import { createSaver, SAVE_AFTER_MS, type SaveState } from '../../app/mail/compose/saver.ts'
+import {
+  createSaver,
+  SAVE_AFTER_MS,
+  SAVE_AGAIN_AFTER_MS,
+  type SaveState,
+} from '../../app/mail/compose/saver.ts'
 import type { Email } from '../../app/mail/jmap/types.ts'
 
 describe('addresses as they are typed', () => {
@@ -124,36 +129,37 @@ describe('a draft begins', () => {
 
 describe('saving what is typed', () => {
   const world = () => {
-    const saves: { content: string; before: string | null; done: (id: string) => void; fail: () => void }[] =
-      []
+    const saves: { content: string; done: (id: string) => void; fail: () => void }[] = []
     const states: SaveState[] = []
-    let due: (() => void) | null = null
+    let due: { ms: number; act: () => void } | null = null
     const saver = createSaver<string>({
-      first: null,
-      save: (content, before) =>
+      save: (content) =>
         new Promise((resolve, reject) =>
-          saves.push({ content, before, done: resolve, fail: () => reject(new Error('no')) }),
+          saves.push({ content, done: resolve, fail: () => reject(new Error('no')) }),
         ),
       onState: (state) => states.push(state),
       onSaved: () => {},
       after: (ms, act) => {
-        assert.equal(ms, SAVE_AFTER_MS)
-        due = act
+        due = { ms, act }
         return () => {
           due = null
         }
       },
     })
     const turn = () => new Promise((resolve) => setImmediate(resolve))
-    return { saver, saves, states, turn, pass: () => due?.() }
+    const pass = async (ms: number) => {
+      assert.equal(due?.ms, ms)
+      due?.act()
+      await turn()
+    }
+    return { saver, saves, states, turn, pass, isAnyDue: () => due !== null }
   }
 
   test('waits until nothing more is typed, and saves the last of it', async () => {
     const { saver, saves, states, turn, pass } = world()
     saver.change('h')
     saver.change('he')
-    pass()
-    await turn()
+    await pass(SAVE_AFTER_MS)
     assert.deepEqual(
       saves.map(({ content }) => content),
       ['he'],
@@ -163,42 +169,79 @@ describe('saving what is typed', () => {
     assert.deepEqual(states, ['waiting', 'waiting', 'saving', 'saved'])
   })
 
-  test('takes away the one before, and never runs twice at once', async () => {
+  test('never runs twice at once', async () => {
     const { saver, saves, turn, pass } = world()
     saver.change('a')
-    pass()
-    await turn()
+    await pass(SAVE_AFTER_MS)
     saver.change('ab')
-    pass()
-    await turn()
+    await pass(SAVE_AFTER_MS)
     assert.equal(saves.length, 1)
     saves[0]?.done('M1')
     await turn()
-    assert.deepEqual([saves[1]?.content, saves[1]?.before], ['ab', 'M1'])
+    assert.equal(saves[1]?.content, 'ab')
   })
 
-  test('keeps what could not be saved for the next try', async () => {
+  test('tries again what could not be saved', async () => {
     const { saver, saves, states, turn, pass } = world()
     saver.change('a')
-    pass()
-    await turn()
+    await pass(SAVE_AFTER_MS)
     saves[0]?.fail()
     await turn()
     assert.equal(states.at(-1), 'failed')
-    void saver.flush()
-    await turn()
+    await pass(SAVE_AGAIN_AFTER_MS)
     assert.equal(saves[1]?.content, 'a')
   })
 
-  test('stopped, it waits for what is under way, tells its id, and saves no more', async () => {
+  test('what was typed while a save failed is what is tried next, as soon as ever', async () => {
     const { saver, saves, turn, pass } = world()
     saver.change('a')
-    pass()
-    await turn()
-    const stopped = saver.stop()
+    await pass(SAVE_AFTER_MS)
     saver.change('ab')
+    saves[0]?.fail()
+    await turn()
+    await pass(SAVE_AFTER_MS)
+    assert.equal(saves[1]?.content, 'ab')
+  })
+
+  test('stopped, it waits for what is under way, and saves no more', async () => {
+    const { saver, saves, turn, pass, isAnyDue } = world()
+    saver.change('a')
+    await pass(SAVE_AFTER_MS)
+    let isStopped = false
+    const stopped = saver.stop().then(() => {
+      isStopped = true
+    })
+    saver.change('ab')
+    await turn()
+    assert.equal(isStopped, false)
     saves[0]?.done('M7')
-    assert.equal(await stopped, 'M7')
+    await stopped
+    assert.equal(isAnyDue(), false)
+    await saver.flush()
     assert.equal(saves.length, 1)
+  })
+
+  for (const [what, whenStopped] of [
+    ['before', []],
+    ['while', ['ab']],
+  ] as const)
+    test(`goes on with what was typed ${what} it was stopped`, async () => {
+      const { saver, saves, pass } = world()
+      saver.change('a')
+      await saver.stop()
+      for (const typed of whenStopped) saver.change(typed)
+      saver.resume()
+      await pass(SAVE_AFTER_MS)
+      assert.deepEqual(
+        saves.map(({ content }) => content),
+        [whenStopped[0] ?? 'a'],
+      )
+    })
+
+  test('goes on with nothing when all was saved', async () => {
+    const { saver, isAnyDue } = world()
+    await saver.stop()
+    saver.resume()
+    assert.equal(isAnyDue(), false)
   })
 })

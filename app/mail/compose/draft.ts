@@ -14,6 +14,9 @@ export type DraftFile = {
     | { readonly kind: 'failed'; readonly problem: string }
 }
 
+/** Whether a file goes with what is saved and sent. */
+export const isThere = ({ state }: DraftFile): boolean => state.kind === 'there'
+
 export type Draft = {
   readonly to: readonly EmailAddress[]
   readonly cc: readonly EmailAddress[]

@@ -1,9 +1,7 @@
-/**
- * Saves what is typed, a little after it was typed, one save after the other. Emails never change (RFC 8621 §4), so each
- * save makes a new one and takes the one before away.
- */
+/** Saves what is typed, a little after it was typed, one save after the other. What could not be saved is tried again. */
 
 export const SAVE_AFTER_MS = 1_000
+export const SAVE_AGAIN_AFTER_MS = 10_000
 
 export type SaveState = 'untouched' | 'waiting' | 'saving' | 'saved' | 'failed'
 
@@ -11,28 +9,22 @@ export type Saver<Content> = {
   readonly change: (content: Content) => void
   /** Saves what is not yet saved, and waits for it. Throws when it could not be. */
   readonly flush: () => Promise<void>
-  /** Nothing is saved from here on; gives the id of what was, when no save is under way any more. */
-  readonly stop: () => Promise<string | null>
+  /** Nothing is saved from here on; ends when no save is under way any more. */
+  readonly stop: () => Promise<void>
+  /** Goes on, with what was not saved until then. */
+  readonly resume: () => void
 }
 
 type Needs<Content> = {
-  /** Makes it anew, and takes the one before away. */
-  readonly save: (content: Content, before: string | null) => Promise<string>
-  readonly first: string | null
+  /** Gives the id under which it is found. */
+  readonly save: (content: Content) => Promise<string>
   readonly onState: (state: SaveState) => void
   readonly onSaved: (id: string) => void
   /** Calls after so many milliseconds, unless what it gives is called first. */
   readonly after: (ms: number, act: () => void) => () => void
 }
 
-export const createSaver = <Content>({
-  save,
-  first,
-  onState,
-  onSaved,
-  after,
-}: Needs<Content>): Saver<Content> => {
-  let id = first
+export const createSaver = <Content>({ save, onState, onSaved, after }: Needs<Content>): Saver<Content> => {
   let unsaved: { readonly content: Content } | null = null
   let last: Promise<void> = Promise.resolve()
   let cancel: () => void = () => {}
@@ -44,14 +36,16 @@ export const createSaver = <Content>({
     unsaved = null
     onState('saving')
     try {
-      id = await save(saving.content, id)
+      onSaved(await save(saving.content))
     } catch (fault) {
-      // What was typed meanwhile is newer.
-      unsaved ??= saving
+      // What was typed meanwhile is newer, and will be saved sooner.
+      if (unsaved === null) {
+        unsaved = saving
+        saveAfter(SAVE_AGAIN_AFTER_MS)
+      }
       onState('failed')
       throw fault
     }
-    onSaved(id)
     onState(unsaved === null ? 'saved' : 'waiting')
   }
   const flush = (): Promise<void> => {
@@ -60,20 +54,28 @@ export const createSaver = <Content>({
     last = last.catch(() => {}).then(saveNow)
     return last
   }
+  const saveAfter = (ms: number): void => {
+    cancel()
+    if (!isStopped) cancel = after(ms, () => void flush().catch(() => {}))
+  }
+  const wait = (): void => {
+    onState('waiting')
+    saveAfter(SAVE_AFTER_MS)
+  }
   return {
     change: (content) => {
-      if (isStopped) return
       unsaved = { content }
-      onState('waiting')
-      cancel()
-      cancel = after(SAVE_AFTER_MS, () => void flush().catch(() => {}))
+      if (!isStopped) wait()
     },
     flush,
     stop: async () => {
       isStopped = true
       cancel()
       await last.catch(() => {})
-      return id
+    },
+    resume: () => {
+      isStopped = false
+      if (unsaved !== null) wait()
     },
   }
 }

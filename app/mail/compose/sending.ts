@@ -1,4 +1,4 @@
-/** Drafts on the server, and sending them (RFC 8621 §4.6, §7): within ten seconds it can be taken back. */
+/** A draft made an email, and sent (RFC 8621 §4.6, §7): within ten seconds it can be taken back. One request each. */
 import { newBatch } from '../jmap/batch.ts'
 import { MailProblem, problemOfSet } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
@@ -7,44 +7,43 @@ import { type Draft, emailObject } from './draft.ts'
 
 export const HELD_SECONDS = 10
 
-/** Makes a new one in place of the one before; gives its id. */
-export const saveDraft = async (
+/** Gives the id of the email that was made. */
+export const makeEmail = async (
   session: JmapSession,
   draft: Draft,
   identity: Identity,
   drafts: Id,
-  before: Id | null,
 ): Promise<Id> => {
   const batch = newBatch(session)
-  const set = batch.add('Email/set', {
-    create: { draft: emailObject(draft, identity, drafts) },
-    ...(before === null ? {} : { destroy: [before] }),
-  })
+  const set = batch.add('Email/set', { create: { draft: emailObject(draft, identity, drafts) } })
   const { created, notCreated } = (await batch.send()).of(set)
   return madeId(created?.draft?.id, notCreated?.draft)
 }
 
+/** Where the files of an email lie, in the order in which `emailObject` named them. */
+export const blobsOf = async (session: JmapSession, id: Id): Promise<readonly Id[]> => {
+  const batch = newBatch(session)
+  const got = batch.add('Email/get', { ids: [id], properties: ['attachments'], bodyProperties: ['blobId'] })
+  const [email] = (await batch.send()).of(got).list
+  if (email === undefined) throw new MailProblem('not-found')
+  return email.attachments.flatMap(({ blobId }) => blobId ?? [])
+}
+
 export type Sent = { readonly email: Id; readonly submission: Id }
 
-/** Out of the drafts, into what was sent, and to those it is for. What it answers is marked. */
-export const sendDraft = async (
+/** Out of the drafts, into what was sent, and to those it is for. */
+export const makeAndSubmit = async (
   session: JmapSession,
   draft: Draft,
   identity: Identity,
   folders: { readonly drafts: Id; readonly sent: Id },
-  before: Id | null,
 ): Promise<Sent> => {
   const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map(({ email }) => ({
     email,
     parameters: null,
   }))
   const batch = newBatch(session)
-  const made = batch.add('Email/set', {
-    create: { email: emailObject(draft, identity, folders.drafts) },
-    ...(draft.about === null
-      ? {}
-      : { update: { [draft.about.id]: { [`keywords/${draft.about.keyword}`]: true } } }),
-  })
+  const made = batch.add('Email/set', { create: { email: emailObject(draft, identity, folders.drafts) } })
   const submitted = batch.add('EmailSubmission/set', {
     create: {
       submission: {
@@ -68,15 +67,14 @@ export const sendDraft = async (
   const answers = await batch.send()
   const { created, notCreated } = answers.of(made)
   const email = madeId(created?.email?.id, notCreated?.email)
-  const { created: sent, notCreated: notSent } = answers.of(submitted)
-  const refused = notSent?.submission
-  if (refused !== undefined) {
+  try {
+    const { created: sent, notCreated: notSent } = answers.of(submitted)
+    return { email, submission: madeId(sent?.submission?.id, notSent?.submission) }
+  } catch (fault) {
     // What could not be sent is not left lying there twice.
-    await destroy(session, email)
-    throw problemOfSet(refused)
+    await tidy(session, { destroy: [email] })
+    throw fault
   }
-  if (before !== null) await destroy(session, before)
-  return { email, submission: madeId(sent?.submission?.id, undefined) }
 }
 
 /** True when it was in time; then it is a draft again. */
@@ -86,25 +84,42 @@ export const takeBack = async (
   folders: { readonly drafts: Id },
 ): Promise<boolean> => {
   const batch = newBatch(session)
-  const cancelled = batch.add('EmailSubmission/set', { update: { [submission]: { undoStatus: 'canceled' } } })
-  const { notUpdated } = (await batch.send()).of(cancelled)
-  if (notUpdated?.[submission] !== undefined) return false
-  const again = newBatch(session)
-  again.add('Email/set', {
-    update: { [email]: { mailboxIds: { [folders.drafts]: true }, 'keywords/$draft': true } },
+  const cancelled = batch.add('EmailSubmission/set', {
+    update: { [submission]: { undoStatus: 'canceled' } },
+    onSuccessUpdateEmail: {
+      [submission]: { mailboxIds: { [folders.drafts]: true }, 'keywords/$draft': true },
+    },
   })
-  await again.send()
+  const answers = await batch.send()
+  const refused = answers.of(cancelled).notUpdated?.[submission]
+  if (refused?.type === 'cannotUnsend') return false
+  throwIf(refused)
+  // RFC 8621 §7.5: what comes with a success is answered as an Email/set of the same call.
+  throwIf(answers.of({ name: 'Email/set', callId: cancelled.callId }).notUpdated?.[email])
   return true
 }
 
-export const destroy = async (session: JmapSession, id: Id): Promise<void> => {
+/** What is done after something that cannot be undone by it: false when it could not be. */
+export const tidy = async (
+  session: JmapSession,
+  change: { readonly destroy?: readonly Id[]; readonly update?: Readonly<Record<Id, object>> },
+): Promise<boolean> => {
   const batch = newBatch(session)
-  batch.add('Email/set', { destroy: [id] })
-  await batch.send()
+  const set = batch.add('Email/set', change)
+  try {
+    const { notDestroyed } = (await batch.send()).of(set)
+    return Object.values(notDestroyed ?? {}).every(({ type }) => type === 'notFound')
+  } catch {
+    return false
+  }
 }
 
 const madeId = (id: Id | undefined, refused: SetError | undefined): Id => {
-  if (refused !== undefined) throw problemOfSet(refused)
+  throwIf(refused)
   if (id === undefined) throw new MailProblem('unexpected')
   return id
+}
+
+const throwIf = (refused: SetError | undefined): void => {
+  if (refused !== undefined) throw problemOfSet(refused)
 }

@@ -4,15 +4,16 @@ import type { Id, Identity } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { type Draft, isWorthSaving } from './draft.ts'
 import { createSaver, type Saver, type SaveState } from './saver.ts'
-import { saveDraft } from './sending.ts'
+import { createStoredDraft, type StoredDraft } from './stored-draft.ts'
 
 export type Writing = {
   readonly draft: Draft
   readonly change: (change: (draft: Draft) => Draft) => void
   readonly state: SaveState
-  readonly flush: () => Promise<void>
-  /** No more saving; the id of what was saved last. */
-  readonly stop: () => Promise<Id | null>
+  readonly stored: StoredDraft
+  /** No more saving, until it goes on. */
+  readonly stop: () => Promise<void>
+  readonly resume: () => void
 }
 
 type Needs = {
@@ -30,11 +31,10 @@ export const useDraft = ({ first, saved, identity, drafts, onSaved }: Needs): Wr
   const now = useRef({ identity, drafts, onSaved })
   now.current = { identity, drafts, onSaved }
   const isLeft = useRef(false)
+  const [stored] = useState(() => createStoredDraft(session, saved))
   const [saver] = useState<Saver<Draft>>(() =>
     createSaver<Draft>({
-      save: (content, before) =>
-        saveDraft(session, content, now.current.identity, now.current.drafts, before),
-      first: saved,
+      save: (content) => stored.save(content, now.current.identity, now.current.drafts),
       onState: setState,
       // Who has gone elsewhere is not called back.
       onSaved: (id) => {
@@ -63,5 +63,5 @@ export const useDraft = ({ first, saved, identity, drafts, onSaved }: Needs): Wr
     }
   }, [saver])
   const change = useCallback((next: (draft: Draft) => Draft) => setDraft(next), [])
-  return { draft, change, state, flush: saver.flush, stop: saver.stop }
+  return { draft, change, state, stored, stop: saver.stop, resume: saver.resume }
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Problem } from '../../client.ts'
 import { useSay } from '../../shell/live.tsx'
+import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
 import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
@@ -10,7 +11,7 @@ import { problemIn } from '../jmap/problem.ts'
 import type { Identity } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import type { Draft } from './draft.ts'
-import { destroy, type Sent, sendDraft, takeBack } from './sending.ts'
+import { type Sent, takeBack } from './sending.ts'
 import type { Writing } from './use-draft.ts'
 
 export type Sending = {
@@ -20,10 +21,11 @@ export type Sending = {
   readonly problem: Problem | null
 }
 
-export const useSending = ({ draft, stop }: Writing, identity: Identity): Sending => {
+export const useSending = ({ draft, stored, stop, resume }: Writing, identity: Identity): Sending => {
   const session = useMailSession()
   const queries = useQueryClient()
   const text = useText()
+  const problemText = useProblemText()
   const { tell } = useSay()
   const { go, folderOf, place } = useDesk()
   const isUnderWay = useRef(false)
@@ -37,22 +39,29 @@ export const useSending = ({ draft, stop }: Writing, identity: Identity): Sendin
     void queries.invalidateQueries({ queryKey: KEYS.contacts })
   }
   const undo = async (sent: Sent): Promise<void> => {
-    const isBack = await takeBack(session, sent, folders).catch(() => false)
+    try {
+      const isBack = await takeBack(session, sent, folders)
+      if (isBack) go({ compose: `draft:${sent.email}`, email: place.email })
+      else tell(text('mail.compose.tooLate'))
+    } catch (fault) {
+      tell(problemText(problemIn(fault)), offerUndo(sent))
+    }
     refresh()
-    if (isBack) go({ compose: `draft:${sent.email}`, email: place.email })
-    else tell(text('mail.compose.tooLate'))
   }
+  const offerUndo = (sent: Sent) => ({ words: text('mail.actions.undo'), act: () => void undo(sent) })
   const send = async (): Promise<void> => {
     const missing = notReady(draft)
     if (missing !== null || isUnderWay.current) return setProblem(missing)
     isUnderWay.current = true
     setIsSending(true)
     try {
-      const sent = await sendDraft(session, draft, identity, folders, await stop())
+      await stop()
+      const { isTidy, ...sent } = await stored.send(draft, identity, folders)
       go({ compose: null })
-      tell(text('mail.compose.sent'), { words: text('mail.actions.undo'), act: () => void undo(sent) })
+      tell(text(isTidy ? 'mail.compose.sent' : 'mail.compose.sentDraftStays'), offerUndo(sent))
       refresh()
     } catch (fault) {
+      resume()
       setProblem(problemIn(fault))
       setIsSending(false)
     } finally {
@@ -60,10 +69,9 @@ export const useSending = ({ draft, stop }: Writing, identity: Identity): Sendin
     }
   }
   const discard = async (): Promise<void> => {
-    const saved = await stop()
+    await stop()
     go({ compose: null })
-    if (saved === null) return
-    await destroy(session, saved).catch(() => {})
+    if (!(await stored.discard())) tell(text('mail.compose.draftStays'))
     refresh()
   }
   return { send, discard, isSending, problem }

@@ -24,7 +24,7 @@ export type Added<Name extends MethodName> = {
 
 export type Answers = {
   /** The answer of a call; throws the problem that it met. */
-  readonly of: <Name extends MethodName>(added: Added<Name>) => AnswerOf<Name>
+  readonly of: <Name extends MethodName>(added: Pick<Added<Name>, 'name' | 'callId'>) => AnswerOf<Name>
 }
 
 export type Batch = {

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   tooLarge: 'too-large',
   requestTooLarge: 'too-large',
   notFound: 'not-found',
+  blobNotFound: 'mail-file-gone',
   forbiddenFrom: 'mail-forbidden-from',
   forbiddenMailFrom: 'mail-forbidden-from',
   forbiddenToSend: 'mail-forbidden-to-send',

@@ -1,0 +1,66 @@
+/**
+ * A draft as it lies on the server. Emails never change (RFC 8621 §4), so each save makes a new one in place of those
+ * before it. Files lie in the email they were saved with and go with it: nothing is taken away before it is known where
+ * they lie in the new one.
+ */
+import { MailProblem } from '../jmap/problem.ts'
+import type { JmapSession } from '../jmap/session.ts'
+import type { Id, Identity } from '../jmap/types.ts'
+import { type Draft, type DraftFile, isThere } from './draft.ts'
+import { blobsOf, makeAndSubmit, makeEmail, type Sent, tidy } from './sending.ts'
+
+export type StoredDraft = {
+  /** Gives the id of the email it is now. */
+  readonly save: (draft: Draft, identity: Identity, drafts: Id) => Promise<Id>
+  /** `isTidy`: it was sent either way, but the draft of it is gone and what it answers is marked. */
+  readonly send: (
+    draft: Draft,
+    identity: Identity,
+    folders: { readonly drafts: Id; readonly sent: Id },
+  ) => Promise<Sent & { readonly isTidy: boolean }>
+  /** False when it is still there. */
+  readonly discard: () => Promise<boolean>
+}
+
+/** `first`: the email it was left as. */
+export const createStoredDraft = (session: JmapSession, first: Id | null): StoredDraft => {
+  /** What the next save replaces: the newest, and those that could not be taken away. */
+  let emails: readonly Id[] = first === null ? [] : [first]
+  /** Where files lie now, by their keys. */
+  const places = new Map<string, Id>()
+
+  const placed = (file: DraftFile): DraftFile => {
+    const blobId = places.get(file.key)
+    return blobId === undefined ? file : { ...file, state: { kind: 'there', blobId } }
+  }
+  const withFiles = (draft: Draft): Draft => ({ ...draft, files: draft.files.map(placed) })
+
+  const find = async (files: readonly DraftFile[], email: Id): Promise<void> => {
+    if (files.length === 0) return
+    const blobs = await blobsOf(session, email)
+    if (blobs.length !== files.length) throw new MailProblem('unexpected')
+    for (const [index, { key }] of files.entries()) places.set(key, blobs[index] as Id)
+  }
+  return {
+    save: async (draft, identity, drafts) => {
+      const made = await makeEmail(session, withFiles(draft), identity, drafts)
+      const before = emails
+      emails = [...before, made]
+      // Where this fails all stays as it is, and the next save takes it away.
+      const isFound = await find(draft.files.filter(isThere), made).then(
+        () => true,
+        () => false,
+      )
+      if (isFound && (before.length === 0 || (await tidy(session, { destroy: before })))) emails = [made]
+      return made
+    },
+    send: async (draft, identity, folders) => {
+      const sent = await makeAndSubmit(session, withFiles(draft), identity, folders)
+      const { about } = draft
+      const update = about === null ? {} : { [about.id]: { [`keywords/${about.keyword}`]: true } }
+      const isDone = emails.length === 0 && about === null
+      return { ...sent, isTidy: isDone || (await tidy(session, { destroy: emails, update })) }
+    },
+    discard: async () => emails.length === 0 || tidy(session, { destroy: emails }),
+  }
+}
