@@ -1,13 +1,11 @@
 /**
  * One request to the API (RFC 8620 §3): its calls run one after the other, each answered or refused by itself. What a
- * method throws is caught here and nowhere else.
+ * method throws is caught here and nowhere else, save in the single objects of a /set (set-each.ts).
  */
-import { StoreDown } from '../base/store-down.ts'
-import { StoreFull } from '../mail/store.ts'
 import type { Method, MethodResult } from './method.ts'
 import { METHODS } from './methods.ts'
 import type { JmapParts } from './parts.ts'
-import { methodError, problem } from './refusal.ts'
+import { faultType, methodError, problem } from './refusal.ts'
 import type { Visitor } from './visitor.ts'
 import { resolveReferences } from './wire/references.ts'
 import { type ApiRequest, type Arguments, type Invocation, parseRequest } from './wire/request.ts'
@@ -94,6 +92,7 @@ const runCall = async (
   if (resolved.kind === 'invalid-reference') return methodError('invalidResultReference')
   if (resolved.kind === 'given-twice')
     return methodError('invalidArguments', 'Given both plainly and by reference.', [resolved.name])
+  if (signal.aborted) return methodError('forbidden', 'The credential has ended.')
   const refused = mayRun(visitor, method, resolved.args)
   if (refused !== null) return refused
   const parsed = method.parse(resolved.args)
@@ -103,8 +102,7 @@ const runCall = async (
     return await method.run(call)
   } catch (fault) {
     needs.log({ event: 'background.fault', task: `jmap ${method.name}`, fault })
-    const isForNow = fault instanceof StoreDown || fault instanceof StoreFull
-    return methodError(isForNow ? 'serverUnavailable' : 'serverFail')
+    return methodError(faultType(fault))
   }
 }
 

@@ -14,7 +14,7 @@ export type Call<Args> = {
   readonly needs: JmapParts
   /** Ids of what was made in this request, by creation id; a method adds what it makes. */
   readonly createdIds: Map<string, string>
-  /** Ends when nobody waits for the answer any more. */
+  /** Ends when nobody waits for the answer any more, and when the credential has ended. */
   readonly signal: AbortSignal
 }
 

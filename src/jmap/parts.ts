@@ -2,5 +2,10 @@
 import type { CountMailbox } from './mailbox-counts.ts'
 import type { JmapNeeds } from './needs.ts'
 import type { RunQuery } from './query/run-query.ts'
+import type { Visits } from './visits.ts'
 
-export type JmapParts = JmapNeeds & { readonly countMailbox: CountMailbox; readonly runQuery: RunQuery }
+export type JmapParts = JmapNeeds & {
+  readonly countMailbox: CountMailbox
+  readonly runQuery: RunQuery
+  readonly visits: Visits
+}

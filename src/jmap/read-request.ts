@@ -1,12 +1,12 @@
 /** The body of a request to the API, whole, within the limit that the session announces; null when it is longer. */
 import { CORE_LIMITS } from './limits.ts'
+import { until } from './visits.ts'
 
-export const readRequest = async (request: Request): Promise<string | null> => {
+export const readRequest = async (request: Request, signal: AbortSignal): Promise<string | null> => {
   if (Number(request.headers.get('Content-Length') ?? 0) > CORE_LIMITS.maxSizeRequest) return null
-  if (request.body === null) return ''
   const chunks: Uint8Array[] = []
   let octets = 0
-  for await (const chunk of request.body) {
+  for await (const chunk of until(signal, request.body)) {
     octets += chunk.length
     if (octets > CORE_LIMITS.maxSizeRequest) return null
     chunks.push(chunk)

@@ -2,6 +2,8 @@
  * How JMAP says no: the error types of RFC 8620 §3.6 and §5, RFC 8621. A method that cannot do what it is asked returns
  * one; what cannot be read as a request at all is a problem document (RFC 7807) with a status.
  */
+import { StoreDown } from '../base/store-down.ts'
+import { StoreFull } from '../mail/store.ts'
 
 export type MethodErrorType =
   | 'serverUnavailable'
@@ -43,6 +45,10 @@ export const methodError = (
   ...(invalid === undefined ? {} : { arguments: invalid }),
 })
 
+/** What broke is told as such, or as what may work in a moment. */
+export const faultType = (fault: unknown): 'serverUnavailable' | 'serverFail' =>
+  fault instanceof StoreDown || fault instanceof StoreFull ? 'serverUnavailable' : 'serverFail'
+
 /** Why one object was not made, changed or removed (RFC 8620 §5.3, RFC 8621 §2.5, §4.6, §7.5). */
 export type SetErrorType =
   | 'forbidden'
@@ -68,6 +74,9 @@ export type SetErrorType =
   | 'forbiddenFrom'
   | 'forbiddenToSend'
   | 'cannotUnsend'
+  /** Not in the list of RFC 8620 §5.3, which has no word for one object that broke: those of §3.6.2. */
+  | 'serverUnavailable'
+  | 'serverFail'
 
 export type SetError = {
   readonly type: SetErrorType
@@ -75,6 +84,9 @@ export type SetError = {
   readonly properties?: readonly string[]
   readonly [more: string]: unknown
 }
+
+/** The answer to what is still being sent in when its credential ends. */
+export const hasEnded = (): Response => problem('about:blank#signed-out', 'The credential has ended.')
 
 const PROBLEMS = {
   'urn:ietf:params:jmap:error:notJSON': 400,

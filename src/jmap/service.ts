@@ -12,10 +12,11 @@ import type { JmapNeeds } from './needs.ts'
 import type { JmapParts } from './parts.ts'
 import { createRunQuery } from './query/run-query.ts'
 import { readRequest } from './read-request.ts'
-import { problem } from './refusal.ts'
+import { hasEnded, problem } from './refusal.ts'
 import { PATHS, sessionOf } from './session.ts'
 import { signIn } from './sign-in.ts'
 import type { Visitor } from './visitor.ts'
+import { createVisits } from './visits.ts'
 
 export type JmapService = {
   /** Null: not one of its paths. */
@@ -40,6 +41,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     ...needs,
     countMailbox: createMailboxCounts(needs.mail.read),
     runQuery: createRunQuery(needs.mail),
+    visits: createVisits(needs),
   }
   const streams = createEventStreams(needs.clock, needs.link)
   const oneOfFew = limitAtOnce(CORE_LIMITS.maxConcurrentRequests)
@@ -59,13 +61,13 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
       isPrefix: true,
       method: 'POST',
       run: (request, visitor) =>
-        fewUploads(visitor.account, () => upload(needs, visitor, request), 'maxConcurrentUpload'),
+        fewUploads(visitor.account, () => upload(parts, visitor, request), 'maxConcurrentUpload'),
     },
     {
       path: PATHS.download,
       isPrefix: true,
       method: 'GET',
-      run: (request, visitor) => download(needs, visitor, request),
+      run: (request, visitor) => download(parts, visitor, request),
     },
     {
       path: PATHS.events,
@@ -85,7 +87,9 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
         : null
     },
     takesLongBodies: (path) => path.startsWith(PATHS.upload),
-    recheck: (account) => streams.recheck(account),
+    recheck: async (account) => {
+      await Promise.all([streams.recheck(account), parts.visits.recheck(account)])
+    },
     close: () => streams.close(),
   }
 }
@@ -114,9 +118,12 @@ const answerRoute = async (
 const answer = async (parts: JmapParts, visitor: Visitor, request: Request): Promise<Response> => {
   if (!/^application\/json(?:;|$)/i.test(request.headers.get('Content-Type') ?? ''))
     return problem('urn:ietf:params:jmap:error:notJSON', 'The body is not called application/json.')
-  const text = await readRequest(request)
+  using visit = parts.visits.begin(visitor)
+  const text = await readRequest(request, visit.signal)
+  if (visit.signal.aborted) return hasEnded()
   if (text === null) return limitProblem('maxSizeRequest')
-  return answerApi(parts, visitor, text, sessionOf(parts, visitor).state, request.signal)
+  const signal = AbortSignal.any([request.signal, visit.signal])
+  return await answerApi(parts, visitor, text, sessionOf(parts, visitor).state, signal)
 }
 
 /** At most so many at once an account; one more is refused (RFC 8620 §2). */

@@ -97,7 +97,7 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     deliver: deliverMessage(parts),
     queue: async (message, sender, recipients, sentWith = null, dueMs = clock.nowMs()) => {
       const id = newQueueId(random)
-      await outbox.add(id, sender, recipients, message.body, dueMs, sentWith)
+      if (!(await outbox.add(id, sender, recipients, message.body, dueMs, sentWith))) return null
       needs.onQueued()
       return id
     },

@@ -45,7 +45,8 @@ export type Mail = {
   /**
    * Into the queue, for all recipients, in one transaction; the queue delivers and relays at once. `sender` is the
    * envelope's, in any form that may stand between its angle brackets; null for a bounce.
-   * `sentWith`: the app password it was sent with, if any. It leaves at `dueMs`, at once when it is not said.
+   * `sentWith`: the app password it was sent with, if any; null, and nothing is queued, when that has ended meanwhile.
+   * It leaves at `dueMs`, at once when it is not said.
    */
   queue(
     message: IncomingMessage,
@@ -53,7 +54,7 @@ export type Mail = {
     recipients: readonly Recipient[],
     sentWith?: string | null,
     dueMs?: number,
-  ): Promise<QueueId>
+  ): Promise<QueueId | null>
   /** Out of the queue again, unless it has been tried for anybody. */
   withdraw(queue: QueueId): Promise<boolean>
 

@@ -21,7 +21,10 @@ export type QueuedRecipient = {
 
 export type OutboxStore = {
   writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
-  /** All recipients in one transaction. `sentWith`: the app password, so that harm can keep it here. */
+  /**
+   * All recipients in one transaction. `sentWith`: the app password, so that harm can keep it here. False, and nothing
+   * is in the queue, when that is removed or held by then.
+   */
   add(
     id: QueueId,
     sender: string | null,
@@ -29,7 +32,7 @@ export type OutboxStore = {
     body: StoredBody,
     atMs: number,
     sentWith?: string | null,
-  ): Promise<void>
+  ): Promise<boolean>
   /** Takes up to `limit` recipients that are due, for `leaseMs`. */
   claim(atMs: number, leaseMs: number, limit: number): Promise<readonly QueuedRecipient[]>
   /** Lets claims that lapse at `fromMs` lapse at `toMs`; what was finished or postponed meanwhile stays so. */

@@ -23,6 +23,8 @@ export type SubmitRefusal =
   | 'invalid-recipients'
   | 'invalid-email'
   | 'too-large'
+  /** What it was sent with was removed or held while it was handed in. */
+  | 'credential-ended'
 
 export type Submitted =
   | { readonly kind: 'submitted'; readonly queue: QueueId }

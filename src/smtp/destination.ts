@@ -42,8 +42,8 @@ export const intoQueue = (
   openIntake: (sizeHintOctets) => mail.queueIntake(sizeHintOctets),
   take: async (message) => {
     await using _ = message.body
-    await mail.queue(message, sender, distinct(recipients), sentWith)
-    return [REPLY.accepted]
+    const queued = await mail.queue(message, sender, distinct(recipients), sentWith)
+    return [queued === null ? REPLY.sentWithEnded : REPLY.accepted]
   },
 })
 

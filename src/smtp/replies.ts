@@ -57,6 +57,9 @@ export const REPLY = {
   /** Harm holds the app password: programs keep it, and try again later. */
   signInHeld: reply(454, '4.7.0', 'This app password is held; see the account pages'),
 
+  /** For now: a program keeps the message, and is told by its next sign-in what is the matter. */
+  sentWithEnded: reply(451, '4.7.0', 'The app password has ended; the message was not taken'),
+
   signInFirst: reply(530, '5.7.0', 'Sign in first'),
   tlsFirst: reply(530, '5.7.0', 'Begin TLS first'),
   encryptFirst: reply(538, '5.7.11', 'Sign-in needs TLS'),

@@ -34,7 +34,7 @@ export const createSubmit =
     await using _ = finished.message.body
     const to = distinct(found.recipients)
     const queue = await needs.mail.queue(finished.message, mailboxText(from), to, sentWith, dueMs)
-    return { kind: 'submitted', queue } satisfies Submitted
+    return queue === null ? refused('credential-ended') : ({ kind: 'submitted', queue } satisfies Submitted)
   }
 
 const refused = (because: SubmitRefusal) => ({ kind: 'refused', because }) as const

@@ -16,7 +16,7 @@ import { systemRandom } from '../../src/base/random.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { noThrottle } from '../../src/base/throttle.ts'
 import { type JmapService, jmapService } from '../../src/jmap/service.ts'
-import type { MailLimits } from '../../src/mail/mail.ts'
+import type { Mail, MailLimits } from '../../src/mail/mail.ts'
 import { mailboxIdText } from '../../src/mail/object-ids.ts'
 import { type LiveConnections, liveConnections } from '../../src/net/live-connections.ts'
 import { createSubmit } from '../../src/smtp/submit.ts'
@@ -33,12 +33,16 @@ export type Json = any
 
 export type JmapWorld = RealMail & {
   readonly service: JmapService
+  /** The mail that the service has: what a test puts in place of a verb is what happens then. */
+  readonly served: { -readonly [Verb in keyof Mail]: Mail[Verb] }
   readonly live: LiveConnections
   readonly logged: readonly LogEvent[]
   /** What was written down for the holder. */
   readonly deeds: readonly Deed[]
   /** As a page of ours, unless other headers are given. */
   fetch(path: string, init?: RequestInit): Promise<Response>
+  /** Asks the API, with an app password if one is given. */
+  ask(body: unknown, bearer?: string): Promise<Response>
   /** Calls with ids `0`, `1`, ...; their answers in order. */
   calls(...calls: readonly (readonly [name: string, args: object])[]): Promise<Json[]>
   /** One call that is answered with itself. */
@@ -60,6 +64,7 @@ const KEY: HashKey = { id: 'one', key: new Secret(new Uint8Array(32)) }
 export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = false): Promise<JmapWorld> => {
   const real = await realMail(limits, withIndex)
   const { mail, stores, clock } = real
+  const served = { ...mail }
   const logged: LogEvent[] = []
   const deeds: Deed[] = []
   const live = liveConnections()
@@ -74,7 +79,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     endConnections: async (ended) => live.closeByCredential(ended),
   })
   const service = jmapService({
-    mail,
+    mail: served,
     accounts: stores.accounts,
     profiles: stores.profiles,
     authorize: createAuthorize({
@@ -87,7 +92,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     }),
     refusal: refusalWords(ORIGIN),
     submit: createSubmit({
-      mail,
+      mail: served,
       accounts: stores.accounts,
       isLocalDomain: (domain) => domain === 'example.test',
       postmaster: null,
@@ -118,13 +123,20 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     assert.ok(answered !== null, `${path} is none of its paths`)
     return answered
   }
+  const ask = async (body: unknown, bearer?: string): Promise<Response> => {
+    const headers = {
+      'Content-Type': 'application/json',
+      ...(bearer === undefined ? {} : { Authorization: bearer }),
+    }
+    const how: RequestInit & { duplex: 'half' } = { method: 'POST', headers, duplex: 'half' }
+    return fetch('/jmap/api', {
+      ...how,
+      body: body instanceof ReadableStream ? body : JSON.stringify(body),
+    })
+  }
   const calls = async (...given: readonly (readonly [string, object])[]): Promise<Json[]> => {
     const methodCalls = given.map(([name, args], index) => [name, args, String(index)])
-    const response = await fetch('/jmap/api', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ using: [CORE, MAIL, SUBMISSION], methodCalls }),
-    })
+    const response = await ask({ using: [CORE, MAIL, SUBMISSION], methodCalls })
     const { methodResponses } = (await response.json()) as Json
     assert.ok(methodResponses !== undefined, `answered ${response.status}`)
     return methodResponses
@@ -134,10 +146,12 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
   return {
     ...real,
     service,
+    served,
     live,
     logged,
     deeds,
     fetch,
+    ask,
     calls,
     call: async (name, args = {}) => {
       const [answeredName, answer] = await one(name, args)

@@ -71,6 +71,8 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
   /** What the store does next: nothing special, or a fault at that verb. */
   const faults = new Map<'intake' | 'write' | 'deliver' | 'queue' | 'authorize' | 'find', Error>()
   const overQuota = new Set<AccountId>()
+  /** App passwords. */
+  const ended = new Set<string>()
   const open = new Set<Intake>()
   const fail = (verb: Parameters<typeof faults.get>[0]): void => {
     const fault = faults.get(verb)
@@ -109,8 +111,9 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
       delivered.push({ account, text: await textOf(message), key })
       return { kind: 'delivered' }
     },
-    queue: async (message, sender, recipients) => {
+    queue: async (message, sender, recipients, sentWith = null) => {
       fail('queue')
+      if (sentWith !== null && ended.has(sentWith)) return null
       queued.push({ sender, recipients, text: await textOf(message) })
       return 'queued' as QueueId
     },
@@ -168,6 +171,8 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     log,
     faults,
     overQuota,
+    ended,
+    appPassword,
     attempts,
     live,
     clock,

@@ -3,7 +3,7 @@
  * it is always an attachment, whatever type was asked for. Ends when the credential does.
  */
 import { noteMessages } from '../deeds.ts'
-import type { JmapNeeds } from '../needs.ts'
+import type { JmapParts } from '../parts.ts'
 import { problem } from '../refusal.ts'
 import { PATHS } from '../session.ts'
 import type { Visitor } from '../visitor.ts'
@@ -11,7 +11,7 @@ import { findBlob } from './blob.ts'
 import { parseRange } from './range.ts'
 import { streamBody } from './stream-body.ts'
 
-export const download = async (needs: JmapNeeds, visitor: Visitor, request: Request): Promise<Response> => {
+export const download = async (needs: JmapParts, visitor: Visitor, request: Request): Promise<Response> => {
   const url = new URL(request.url)
   const [accountId, blobId, name, ...more] = url.pathname.slice(PATHS.download.length).split('/')
   const type = url.searchParams.get('type')
@@ -36,7 +36,7 @@ export const download = async (needs: JmapNeeds, visitor: Visitor, request: Requ
   const { start, end } = range.kind === 'range' ? range : { start: 0, end: blob.sizeOctets }
   headers.set('Content-Length', String(end - start))
   if (range.kind === 'range') headers.set('Content-Range', `bytes ${start}-${end - 1}/${blob.sizeOctets}`)
-  const body = streamBody(needs, visitor, blob.read(start, end))
+  const body = streamBody(needs.visits.begin(visitor), blob.read(start, end))
   return new Response(body, { status: range.kind === 'range' ? 206 : 200, headers })
 }
 

@@ -1,14 +1,9 @@
 /** A body that is read as the client takes it: a chunk waits until the one before has gone. Ends when the credential does. */
-import type { JmapNeeds } from '../needs.ts'
-import type { Visitor } from '../visitor.ts'
+import type { Visit } from '../visits.ts'
 
-export const streamBody = (
-  { live, clock }: Pick<JmapNeeds, 'live' | 'clock'>,
-  { account, credential, remote, client }: Visitor,
-  chunks: AsyncIterable<Uint8Array>,
-): ReadableStream<Uint8Array> => {
+export const streamBody = (visit: Visit, chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
   const iterator = chunks[Symbol.asyncIterator]()
-  let leave = (): void => {}
+  const leave = (): void => visit[Symbol.dispose]()
   const finish = async (): Promise<void> => {
     leave()
     await iterator.return?.()
@@ -16,17 +11,9 @@ export const streamBody = (
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
-        leave = live.add({
-          service: 'jmap',
-          account,
-          credential,
-          remote,
-          sinceMs: clock.nowMs(),
-          client: () => client,
-          close: () => {
-            controller.error(new Error('the credential has ended'))
-            void finish().catch(() => undefined)
-          },
+        visit.signal.addEventListener('abort', () => {
+          controller.error(new Error('the credential has ended'))
+          void finish().catch(() => undefined)
         })
       },
       pull: async (controller) => {

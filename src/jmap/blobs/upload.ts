@@ -4,15 +4,16 @@
  */
 import { StoreFull } from '../../mail/store.ts'
 import { limitProblem } from '../api.ts'
-import type { JmapNeeds } from '../needs.ts'
-import { problem } from '../refusal.ts'
+import type { JmapParts } from '../parts.ts'
+import { hasEnded, problem } from '../refusal.ts'
 import { PATHS } from '../session.ts'
 import type { Visitor } from '../visitor.ts'
+import { until } from '../visits.ts'
 import { uploadBlobId } from './blob-id.ts'
 
 const TYPE_CHARACTERS_MAX = 200
 
-export const upload = async (needs: JmapNeeds, visitor: Visitor, request: Request): Promise<Response> => {
+export const upload = async (needs: JmapParts, visitor: Visitor, request: Request): Promise<Response> => {
   const { account, mayChange } = visitor
   const [accountId, ...more] = new URL(request.url).pathname.slice(PATHS.upload.length).split('/')
   if (accountId !== account || more.join('') !== '')
@@ -34,44 +35,31 @@ export const upload = async (needs: JmapNeeds, visitor: Visitor, request: Reques
 }
 
 const receive = async (
-  { mail, live, clock }: JmapNeeds,
-  { account, credential, remote, client }: Visitor,
+  { mail, visits }: JmapParts,
+  visitor: Visitor,
   request: Request,
   type: string,
   announced: number | null,
 ): Promise<Response> => {
+  using visit = visits.begin(visitor)
+  const { account } = visitor
   const writer = await mail.writeUpload(account, announced)
-  let hasEnded = false
-  const leave = live.add({
-    service: 'jmap',
-    account,
-    credential,
-    remote,
-    sinceMs: clock.nowMs(),
-    client: () => client,
-    close: () => {
-      hasEnded = true
-    },
-  })
   try {
     let octets = 0
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of until(visit.signal, request.body)) {
       octets += chunk.length
-      if (hasEnded || octets > mail.limits.messageOctetsMax) {
+      if (octets > mail.limits.messageOctetsMax) {
         await writer.abandon()
-        return hasEnded
-          ? problem('about:blank#signed-out', 'The credential has ended.')
-          : limitProblem('maxSizeUpload')
+        return limitProblem('maxSizeUpload')
       }
       await writer.write(chunk)
     }
   } catch (fault) {
     await writer.abandon()
     throw fault
-  } finally {
-    leave()
   }
   await using body = await writer.finish()
+  if (await visit.hasEnded()) return hasEnded()
   const kept = await mail.keepUpload(account, type, body)
   if (kept.kind === 'refused')
     return problem('about:blank#over-quota', 'Too much is uploaded and not used yet.')

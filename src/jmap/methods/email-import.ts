@@ -6,6 +6,7 @@ import { flagsOf } from '../email/keywords.ts'
 import { CORE_LIMITS } from '../limits.ts'
 import { answer, type Call, method } from '../method.ts'
 import { methodError, type SetError } from '../refusal.ts'
+import { stateAfter, tryEach } from '../set-each.ts'
 import { stateText } from '../wire/changes.ts'
 import { readSet } from '../wire/set.ts'
 import { accountId } from '../wire/standard.ts'
@@ -37,14 +38,14 @@ export const emailImport = method({
     const created: Record<string, CreatedEmail> = {}
     const notCreated: Record<string, SetError> = {}
     for (const [creationId, given] of Object.entries(args.emails)) {
-      const result = await importOne(call, given)
+      const result = await tryEach(call, () => importOne(call, given))
       if ('type' in result) notCreated[creationId] = result
       else {
         created[creationId] = result
         createdIds.set(creationId, result.id)
       }
     }
-    const newState = stateText(await needs.mail.read.highestModseq(account))
+    const newState = await stateAfter(call, oldState)
     const orNull = (those: object) => (Object.keys(those).length === 0 ? null : those)
     return answer({
       accountId: account,

@@ -13,6 +13,7 @@ import { flagsOf } from '../email/keywords.ts'
 import { blobIdsOf, writeDraft } from '../email/write-draft.ts'
 import { answer, type Call, method } from '../method.ts'
 import { methodError, type SetError } from '../refusal.ts'
+import { stateAfter, tryEach } from '../set-each.ts'
 import { stateText } from '../wire/changes.ts'
 import {
   newOutcome,
@@ -40,7 +41,7 @@ export const emailSet = method({
     const oldState = stateText(await needs.mail.read.highestModseq(account))
     if (args.ifInState !== null && args.ifInState !== oldState) return methodError('stateMismatch')
     const outcome = await setEmails(call, args)
-    const newState = stateText(await needs.mail.read.highestModseq(account))
+    const newState = await stateAfter(call, oldState)
     return answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) })
   },
 })
@@ -65,7 +66,7 @@ const createOne = async (
   given: Readonly<Record<string, unknown>>,
   outcome: SetOutcome,
 ): Promise<void> => {
-  const created = await createEmail(call, given)
+  const created = await tryEach(call, () => createEmail(call, given))
   if ('type' in created) {
     outcome.notCreated[creationId] = created
     return
@@ -140,20 +141,17 @@ const updateAll = async (
     else asked.push({ id, change })
   }
   if (asked.length === 0) return
-  const results = await call.needs.mail.changeEmails(
-    call.account,
-    asked.map(({ change }) => change),
-  )
-  for (const [index, result] of results.entries()) {
-    const { id } = asked[index] as Asked
-    if (result.kind === 'changed') outcome.updated[id] = null
+  const changes = asked.map(({ change }) => change)
+  const results = await tryEach(call, () => call.needs.mail.changeEmails(call.account, changes))
+  for (const [index, { id }] of asked.entries()) {
+    const result = 'type' in results ? results : (results[index] as EmailChanged)
+    if ('type' in result) outcome.notUpdated[id] = result
+    else if (result.kind === 'changed') outcome.updated[id] = null
     else outcome.notUpdated[id] = errorOf(result)
   }
   const moved = asked.filter(({ id, change }) => change.mailboxes !== null && id in outcome.updated)
-  await noteMoved(
-    call,
-    moved.map(({ change }) => change.email),
-  )
+  const emails = moved.map(({ change }) => change.email)
+  await tryEach(call, () => noteMoved(call, emails))
 }
 
 /** Where they are now. */
@@ -223,12 +221,25 @@ const errorOf = ({ because }: Extract<EmailChanged, { kind: 'refused' }>): SetEr
 }
 
 const destroyAll = async (
-  { account, needs, visitor }: Call<unknown>,
+  call: Call<unknown>,
   ids: ReadonlySet<string>,
   outcome: SetOutcome,
 ): Promise<void> => {
-  const emails = [...ids].map(parseEmailId).filter((email) => email !== null)
   if (ids.size === 0) return
+  const emails = [...ids].map(parseEmailId).filter((email) => email !== null)
+  const gone = await tryEach(call, () => removeAll(call, emails))
+  for (const id of ids) {
+    if ('type' in gone) outcome.notDestroyed[id] = gone
+    else if (gone.has(id)) outcome.destroyed.push(id)
+    else outcome.notDestroyed[id] = { type: 'notFound' }
+  }
+}
+
+/** The ids of those that went. */
+const removeAll = async (
+  { account, needs, visitor }: Call<unknown>,
+  emails: readonly EmailId[],
+): Promise<ReadonlySet<string>> => {
   const messages = visitor.credential === null ? [] : await needs.mail.read.messagesOf(account, emails)
   const gone = new Set((await needs.mail.removeEmails(account, emails)).map(emailIdText))
   noteMessages(
@@ -236,8 +247,5 @@ const destroyAll = async (
     'deleted',
     messages.filter(({ email }) => gone.has(emailIdText(email))),
   )
-  for (const id of ids) {
-    if (gone.has(id)) outcome.destroyed.push(id)
-    else outcome.notDestroyed[id] = { type: 'notFound' }
-  }
+  return gone
 }

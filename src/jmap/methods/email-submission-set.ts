@@ -3,15 +3,15 @@
  * then done to the email (out of the drafts, into the sent) comes with it as an Email/set of its own.
  */
 import { z } from 'zod'
-import { type Email, emailsOf } from '../../mail/email.ts'
+import { emailsOf } from '../../mail/email.ts'
 import { emailIdText, parseEmailId, threadIdText } from '../../mail/object-ids.ts'
-import type { NewSubmission, Submission } from '../../mail/submission.ts'
+import type { NewSubmission, Submission, SubmissionId } from '../../mail/submission.ts'
 import type { Submitted } from '../../mail/submit.ts'
 import { SUBMISSION } from '../capabilities.ts'
-import { type EmailAddress, parseHeaderProperty, readHeaderProperty } from '../email/header-forms.ts'
-import { DELAY_SECONDS_MAX, RECIPIENTS_MAX } from '../limits.ts'
+import { RECIPIENTS_MAX } from '../limits.ts'
 import { answer, type Call, type MethodResult, method } from '../method.ts'
-import { methodError, type SetError } from '../refusal.ts'
+import { faultType, methodError, type SetError } from '../refusal.ts'
+import { CREDENTIAL_ENDED, stateAfter, tryEach } from '../set-each.ts'
 import { stateText } from '../wire/changes.ts'
 import {
   newOutcome,
@@ -25,6 +25,7 @@ import {
 import { idOrCreation, utcDateText } from '../wire/values.ts'
 import { setEmails } from './email-set.ts'
 import { submissionIdText, submissionsOf, undoStatusOf } from './email-submission.ts'
+import { envelope, envelopeOf } from './envelope.ts'
 import { identitiesOf } from './identity.ts'
 
 const args = z.strictObject({
@@ -49,25 +50,17 @@ export const submissionSet = method({
     for (const [creationId, given] of Object.entries(call.args.create ?? {}))
       await createOne(call, creationId, given, outcome, emails)
     await changeThose(call, outcome, emails)
-    const newState = stateText(await needs.mail.read.highestModseq(account))
+    const newState = await stateAfter(call, oldState)
     const then = await onSuccess(call, emails)
     return answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) }, then)
   },
 })
 
-const envelopeAddress = z.strictObject({
-  email: z.string().max(998),
-  parameters: z.record(z.string(), z.string().nullable()).nullable().default(null),
-})
 const created = z.strictObject({
   identityId: z.string(),
   emailId: idOrCreation,
-  envelope: z
-    .strictObject({ mailFrom: envelopeAddress, rcptTo: z.array(envelopeAddress) })
-    .nullable()
-    .default(null),
+  envelope: envelope.nullable().default(null),
 })
-type Created = z.output<typeof created>
 
 const invalid = (...properties: string[]): SetError => ({ type: 'invalidProperties', properties })
 
@@ -78,7 +71,7 @@ const createOne = async (
   outcome: SetOutcome,
   emails: Map<string, string>,
 ): Promise<void> => {
-  const result = await submitOne(call, given)
+  const result = await tryEach(call, () => submitOne(call, given))
   if ('type' in result) {
     outcome.notCreated[creationId] = result
     return
@@ -109,9 +102,9 @@ const submitOne = async (call: Call<unknown>, given: Patch): Promise<Submission 
   const found = emailId === null ? [] : await needs.mail.read.messagesOf(account, [emailId])
   const email = emailId === null ? undefined : emailsOf(found).get(emailId)
   if (email === undefined) return invalid('emailId')
-  const envelope = await envelopeOf(call, parsed.data, email)
-  if (envelope === null) return invalid('envelope')
-  const { sender, recipients, sendAtMs } = envelope
+  const leaving = await envelopeOf(call, parsed.data.envelope, email)
+  if (leaving === null) return invalid('envelope')
+  const { sender, recipients, sendAtMs } = leaving
   if (recipients.length === 0) return { type: 'noRecipients' }
   if (recipients.length > RECIPIENTS_MAX) return { type: 'tooManyRecipients', maxRecipients: RECIPIENTS_MAX }
   const submitted = await needs.submit({
@@ -134,52 +127,27 @@ const submitOne = async (call: Call<unknown>, given: Patch): Promise<Submission 
     sendAtMs,
     queue: submitted.queue,
   }
-  return needs.mail.addSubmission(account, submission)
+  return writeDown(call, submission)
 }
 
-type Envelope = { readonly sender: string; readonly recipients: readonly string[]; readonly sendAtMs: number }
-
-/** As it is given, or as the header says (RFC 8621 §7). Null when a parameter is not understood. */
-const envelopeOf = async (
+/**
+ * A message that has left is sent, whatever comes of its record: a client that hears of a fault sends it again. So without
+ * one it is taken back; where that is too late its record is one that the server has forgotten (RFC 8621 §7).
+ */
+const writeDown = async (
   { account, needs }: Call<unknown>,
-  { envelope }: Created,
-  email: Email,
-): Promise<Envelope | null> => {
-  const nowMs = needs.clock.nowMs()
-  if (envelope !== null) {
-    const sendAtMs = releaseMs(envelope.mailFrom.parameters ?? {}, nowMs)
-    if (sendAtMs === null || envelope.rcptTo.some(({ parameters }) => parameters !== null)) return null
-    const recipients = [...new Set(envelope.rcptTo.map((each) => each.email))]
-    return { sender: envelope.mailFrom.email, recipients, sendAtMs }
+  submission: NewSubmission,
+): Promise<Submission> => {
+  try {
+    return await needs.mail.addSubmission(account, submission)
+  } catch (fault) {
+    if (await needs.mail.withdraw(submission.queue).catch(() => false)) throw fault
+    needs.log({ event: 'background.fault', task: 'jmap submission', fault })
+    return { ...submission, id: FORGOTTEN, isCanceled: false, isGone: true, sinceModseq: 0, modseq: 0 }
   }
-  const [texts] = await needs.mail.read.texts(account, [email.email], ['header'])
-  const addresses = (field: string) => addressesIn(texts?.header ?? '', field)
-  const [sender = ''] = [...addresses('sender'), ...addresses('from')]
-  const recipients = [...new Set(['to', 'cc', 'bcc'].flatMap(addresses))]
-  return { sender, recipients, sendAtMs: nowMs }
 }
 
-const addressesIn = (header: string, field: string): readonly string[] => {
-  const property = parseHeaderProperty(`header:${field}:asAddresses`)
-  const found = property === null ? null : (readHeaderProperty(header, property) as EmailAddress[] | null)
-  return (found ?? []).map(({ email }) => email)
-}
-
-/** RFC 4865 §4: HOLDFOR counts seconds, HOLDUNTIL is a moment. */
-const releaseMs = (parameters: Readonly<Record<string, string | null>>, nowMs: number): number | null => {
-  const given = Object.entries(parameters).map(([name, value]) => [name.toUpperCase(), value] as const)
-  const [only, ...more] = given
-  if (only === undefined) return nowMs
-  const [name, value] = only
-  if (more.length > 0 || value === null) return null
-  const atMs =
-    name === 'HOLDFOR' && /^\d{1,9}$/.test(value)
-      ? nowMs + Number(value) * 1_000
-      : name === 'HOLDUNTIL'
-        ? Date.parse(value)
-        : Number.NaN
-  return atMs <= nowMs + DELAY_SECONDS_MAX * 1_000 ? Math.max(nowMs, atMs) : null
-}
+const FORGOTTEN = 0 as SubmissionId
 
 const errorOf = (
   { because, recipients = [] }: Extract<Submitted, { kind: 'refused' }>,
@@ -196,6 +164,8 @@ const errorOf = (
       return { type: 'invalidEmail' }
     case 'too-large':
       return { type: 'tooLarge', maxSize }
+    case 'credential-ended':
+      return CREDENTIAL_ENDED
   }
 }
 
@@ -206,35 +176,33 @@ const changeThose = async (
 ): Promise<void> => {
   const { update, destroy } = call.args
   if (update === null && destroy === null) return
-  const byId = new Map((await submissionsOf(call)).map((each) => [submissionIdText(each), each]))
-  const find = (id: string) => {
+  const all = await tryEach(call, () => submissionsOf(call))
+  const byId = new Map('type' in all ? [] : all.map((each) => [submissionIdText(each), each]))
+  const change = async (id: string, work: (found: Submission) => Promise<SetError | null>) => {
     const found = byId.get(id)
-    return found === undefined || found.isGone ? undefined : found
+    if ('type' in all || found === undefined || found.isGone) return 'type' in all ? all : NOT_FOUND
+    const error = await tryEach(call, () => work(found))
+    if (error === null) emails.set(id, emailIdText(found.email))
+    return error
   }
   for (const [given, patch] of Object.entries(update ?? {})) {
     const id = resolveId(given, call.createdIds)
-    const found = find(id)
-    const error = found === undefined ? NOT_FOUND : await cancel(call, found, patch)
-    if (error === null) {
-      outcome.updated[id] = null
-      if (found !== undefined) emails.set(id, emailIdText(found.email))
-    } else outcome.notUpdated[id] = error
+    const error = await change(id, (found) => cancel(call, found, patch))
+    if (error === null) outcome.updated[id] = null
+    else outcome.notUpdated[id] = error
   }
   for (const given of destroy ?? []) {
     const id = resolveId(given, call.createdIds)
-    const found = find(id)
-    if (found === undefined) {
-      outcome.notDestroyed[id] = NOT_FOUND
-      continue
-    }
-    // RFC 8621 §7.5: the record goes; the message leaves all the same.
-    await call.needs.mail.changeSubmission(call.account, found.id, {
-      isCanceled: found.isCanceled,
-      isGone: true,
-    })
-    outcome.destroyed.push(id)
-    emails.set(id, emailIdText(found.email))
+    const error = await change(id, (found) => forget(call, found))
+    if (error === null) outcome.destroyed.push(id)
+    else outcome.notDestroyed[id] = error
   }
+}
+
+/** RFC 8621 §7.5: the record goes; the message leaves all the same. */
+const forget = async ({ account, needs }: Call<unknown>, { id, isCanceled }: Submission): Promise<null> => {
+  await needs.mail.changeSubmission(account, id, { isCanceled, isGone: true })
+  return null
 }
 
 const NOT_FOUND: SetError = { type: 'notFound' }
@@ -254,6 +222,7 @@ const cancel = async (
   return null
 }
 
+/** Its own call, which fails by itself: what was submitted stays so. */
 const onSuccess = async (
   call: Call<z.output<typeof args>>,
   emails: ReadonlyMap<string, string>,
@@ -266,11 +235,14 @@ const onSuccess = async (
   }
   const destroy = (onSuccessDestroyEmail ?? []).map((key) => emails.get(key)).filter((id) => id !== undefined)
   if (Object.keys(update).length === 0 && destroy.length === 0) return []
-  const { read } = call.needs.mail
-  const oldState = stateText(await read.highestModseq(call.account))
-  const outcome = await setEmails(call, { create: null, update, destroy })
-  const newState = stateText(await read.highestModseq(call.account))
-  return [
-    ['Email/set', answer({ accountId: call.account, oldState, newState, ...outcomeArguments(outcome) })],
-  ]
+  const { account, needs } = call
+  try {
+    const oldState = stateText(await needs.mail.read.highestModseq(account))
+    const outcome = await setEmails(call, { create: null, update, destroy })
+    const newState = await stateAfter(call, oldState)
+    return [['Email/set', answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) })]]
+  } catch (fault) {
+    needs.log({ event: 'background.fault', task: 'jmap Email/set', fault })
+    return [['Email/set', methodError(faultType(fault))]]
+  }
 }

@@ -6,6 +6,7 @@ import { MAIL } from '../capabilities.ts'
 import { byNameOf, placeOf, roleOf, specialUseOf } from '../mailbox-tree.ts'
 import { answer, type Call, method } from '../method.ts'
 import { methodError, type SetError } from '../refusal.ts'
+import { stateAfter, tryEach } from '../set-each.ts'
 import { stateText } from '../wire/changes.ts'
 import {
   newOutcome,
@@ -31,25 +32,27 @@ export const mailboxSet = method({
     if (args.ifInState !== null && args.ifInState !== oldState) return methodError('stateMismatch')
     const outcome = newOutcome()
     for (const [creationId, given] of Object.entries(args.create ?? {})) {
-      const created = await create(call, given)
+      const created = await tryEach(call, () => create(call, given))
       if ('type' in created) outcome.notCreated[creationId] = created
       else {
         outcome.created[creationId] = created
         call.createdIds.set(creationId, created.id)
       }
     }
+    const toDestroy = new Set(args.destroy)
     for (const [given, patch] of Object.entries(args.update ?? {})) {
       const id = resolveId(given, call.createdIds)
-      const error = (args.destroy ?? []).includes(id) ? WILL_DESTROY : await update(call, id, patch)
+      const error = toDestroy.has(id) ? WILL_DESTROY : await tryEach(call, () => update(call, id, patch))
       if (error === null) outcome.updated[id] = null
       else outcome.notUpdated[id] = error
     }
-    for (const id of await childrenFirst(call, args.destroy ?? [])) {
-      const error = await destroy(call, id)
+    const inOrder = await tryEach(call, () => childrenFirst(call, toDestroy))
+    for (const id of 'type' in inOrder ? toDestroy : inOrder) {
+      const error = 'type' in inOrder ? inOrder : await tryEach(call, () => destroy(call, id))
       if (error === null) outcome.destroyed.push(id)
       else outcome.notDestroyed[id] = error
     }
-    const newState = stateText(await needs.mail.read.highestModseq(account))
+    const newState = await stateAfter(call, oldState)
     return answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) })
   },
 })
@@ -164,9 +167,9 @@ const pathOf = async (
 }
 
 /** So that a mailbox and those below it can go in one call. */
-const childrenFirst = async (call: SetCall, ids: readonly string[]): Promise<readonly string[]> => {
+const childrenFirst = async (call: SetCall, ids: ReadonlySet<string>): Promise<readonly string[]> => {
   const depths = new Map<string, number>()
-  for (const id of new Set(ids)) {
+  for (const id of ids) {
     const found = await find(call, id)
     depths.set(id, found?.mailbox.name.split(SEPARATOR).length ?? 0)
   }

@@ -1,12 +1,14 @@
 /** What an `OutboxStore` promises, on every engine. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { AppPasswordId } from '../../app-password/app-password.ts'
 import { StoreDown } from '../../base/store-down.ts'
+import type { HarmId } from '../../harm/harm.ts'
 import type { Recipient } from '../../mail/mail.ts'
 import type { OutboxStore, QueuedRecipient } from '../../mail/outbox.ts'
 import type { QueueId } from '../../mail/queue-id.ts'
 import type { StoredBody } from '../../mail/store.ts'
-import { type MakeDirectory, testAccount } from './directory.ts'
+import { addAccount, type MakeDirectory, testAccount, testAppPassword, testHash } from './directory.ts'
 
 const id = (text: string): QueueId => text as QueueId
 const SMALL = Buffer.from('Subject: small\r\n\r\nbody\r\n')
@@ -24,12 +26,17 @@ const queue = async (
   outbox: OutboxStore,
   name: string,
   recipients: readonly Recipient[],
-  { bytes = SMALL, atMs = 1_000, sender = 'anna@example.test' as string | null } = {},
-): Promise<void> => {
+  {
+    bytes = SMALL,
+    atMs = 1_000,
+    sender = 'anna@example.test' as string | null,
+    sentWith = null as string | null,
+  } = {},
+): Promise<boolean> => {
   const writer = await outbox.writeBody(bytes.length)
   await writer.write(bytes)
   await using body = await writer.finish()
-  await outbox.add(id(name), sender, recipients, body, atMs)
+  return await outbox.add(id(name), sender, recipients, body, atMs, sentWith)
 }
 
 const bytesOf = async (outbox: OutboxStore, name: string): Promise<Buffer> => {
@@ -54,6 +61,29 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.equal(await outbox.withdraw(id('tried')), false)
       const left = await outbox.claim(1_000 + 2 * LEASE_MS, LEASE_MS, 10)
       assert.deepEqual(named(left), ['tried/0', 'tried/1'])
+    })
+
+    test('what is sent with an app password that ended meanwhile is not queued', async () => {
+      await using directory = await make()
+      const { outbox, appPasswords, harms } = directory
+      await addAccount(directory.accounts, 'anna')
+      const idOf = new Map<string, AppPasswordId>()
+      for (const name of ['removed', 'held', 'good']) {
+        const appPassword = testAppPassword(anna, name)
+        await appPasswords.add(appPassword, testHash(name))
+        idOf.set(name, appPassword.id)
+      }
+      const [removed, held] = [idOf.get('removed')!, idOf.get('held')!]
+      await appPasswords.remove(anna.id, removed, 1_000)
+      const found = { rule: 'two-programs', state: 'held', seen: null, count: 1, atMs: 1_000 } as const
+      await harms.hold({ ...found, id: 'harm' as HarmId, account: anna.id, appPassword: held })
+      const sent = (name: string) =>
+        queue(outbox, name, [elsewhere(1)], { sentWith: idOf.get(name)!, bytes: LARGE })
+      assert.equal(await sent('removed'), false)
+      assert.equal(await sent('held'), false)
+      assert.equal(await directory.queueFiles(), 0)
+      assert.equal(await sent('good'), true)
+      assert.deepEqual(named(await outbox.claim(1_000, LEASE_MS, 10)), ['good/0'])
     })
 
     test('a queued message is claimed with each recipient, and its body comes back whole', async () => {

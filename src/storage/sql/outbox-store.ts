@@ -5,6 +5,7 @@
  */
 import type { Kysely, Selectable } from 'kysely'
 import type { Address } from '../../account/address.ts'
+import type { AppPasswordId } from '../../app-password/app-password.ts'
 import type { Recipient } from '../../mail/mail.ts'
 import type { OutboxStore, QueuedRecipient } from '../../mail/outbox.ts'
 import type { QueueId } from '../../mail/queue-id.ts'
@@ -25,7 +26,8 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
 
   add: async (id, sender, recipients, body, atMs, sentWith = null) => {
     const own = await ownBody(place, body)
-    await db.write(async (transaction) => {
+    return db.write(async (transaction) => {
+      if (sentWith !== null && (await inForce.first(transaction, { id: sentWith })) === null) return false
       const row = { ...messageRow(own), id, sender, app_password: sentWith, queued_ms: atMs }
       await insertMessage.run(transaction, row)
       if (own.content.in === 'file')
@@ -33,6 +35,7 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
       for (const [number, recipient] of recipients.entries())
         await insertRecipient.run(transaction, recipientRow(id, number, recipient, atMs))
       own.keep() // from here on the commit may name its file
+      return true
     })
   },
 
@@ -111,6 +114,15 @@ export const sweepQueue = (
     })
     return named
   })
+
+const inForce = prepared((db: Kysely<DirectoryTables>, of: { id: string }) =>
+  db
+    .selectFrom('app_password')
+    .select('id')
+    .where('id', '=', of.id as AppPasswordId)
+    .where('removed_ms', 'is', null)
+    .where('held_by', 'is', null),
+)
 
 const insertMessage = prepared((db: Kysely<DirectoryTables>, row: QueuedMessageTable) =>
   db.insertInto('queued_message').values({
