@@ -26,12 +26,19 @@ const copy = async (invocation: Invocation): Promise<ExitCode> => {
     throw new Refused('There is a store of other keys already. Give an empty one.')
   const say = json ? () => {} : progress(terminal)
   await copyStore(from.end, target.end, (done, total) => say('messages copied', done, total))
-  const problems = await compareStores(from.end, target.end, (done, total) =>
+  const different = await compareStores(from.end, target.end, (done, total) =>
     say('accounts compared', done, total),
   )
+  const isSame = different.length === 0
+  // Rows say nothing of the bodies beside them: those are read.
+  const problems = isSame
+    ? await checkStore(target.end, (done, total) => say('accounts checked', done, total))
+    : different
   return tell(invocation, problems, {
-    well: `Everything is there, row for row. To serve it, set store = "${hidden(to)}" in sigill.toml; what was is as it was.`,
-    wrong: 'These differ. If Sigill ran meanwhile, empty the new store and copy again:',
+    well: `Everything is there, row for row, and whole. To serve it, set store = "${hidden(to)}" in sigill.toml; what was is as it was.`,
+    wrong: isSame
+      ? 'Every row is there, and this is not whole; "sigill store check" says whether it was before:'
+      : 'These differ. If Sigill ran meanwhile, empty the new store and copy again:',
   })
 }
 
@@ -53,7 +60,7 @@ export const storeCommands: readonly Command[] = [
     name: 'store copy',
     arguments: [],
     options: { to: { value: 'STORE', help: '"sqlite", or the address of a PostgreSQL database' } },
-    summary: 'take everything to another store and compare; goes on where it was cut short',
+    summary: 'take everything to another store, compare and check; goes on where it was cut short',
     run: copy,
   },
   {

@@ -82,8 +82,8 @@ const copyRows = async (from: Side, to: Side, of: RowsOf, onRows: (count: number
         for (const { content } of taken)
           if (content.in === 'file')
             await content.place.ledger?.take(transaction as unknown as Kysely<unknown>, content.file)
+        for (const body of taken) body.keep() // from here on the commit may name its file
       })
-      for (const body of taken) body.keep()
     } finally {
       for (const body of taken) await body[Symbol.asyncDispose]()
     }
