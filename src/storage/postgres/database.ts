@@ -20,7 +20,7 @@ import { writesOver } from './transaction.ts'
 
 export type PostgresDatabase = {
   readonly directory: Database<DirectoryTables>
-  /** An account's mail. Its writes run one after the other, in all processes: each first takes the row of its state. */
+  /** An account's mail. Its writes run one after the other: in turn in this process, and by the row of its state in all. */
   readonly mailOf: (account: AccountId) => Database<MailTables>
   /** What only this engine has; its writes meet others on the same row at most. */
   readonly own: Database<PostgresTables>
@@ -72,7 +72,7 @@ const databaseOver = (reading: Connections, writing: Connections): PostgresDatab
   return {
     directory: over((work) => writes.write('serializable', work)),
     own: over((work) => writes.write('read committed', work)),
-    mailOf: (account) => over((work) => writes.write('read committed', locked(account, work))),
+    mailOf: (account) => over((work) => writes.writeInTurn(account, 'read committed', locked(account, work))),
     close,
   }
 }

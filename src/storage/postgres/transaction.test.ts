@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { type Kysely, sql } from 'kysely'
 import { newTestDatabase } from '../../../test/support/postgres.ts'
+import type { AccountId } from '../../account/account.ts'
 import { StoreDown } from '../../base/store-down.ts'
 import { StoreFull } from '../../mail/store.ts'
 import { openConnections } from './connection.ts'
+import { openDatabase } from './database.ts'
 import { isConflict, isLost, storeFault } from './faults.ts'
 import { type Isolation, writesOver } from './transaction.ts'
 
@@ -84,6 +86,33 @@ test('a closed one accepts nothing and waits for what it accepted', async () => 
   assert.equal(await numberOf('accepted'), 1)
   await assert.rejects(write('serializable', addOne('accepted')), StoreDown)
   await accepted
+})
+
+test('however much is written to one account at once, it has one connection, and the others go on', async () => {
+  const database = await openDatabase(url, { connectionsMax: 4 }) // two of them write
+  const [anna, bo] = ['anna', 'bo'] as AccountId[]
+  assert.ok(anna !== undefined && bo !== undefined)
+  const { promise: isBusy, resolve: goOn } = Promise.withResolvers<void>()
+  const order: number[] = []
+  const writes = Array.from({ length: 10 }, (_, number) =>
+    database.mailOf(anna).write(async () => {
+      await isBusy
+      order.push(number)
+      if (number === 3) throw new Error('changed my mind')
+    }),
+  )
+  await database.mailOf(bo).write(async (db) => sql`select 1`.execute(db))
+  await database.directory.write(async (db) => sql`select 1`.execute(db))
+  assert.deepEqual(order, [])
+  const closing = database.close() // what is accepted is done all the same
+  goOn()
+  const ends = await Promise.allSettled(writes)
+  assert.deepEqual(
+    ends.map(({ status }, number) => [number, status]).filter(([, status]) => status === 'rejected'),
+    [[3, 'rejected']],
+  )
+  assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  await closing
 })
 
 test('a connection that reads refuses to write', async () => {

@@ -16,6 +16,12 @@ type Work<Tables, Result> = (transaction: Kysely<Tables>) => Promise<Result>
 
 export type Writes = {
   readonly write: <Tables, Result>(isolation: Isolation, work: Work<Tables, Result>) => Promise<Result>
+  /** As `write`; those of one `key` one after the other, so that they hold one connection and not all that there are. */
+  readonly writeInTurn: <Tables, Result>(
+    key: string,
+    isolation: Isolation,
+    work: Work<Tables, Result>,
+  ) => Promise<Result>
   /** Accepts nothing more and resolves when what was accepted is done. */
   readonly close: () => Promise<void>
 }
@@ -25,6 +31,7 @@ const TRIES_MAX = 20 // of one write; other processes are all that it can meet a
 export const writesOver = (connections: Connections): Writes => {
   const running = new Set<Promise<unknown>>()
   let again: Promise<unknown> = Promise.resolve() // the writes that are run again, one after the other
+  const turns = new Map<string, Promise<unknown>>() // the last one of each key
   let closed = false
 
   const run = async <Tables, Result>(isolation: Isolation, work: Work<Tables, Result>): Promise<Result> => {
@@ -39,19 +46,33 @@ export const writesOver = (connections: Connections): Writes => {
     return await mine
   }
 
+  const accept = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+    if (closed) throw new StoreDown('the database is closed')
+    const done = write()
+    running.add(done)
+    try {
+      return await done
+    } catch (fault) {
+      throw storeFault(fault)
+    } finally {
+      running.delete(done)
+    }
+  }
+
+  const inTurn = <Result>(key: string, write: () => Promise<Result>): Promise<Result> => {
+    const mine = (turns.get(key) ?? Promise.resolve()).then(write)
+    const isOver = mine
+      .catch(() => undefined)
+      .then(() => {
+        if (turns.get(key) === isOver) turns.delete(key)
+      })
+    turns.set(key, isOver)
+    return mine
+  }
+
   return {
-    write: async (isolation, work) => {
-      if (closed) throw new StoreDown('the database is closed')
-      const done = run(isolation, work)
-      running.add(done)
-      try {
-        return await done
-      } catch (fault) {
-        throw storeFault(fault)
-      } finally {
-        running.delete(done)
-      }
-    },
+    write: (isolation, work) => accept(() => run(isolation, work)),
+    writeInTurn: (key, isolation, work) => accept(() => inTurn(key, () => run(isolation, work))),
     close: async () => {
       closed = true
       await Promise.allSettled(running)
