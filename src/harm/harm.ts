@@ -1,7 +1,7 @@
 /**
- * Harm: a rule has fired (`rules.ts`), and credentials are held or disabled. A held app password opens nothing until its
- * holder has said whether it was them; disabled ones are removed, all in one transaction, and can be brought back for a
- * day with the same secrets. Failed guesses alone never do either: only a secret that once was right, or the holder.
+ * Harm: a rule has fired (`rules.ts`), and credentials are held or disabled. A held app password opens nothing, and what it
+ * sent waits, until its holder has said whether it was them; disabled ones are removed, all in one transaction, and can be
+ * brought back for a day with the same secrets. Failed guesses alone never do either: only a secret that once was right, or the holder.
  */
 import type { AccountId } from '../account/account.ts'
 import type { AppPasswordId, MailService } from '../app-password/app-password.ts'
@@ -52,7 +52,7 @@ export const UNDO_MS = 24 * 3_600_000
 export const HARM_KEPT_DAYS = 400 // as long as the tombstones that it may have made
 
 export type HarmStore = {
-  /** One app password in force that is not held: it is from now on. False when there is none such. */
+  /** One app password in force that is not held: it is from now on, with its queue. False when there is none such. */
   hold(harm: Harm): Promise<boolean>
   /**
    * All of the account in force (but decoys), and what they have in the queue, in one transaction; their ids. Nothing is
@@ -67,10 +67,14 @@ export type HarmStore = {
    * it is decided already or older than `sinceMs`; else the app passwords that are back.
    */
   undo(account: AccountId, id: HarmId, sinceMs: number): Promise<readonly AppPasswordId[] | null>
-  /** The holder has said that it was not them. False when it is decided already. */
-  confirm(account: AccountId, id: HarmId): Promise<boolean>
-  /** Recipients of what was held in the queue by harm of before this moment that was not undone. */
+  /**
+   * The holder has said that it was not them. In one transaction: it is confirmed, and when it held one, that and all others
+   * are disabled by `disabling`. Their ids; null when it is decided already.
+   */
+  notMe(account: AccountId, id: HarmId, disabling: Harm): Promise<readonly AppPasswordId[] | null>
+  /** Recipients of what was held in the queue by what is confirmed, or was disabled before this moment and not undone. */
   lapsedQueue(beforeMs: number, max: number): Promise<readonly { queueId: string; number: number }[]>
+  /** But for what still holds one. */
   forgetBefore(atMs: number): Promise<number>
 }
 

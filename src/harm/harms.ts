@@ -23,8 +23,11 @@ export type Harms = {
   list(account: AccountId): Promise<readonly Harm[]>
   /** Null when there is nothing that could be undone (any more). */
   undo(account: AccountId, id: HarmId): Promise<Harm | null>
-  /** "It was not me": what was held is disabled with all the others. Null when that was decided already. */
-  confirm(account: AccountId, id: HarmId): Promise<Harm | null>
+  /**
+   * "It was not me": what was held is disabled with all the others. `disabled`: the harm that this has done, null where all
+   * were disabled before. Null when it was decided already.
+   */
+  notMe(account: AccountId, id: HarmId): Promise<{ readonly disabled: Harm | null } | null>
 }
 
 export type Found = {
@@ -59,33 +62,41 @@ export const createHarms = (needs: HarmNeeds): Harms => {
       needs.wakeQueue()
       return store.find(account, id)
     },
-    confirm: async (account, id) => {
-      const harm = await store.find(account, id)
-      if (harm === null || !(await store.confirm(account, id))) return null
-      if (harm.state === 'held')
-        await act(needs, { account, rule: 'holder-says', appPassword: harm.appPassword, seen: harm.seen })
-      return harm
-    },
+    notMe: (account, id) => notMe(needs, account, id),
   }
 }
 
-const act = async (needs: HarmNeeds, { account, rule, appPassword, seen }: Found): Promise<Done | null> => {
-  const { store, clock, random } = needs
-  if (await wasUndone(needs, account, rule, appPassword)) return null
-  const isHold = RULES[rule] === 'hold'
-  const harm: Harm = {
-    id: newHarmId(random),
-    account,
-    rule,
-    atMs: clock.nowMs(),
-    state: isHold ? 'held' : 'disabled',
-    appPassword,
-    seen,
-    count: 1,
-  }
-  const ended = isHold ? await hold(store, harm) : await store.disableAll(harm)
-  if (ended.length === 0) return null
-  const connectionsEnded = await needs.closeConnections(account, ended)
+const act = async (needs: HarmNeeds, found: Found): Promise<Done | null> => {
+  if (await wasUndone(needs, found)) return null
+  const harm = newHarm(needs, found)
+  const ended = harm.state === 'held' ? await hold(needs.store, harm) : await needs.store.disableAll(harm)
+  return ended.length === 0 ? null : finish(needs, harm, ended)
+}
+
+const notMe = async (needs: HarmNeeds, account: AccountId, id: HarmId) => {
+  const answered = await needs.store.find(account, id)
+  if (answered === null) return null
+  const { appPassword, seen } = answered
+  const disabling = newHarm(needs, { account, rule: 'holder-says', appPassword, seen })
+  const ended = await needs.store.notMe(account, id, disabling)
+  if (ended === null) return null
+  return { disabled: ended.length === 0 ? null : (await finish(needs, disabling, ended)).harm }
+}
+
+const newHarm = ({ clock, random }: HarmNeeds, { account, rule, appPassword, seen }: Found): Harm => ({
+  id: newHarmId(random),
+  account,
+  rule,
+  atMs: clock.nowMs(),
+  state: RULES[rule] === 'hold' ? 'held' : 'disabled',
+  appPassword,
+  seen,
+  count: 1,
+})
+
+/** What is decided is in the store: the connections end, and the holder hears of it. */
+const finish = async (needs: HarmNeeds, harm: Harm, ended: readonly AppPasswordId[]): Promise<Done> => {
+  const connectionsEnded = await needs.closeConnections(harm.account, ended)
   const done = { ...harm, count: ended.length }
   await needs.tell(done)
   return { harm: done, connectionsEnded }
@@ -94,14 +105,16 @@ const act = async (needs: HarmNeeds, { account, rule, appPassword, seen }: Found
 const hold = async (store: HarmStore, harm: Harm): Promise<readonly AppPasswordId[]> =>
   harm.appPassword !== null && (await store.hold(harm)) ? [harm.appPassword] : []
 
-/** The holder knows of it: what they have just called theirs is not held against them again. */
+/**
+ * The holder knows of it: what they have just called theirs is not held against them again. But for the decoy, which no
+ * program of theirs has: whoever presents it again is shut out again.
+ */
 const wasUndone = async (
   { store, clock }: HarmNeeds,
-  account: AccountId,
-  rule: Rule,
-  appPassword: AppPasswordId | null,
+  { account, rule, appPassword }: Found,
 ): Promise<boolean> =>
   rule !== 'holder-says' &&
+  rule !== 'decoy' &&
   (await store.list(account)).some(
     (harm) =>
       harm.state === 'undone' &&

@@ -13,11 +13,11 @@ export type HarmAnswers = {
   /** False when that was decided already. */
   wasNotMe(by: Answerer, id: string): Promise<boolean>
   /** After the holder had all disabled: told as what the holder did. */
-  tellDisabled(by: Answerer): Promise<void>
+  tellDisabled(by: Answerer, harm: Harm): Promise<void>
 }
 
 export type HarmAnswersNeeds = {
-  readonly harms: Pick<Harms, 'list' | 'undo' | 'confirm'>
+  readonly harms: Pick<Harms, 'list' | 'undo' | 'notMe'>
   readonly note: Note
   readonly notify: Notify
 }
@@ -35,21 +35,20 @@ export const createHarmAnswers = (needs: HarmAnswersNeeds): HarmAnswers => {
     },
     wasNotMe: async (by, text) => {
       const id = parseHarmId(text)
-      const harm = id === null ? null : await harms.confirm(by.session.account, id)
-      if (harm === null) return false
-      if (harm.state === 'held') await tellDisabled(needs, by)
+      const answered = id === null ? null : await harms.notMe(by.session.account, id)
+      if (answered === null) return false
+      if (answered.disabled !== null) await tellDisabled(needs, by, answered.disabled)
       return true
     },
-    tellDisabled: (by) => tellDisabled(needs, by),
+    tellDisabled: (by, harm) => tellDisabled(needs, by, harm),
   }
 }
 
-/** The newest harm is the one that the holder has just caused. */
-const tellDisabled = async ({ harms, note, notify }: HarmAnswersNeeds, by: Answerer): Promise<void> => {
-  const { account } = by.session
-  const [newest] = await harms.list(account)
-  if (newest?.rule !== 'holder-says') return
-  const { rule, count } = newest
+const tellDisabled = async (
+  { note, notify }: HarmAnswersNeeds,
+  by: Answerer,
+  { rule, count }: Harm,
+): Promise<void> => {
   await note(by, { kind: 'app-passwords-disabled', rule, count })
-  await notify(account, { kind: 'harm-disabled', rule, count }, by.visitor)
+  await notify(by.session.account, { kind: 'harm-disabled', rule, count }, by.visitor)
 }

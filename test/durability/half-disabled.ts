@@ -1,6 +1,6 @@
 /**
- * kill -9 between the decision to disable all app passwords (or to undo that) and its end: afterwards it is done, with
- * every app password and every message in the queue, or it is not done at all. Never half.
+ * kill -9 between the decision to disable all app passwords (or to undo that, or "not me" to one that is held) and its end:
+ * afterwards it is done, with every app password and every message in the queue, or it is not done at all. Never half.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { type AppPasswordId, newAppPasswordId } from '../../src/app-password/app
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { folders } from '../../src/config/data-folder.ts'
-import type { HarmId } from '../../src/harm/harm.ts'
+import type { Harm, HarmId } from '../../src/harm/harm.ts'
 import type { QueueId } from '../../src/mail/queue-id.ts'
 import { openStores, type Stores } from '../../src/storage/stores.ts'
 import type { Chance } from './chance.ts'
@@ -29,6 +29,8 @@ const APP_PASSWORDS = 20
 const MESSAGES = 60 // so that the transaction takes a few milliseconds
 const KILL_WITHIN_US = 12_000
 const HARM = 'aaaaaaaaaaaa' as HarmId
+const NOT_ME = 'bbbbbbbbbbbb' as HarmId // what it disables by
+const DEEDS = ['disable', 'undo', 'not-me'] as const
 
 export const killWhileDisabling = async ({
   rounds,
@@ -42,13 +44,20 @@ export const killWhileDisabling = async ({
   const account = await prepared(whole)
   const disabled = newFolder()
   cpSync(whole, disabled, { recursive: true })
-  await wholly(disabled, account)
+  await withStores(disabled, ({ harms }) => harms.disableAll(harmOf(account, 'disabled', null)))
+  const held = newFolder()
+  cpSync(whole, held, { recursive: true })
+  await withStores(held, async ({ harms, appPasswords }) => {
+    const [first] = await appPasswords.list(account)
+    await harms.hold(harmOf(account, 'held', first?.id ?? null))
+  })
+  const from = { disable: whole, undo: disabled, 'not-me': held }
   for (let round = 0; round < rounds; round++) {
     const folder = newFolder()
-    const what = round % 2 === 0 ? 'disable' : 'undo'
-    cpSync(what === 'undo' ? disabled : whole, folder, { recursive: true })
+    const what = DEEDS[round % DEEDS.length] ?? 'disable'
+    cpSync(from[what], folder, { recursive: true })
     await killedWhile(folder, account, what, chance.below(KILL_WITHIN_US))
-    const state = await stateOf(folder, account)
+    const state = await (what === 'not-me' ? stateOfHeld : stateOf)(folder, account)
     if (state === 'disabled') done += 1
     else if (state === 'as it was') undone += 1
     else problems.push(`round ${round}, ${what}: ${state}`)
@@ -105,13 +114,10 @@ const prepared = (folder: string): Promise<AccountId> =>
     return account
   })
 
-const wholly = (folder: string, account: AccountId): Promise<unknown> =>
-  withStores(folder, ({ harms }) =>
-    harms.disableAll({
-      ...{ id: HARM, account, rule: 'holder-says', atMs: 1, state: 'disabled', appPassword: null },
-      ...{ seen: null, count: 1 },
-    }),
-  )
+const harmOf = (account: AccountId, state: 'held' | 'disabled', appPassword: AppPasswordId | null): Harm => ({
+  ...{ id: HARM, account, atMs: 1, state, appPassword, seen: null, count: 1 },
+  rule: state === 'held' ? 'two-programs' : 'holder-says',
+})
 
 const killedWhile = async (
   folder: string,
@@ -142,4 +148,23 @@ const stateOf = (folder: string, account: AccountId): Promise<string> =>
     if (isOpen && inForce === APP_PASSWORDS && due === MESSAGES) return 'as it was'
     if (!isOpen && inForce === 0 && due === 0 && harm.count === APP_PASSWORDS) return 'disabled'
     return `harm ${harm?.state ?? 'none'}, ${inForce} app passwords in force, ${due} messages may go`
+  })
+
+/** What was held is disabled with the others and comes back with them, or it is held as it was. */
+const stateOfHeld = (folder: string, account: AccountId): Promise<string> =>
+  withStores(folder, async ({ appPasswords, harms, outbox }) => {
+    const heldNow = async () =>
+      (await appPasswords.list(account)).filter(({ heldBy }) => heldBy !== null).length
+    const due = async () => (await outbox.claim(Number.MAX_SAFE_INTEGER / 2, 0, 1_000)).length
+    const state = (await harms.find(account, HARM))?.state
+    const disabled = await harms.find(account, NOT_ME)
+    if (state === 'held' && disabled === null && (await heldNow()) === 1)
+      return (await due()) === MESSAGES - MESSAGES / APP_PASSWORDS
+        ? 'as it was'
+        : 'held, with half of its queue'
+    if (state !== 'confirmed' || disabled?.count !== APP_PASSWORDS || (await due()) > 0)
+      return `held: ${state}, then ${disabled?.state ?? 'nothing'}, ${await due()} messages may go`
+    const back = await harms.undo(account, NOT_ME, 0)
+    const isWhole = back?.length === APP_PASSWORDS && (await heldNow()) === 0 && (await due()) === MESSAGES
+    return isWhole ? 'disabled' : `${back?.length} come back, ${await heldNow()} of them held`
   })

@@ -82,14 +82,17 @@ const askOfHarm = async ({ appPasswords, harms, uses }: DirectoryStores): Promis
   await uses.recipients(anna.id, 0)
   await uses.forgetBefore(2)
   const harm = { ...of, atMs: 1, seen: null, count: 1 }
-  const [one, two] = ['one', 'two'] as HarmId[]
-  await harms.hold({ ...harm, id: one!, rule: 'two-programs', state: 'held' })
-  await harms.disableAll({ ...harm, id: two!, rule: 'many-recipients', state: 'disabled' })
+  const [one, two, three, four] = ['one', 'two', 'three', 'four'] as HarmId[]
+  await harms.disableAll({ ...harm, id: one!, rule: 'many-recipients', state: 'disabled' })
+  await harms.undo(anna.id, one!, 0)
+  await harms.hold({ ...harm, id: two!, rule: 'two-programs', state: 'held' })
+  await harms.notMe(anna.id, two!, { ...harm, id: three!, rule: 'holder-says', state: 'disabled' })
   await harms.list(anna.id)
   await harms.find(anna.id, two!)
-  await harms.confirm(anna.id, one!)
   await harms.lapsedQueue(1, 1)
-  await harms.undo(anna.id, two!, 0)
+  await harms.undo(anna.id, three!, 0)
+  await harms.hold({ ...harm, id: four!, rule: 'two-programs', state: 'held' })
+  await appPasswords.remove(anna.id, phone.id, 1)
   await harms.forgetBefore(2)
 }
 

@@ -4,10 +4,12 @@ import { describe, test } from 'node:test'
 import type { Harm, HarmId } from '../../harm/harm.ts'
 import type { QueueId } from '../../mail/queue-id.ts'
 import { addAccount, type MakeDirectory, testAccount, testAppPassword, testHash } from './directory.ts'
+import { testPasskey } from './sign-in-rows.ts'
 
 const anna = testAccount('anna')
 const NOW_MS = 1_000_000
 const LATER_MS = NOW_MS + 1
+const DAYS_LATER_MS = NOW_MS + 500 * 86_400_000
 
 const harm = (name: string, changes: Partial<Harm> = {}): Harm => ({
   id: name.padStart(12, 'a') as HarmId,
@@ -21,6 +23,7 @@ const harm = (name: string, changes: Partial<Harm> = {}): Harm => ({
   ...changes,
 })
 const held = (name: string): Harm => harm(name, { rule: 'two-programs', state: 'held' })
+const said = (name: string): Harm => harm(name, { rule: 'holder-says' })
 
 export const harmStoreContract = (engine: string, make: MakeDirectory): void => {
   const made = async () => {
@@ -104,15 +107,98 @@ export const harmStoreContract = (engine: string, make: MakeDirectory): void => 
       assert.equal(await harms.undo(anna.id, harm('one').id, NOW_MS), null)
       const both = await Promise.all([1, 2].map(() => harms.undo(anna.id, harm('one').id, NOW_MS - 1)))
       assert.equal(both.filter((back) => back !== null).length, 1)
-      assert.equal(await harms.confirm(anna.id, harm('one').id), false)
+      assert.equal(await harms.notMe(anna.id, harm('one').id, said('two')), null)
     })
 
-    test('what is confirmed cannot be undone', async () => {
+    test('"not me" to what was disabled: it cannot be undone', async () => {
       await using directory = await made()
       await directory.harms.disableAll(harm('one'))
-      assert.equal(await directory.harms.confirm(anna.id, harm('one').id), true)
+      assert.deepEqual(await directory.harms.notMe(anna.id, harm('one').id, said('two')), [])
       assert.equal(await directory.harms.undo(anna.id, harm('one').id, 0), null)
       assert.deepEqual(await directory.inForce(), [])
+      assert.equal((await directory.harms.list(anna.id)).length, 1)
+    })
+
+    test('"not me" to one that is held disables it with all others, by one of two at once', async () => {
+      await using directory = await made()
+      const { harms } = directory
+      await harms.hold(held('one'))
+      const both = await Promise.all(
+        ['two', 'three'].map((name) => harms.notMe(anna.id, held('one').id, said(name))),
+      )
+      assert.deepEqual(both.map((ended) => ended?.length ?? null).sort(), [2, null])
+      assert.deepEqual(await directory.inForce(), [])
+      assert.equal((await harms.find(anna.id, held('one').id))?.state, 'confirmed')
+    })
+
+    test('taken back after "not me", the one that was held opens what it did: nothing holds it any more', async () => {
+      await using directory = await made()
+      const { harms } = directory
+      await directory.queue('own', phone)
+      await harms.hold(held('one'))
+      await harms.notMe(anna.id, held('one').id, said('two'))
+      assert.deepEqual(await harms.lapsedQueue(NOW_MS - 1, 10), [])
+      assert.deepEqual([...((await harms.undo(anna.id, said('two').id, 0)) ?? [])].sort(), [phone, tablet])
+      assert.deepEqual(await directory.inForce(), [phone, tablet])
+      assert.deepEqual(await directory.due(), ['own'])
+    })
+
+    test('"not me" to one that was disabled meanwhile: it does not come back with the others', async () => {
+      await using directory = await made()
+      const { harms } = directory
+      await directory.queue('own', phone)
+      await harms.hold(held('one'))
+      await harms.disableAll(harm('two'))
+      assert.deepEqual(await harms.notMe(anna.id, held('one').id, said('three')), [])
+      assert.deepEqual(await harms.undo(anna.id, harm('two').id, 0), [tablet])
+      assert.deepEqual(await directory.inForce(), [tablet])
+      assert.deepEqual(await harms.lapsedQueue(0, 10), [{ queueId: 'own', number: 0 }])
+    })
+
+    test('what its holder removes does not come back, though it was disabled before', async () => {
+      await using directory = await made()
+      const { harms, appPasswords } = directory
+      await harms.disableAll(harm('one'))
+      await appPasswords.add(testAppPassword(anna, 'laptop'), testHash('laptop'))
+      await appPasswords.removeAll(anna.id, LATER_MS)
+      assert.equal((await harms.find(anna.id, harm('one').id))?.state, 'confirmed')
+      assert.equal(await harms.undo(anna.id, harm('one').id, 0), null)
+      assert.deepEqual(await directory.inForce(), [])
+    })
+
+    test('so also with two-step verification, when it is switched off', async () => {
+      await using directory = await made()
+      const { harms, twoStep, secondSteps } = directory
+      await secondSteps.addPasskey(testPasskey(anna, 'laptop'))
+      await twoStep.turnOn(anna.id, 1)
+      await harms.disableAll(harm('one'))
+      await twoStep.turnOff(anna.id, LATER_MS)
+      assert.equal(await harms.undo(anna.id, harm('one').id, 0), null)
+      assert.deepEqual(await directory.inForce(), [])
+    })
+
+    test('removing one that is held answers the question', async () => {
+      await using directory = await made()
+      const { harms, appPasswords } = directory
+      await directory.queue('own', phone)
+      await harms.hold(held('one'))
+      await appPasswords.remove(anna.id, phone, LATER_MS)
+      assert.equal((await harms.find(anna.id, held('one').id))?.state, 'confirmed')
+      assert.deepEqual(await harms.lapsedQueue(0, 10), [{ queueId: 'own', number: 0 }])
+    })
+
+    test('what was sent with a held one waits for the answer, however long; then it goes', async () => {
+      await using directory = await made()
+      const { harms } = directory
+      await directory.queue('own', phone)
+      await directory.queue('other', tablet)
+      await harms.hold(held('one'))
+      assert.deepEqual(await directory.due(), ['other'])
+      await directory.outbox.finish('other' as QueueId, 0)
+      assert.deepEqual(await harms.lapsedQueue(DAYS_LATER_MS, 10), [])
+      assert.equal(await harms.forgetBefore(DAYS_LATER_MS), 0)
+      await harms.undo(anna.id, held('one').id, DAYS_LATER_MS)
+      assert.deepEqual(await directory.due(), ['own'])
     })
 
     test('what was sent with a disabled one waits in the queue, other mail goes; undone, it goes too', async () => {
@@ -134,7 +220,7 @@ export const harmStoreContract = (engine: string, make: MakeDirectory): void => 
       await directory.harms.disableAll(harm('one'))
       const lapsed = [{ queueId: 'own', number: 0 }]
       assert.deepEqual(await directory.harms.lapsedQueue(NOW_MS, 10), lapsed)
-      await directory.harms.confirm(anna.id, harm('one').id)
+      await directory.harms.notMe(anna.id, harm('one').id, said('two'))
       assert.deepEqual(await directory.harms.lapsedQueue(0, 10), lapsed)
     })
 

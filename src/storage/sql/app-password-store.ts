@@ -16,6 +16,7 @@ import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
 import type { Network } from '../../base/networks.ts'
 import type { HarmId } from '../../harm/harm.ts'
+import { endAll, endOne } from './app-password-end.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices, inSlices } from './database.ts'
 import type { AppPasswordTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -70,15 +71,10 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
 
   remove: (account, id, atMs) =>
     db.write(async (transaction) => {
-      const removed = await ending(transaction, account, atMs, null).where('id', '=', id).execute()
-      return removed.length === 1 ? 'removed' : 'unknown'
+      return (await endOne(transaction, account, id, atMs)) ? 'removed' : 'unknown'
     }),
 
-  removeAll: (account, atMs) =>
-    db.write(async (transaction) => {
-      const removed = await endInForce(transaction, account, atMs).execute()
-      return removed.map(({ id }) => id)
-    }),
+  removeAll: (account, atMs) => db.write((transaction) => endAll(transaction, account, atMs)),
 
   rehash: (account, id, from, to) =>
     db.write(async (transaction) => {
@@ -213,27 +209,6 @@ const add = async (
   await transaction.insertInto('app_password').values(rowOf(appPassword, hash)).execute()
   return 'added'
 }
-
-/** Also part of switching two-step verification off, and of disabling all, in their transactions. Decoys stay. */
-export const endInForce = (
-  transaction: Kysely<DirectoryTables>,
-  account: AccountId,
-  atMs: number,
-  endedBy: HarmId | null = null,
-) => ending(transaction, account, atMs, endedBy).where('decoy', '=', 0)
-
-const ending = (
-  transaction: Kysely<DirectoryTables>,
-  account: AccountId,
-  atMs: number,
-  endedBy: HarmId | null,
-) =>
-  transaction
-    .updateTable('app_password')
-    .set({ removed_ms: atMs, ended_by: endedBy })
-    .where('account_id', '=', account)
-    .where('removed_ms', 'is', null)
-    .returning('id')
 
 const inForceAmong = async (
   db: Kysely<DirectoryTables>,

@@ -1,12 +1,12 @@
 /**
- * Harm. Holding, disabling and undoing are each one transaction, its first write conditional: of two that decide at once
- * only one does, and a process that ends in between has done all of it or nothing.
+ * Harm. Holding, disabling, undoing and "not me" are each one transaction, its first write conditional: of two that decide
+ * at once only one does, and a process that ends in between has done all of it or nothing.
  */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { AppPasswordId } from '../../app-password/app-password.ts'
-import type { Harm, HarmId, HarmStore } from '../../harm/harm.ts'
-import { endInForce } from './app-password-store.ts'
+import type { Harm, HarmId, HarmState, HarmStore } from '../../harm/harm.ts'
+import { endInForce } from './app-password-end.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables, HarmTable } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -18,17 +18,11 @@ export const sqlHarmStore = (db: Database<DirectoryTables>): HarmStore => ({
       const of = { account: harm.account, id: harm.id, appPassword: harm.appPassword }
       if ((await holdOne.run(transaction, of)) !== 1) return false
       await insert.run(transaction, rowOf(harm))
+      await holdQueue.run(transaction, of)
       return true
     }),
 
-  disableAll: (harm) =>
-    db.write(async (transaction) => {
-      const ended = await endInForce(transaction, harm.account, harm.atMs, harm.id).execute()
-      if (ended.length === 0) return []
-      await insert.run(transaction, rowOf({ ...harm, count: ended.length }))
-      for (const { id } of ended) await holdQueue.run(transaction, { appPassword: id, id: harm.id })
-      return ended.map(({ id }) => id)
-    }),
+  disableAll: (harm) => db.write((transaction) => disableAll(transaction, harm)),
 
   list: async (account) => (await listed.all(db.read, { account })).map(harmOf),
 
@@ -48,8 +42,12 @@ export const sqlHarmStore = (db: Database<DirectoryTables>): HarmStore => ({
       return back.map((row) => row.id)
     }),
 
-  confirm: (account, id) =>
-    db.write(async (transaction) => (await setConfirmed.run(transaction, { account, id })) === 1),
+  notMe: (account, id, disabling) =>
+    db.write(async (transaction) => {
+      if ((await setConfirmed.run(transaction, { account, id, from: 'held' })) === 1)
+        return disableHeld(transaction, id, disabling)
+      return (await setConfirmed.run(transaction, { account, id, from: 'disabled' })) === 1 ? [] : null
+    }),
 
   lapsedQueue: async (beforeMs, max) => {
     const rows = await lapsed.all(db.read, { beforeMs, max })
@@ -61,6 +59,26 @@ export const sqlHarmStore = (db: Database<DirectoryTables>): HarmStore => ({
 
 type Tx = Kysely<DirectoryTables>
 type One = { account: AccountId; id: HarmId }
+
+const disableAll = async (transaction: Tx, harm: Harm): Promise<readonly AppPasswordId[]> => {
+  const ended = await endInForce(transaction, harm.account, harm.atMs, harm.id)
+  if (ended.length === 0) return []
+  await insert.run(transaction, rowOf({ ...harm, count: ended.length }))
+  for (const appPassword of ended) await holdQueue.run(transaction, { appPassword, id: harm.id })
+  return ended
+}
+
+/** The one that `held` holds, with all others: what brings them back brings it back, and its queue. */
+const disableHeld = async (
+  transaction: Tx,
+  held: HarmId,
+  disabling: Harm,
+): Promise<readonly AppPasswordId[]> => {
+  await letGo.run(transaction, { account: disabling.account, id: held })
+  const ended = await disableAll(transaction, disabling)
+  if (ended.length > 0) await passQueue.run(transaction, { from: held, to: disabling.id })
+  return ended
+}
 
 const holdOne = prepared((db: Tx, of: One & { appPassword: AppPasswordId }) =>
   db
@@ -84,6 +102,10 @@ const holdQueue = prepared((db: Tx, of: { appPassword: AppPasswordId; id: HarmId
 
 const releaseQueue = prepared((db: Tx, of: { id: HarmId }) =>
   db.updateTable('queued_recipient').set({ held_by: null }).where('held_by', '=', of.id),
+)
+
+const passQueue = prepared((db: Tx, of: { from: HarmId; to: HarmId }) =>
+  db.updateTable('queued_recipient').set({ held_by: of.to }).where('held_by', '=', of.from),
 )
 
 const insert = prepared((db: Tx, row: HarmTable) =>
@@ -130,13 +152,22 @@ const setUndone = prepared((db: Tx, of: One & { sinceMs: number }) =>
     ),
 )
 
-const setConfirmed = prepared((db: Tx, of: One) =>
+const setConfirmed = prepared((db: Tx, of: One & { from: HarmState }) =>
   db
     .updateTable('harm')
     .set({ state: 'confirmed' })
     .where('account_id', '=', of.account)
     .where('id', '=', of.id)
-    .where('state', 'in', ['held', 'disabled']),
+    .where('state', '=', of.from),
+)
+
+/** One that was disabled meanwhile is not to come back with the others either: its holder has just said so. */
+const letGo = prepared((db: Tx, of: One) =>
+  db
+    .updateTable('app_password')
+    .set({ held_by: null, ended_by: null })
+    .where('account_id', '=', of.account)
+    .where('held_by', '=', of.id),
 )
 
 const release = prepared((db: Tx, of: One) =>
@@ -163,24 +194,29 @@ const lapsed = prepared((db: Tx, of: { beforeMs: number; max: number }) =>
     .innerJoin('harm', 'harm.id', 'queued_recipient.held_by')
     .select(['queued_recipient.queue_id', 'queued_recipient.number'])
     .where('queued_recipient.held_by', 'is not', null)
-    .where((row) => row.or([row('harm.at_ms', '<=', of.beforeMs), row('harm.state', '=', 'confirmed')]))
+    .where((row) =>
+      row.or([
+        row('harm.state', '=', 'confirmed'),
+        row.and([row('harm.state', '=', 'disabled'), row('harm.at_ms', '<=', of.beforeMs)]),
+      ]),
+    )
     .limit(of.max),
 )
 
 const forgetSome = prepared((db: Tx, of: { atMs: number }) =>
-  db
-    .deleteFrom('harm')
-    .where(({ eb, refTuple, selectFrom }) =>
-      eb(
-        refTuple('account_id', 'id'),
-        'in',
-        selectFrom('harm as old')
-          .select(['old.account_id', 'old.id'])
-          .where('old.at_ms', '<', of.atMs)
-          .limit(FORGOTTEN_A_COMMIT)
-          .$asTuple('account_id', 'id'),
-      ),
+  db.deleteFrom('harm').where(({ eb, refTuple, selectFrom }) =>
+    eb(
+      refTuple('account_id', 'id'),
+      'in',
+      selectFrom('harm as old')
+        .select(['old.account_id', 'old.id'])
+        .where('old.at_ms', '<', of.atMs)
+        // Forgotten, it could not be undone, and what it holds would be held for ever.
+        .where('old.state', '!=', 'held')
+        .limit(FORGOTTEN_A_COMMIT)
+        .$asTuple('account_id', 'id'),
     ),
+  ),
 )
 
 const rowOf = ({ id, account, rule, atMs, state, appPassword, seen, count }: Harm): HarmTable => ({

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { TwoStepStore } from '../../sign-in/store.ts'
-import { endInForce } from './app-password-store.ts'
+import { endAll } from './app-password-end.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -19,8 +19,7 @@ export const sqlTwoStepStore = (db: Database<DirectoryTables>): TwoStepStore => 
       for (const table of WAYS)
         await transaction.deleteFrom(table).where('account_id', '=', account).execute()
       await endTickets.run(transaction, { account, kind: 'trusted-browser' })
-      const ended = await endInForce(transaction, account, atMs).execute()
-      return { appPasswords: ended.map(({ id }) => id) }
+      return { appPasswords: await endAll(transaction, account, atMs) }
     }),
 })
 

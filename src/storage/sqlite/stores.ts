@@ -46,7 +46,9 @@ export const openSqliteStores = async (
     },
     harms: {
       ...harms,
+      hold: (harm) => reserve.orGiveUp(() => harms.hold(harm)),
       disableAll: (harm) => reserve.orGiveUp(() => harms.disableAll(harm)),
+      notMe: (...which) => reserve.orGiveUp(() => harms.notMe(...which)),
     },
     twoStep: {
       ...twoStep,

@@ -50,7 +50,7 @@ export const harmHandlers = (needs: HarmApiNeeds): Pick<Handlers, Names> => {
     disableAppPasswords: async (call) => {
       const { account } = call.session
       const acted = await harms.act({ account, rule: 'holder-says', appPassword: null, seen: null })
-      if (acted !== null) await answers.tellDisabled(call)
+      if (acted !== null) await answers.tellDisabled(call, acted.harm)
       return answer({ removed: acted?.harm.count ?? 0, connectionsEnded: acted?.connectionsEnded ?? 0 })
     },
     setDecoy: async (call) => {
