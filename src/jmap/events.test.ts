@@ -90,6 +90,13 @@ describe('the event source', () => {
     await again.cancel()
   })
 
+  inWorld('tells what was missed and ends, when it is to end after the first', async (world) => {
+    const heard = await listen(world, 'types=*&closeafter=state&ping=30', { 'Last-Event-ID': '0-0' })
+    assert.notEqual(changedOf(await heard.next()), null)
+    assert.equal(await heard.next(), null)
+    assert.deepEqual([world.live.count, world.clock.timers], [0, 0])
+  })
+
   inWorld('makes up for a notice that was lost', async (world) => {
     const heard = await listen(world)
     const message = await world.incoming(letter())

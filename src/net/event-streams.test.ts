@@ -11,12 +11,13 @@ const world = () => {
   const streams = createEventStreams(clock)
   const open = (isAlive = async () => true) => {
     const sends: Send[] = []
-    const state = { isSubscribed: true }
+    const state = { isSubscribed: false }
     const stream = streams.open({
       owner: ANNA,
       isAlive,
       subscribe: (send) => {
         sends.push(send)
+        state.isSubscribed = true
         return () => {
           state.isSubscribed = false
         }
@@ -36,6 +37,29 @@ test('an event is sent in the words of the protocol, and no data can begin anoth
   assert.equal(textOf(await reader.read()), ':\n\n')
   send('connected', { client: 'a\n\nevent: fake' })
   assert.equal(textOf(await reader.read()), 'event: connected\ndata: {"client":"a\\n\\nevent: fake"}\n\n')
+})
+
+test('what ends while it begins has sent what it had, and is gone', async () => {
+  const { clock, streams } = world()
+  const given = { owner: ANNA, isAlive: async () => true }
+  let subscribed = 0
+  const begin = () =>
+    streams.open({
+      ...given,
+      subscribe: (send, end) => {
+        subscribed++
+        send('state', 1)
+        end()
+        return () => subscribed--
+      },
+    })
+  const reader = begin().getReader()
+  assert.equal(textOf(await reader.read()), 'event: state\ndata: 1\n\n')
+  assert.equal((await reader.read()).done, true)
+  const stays = streams.open({ ...given, subscribe: () => () => subscribed-- })
+  for (let count = 0; count < STREAMS_AN_OWNER_MAX; count++) begin()
+  assert.deepEqual([subscribed, clock.timers], [0, 1])
+  await stays.cancel()
 })
 
 test('a stream beats while its session lives, and ends when it does not', async () => {

@@ -55,9 +55,12 @@ export const createEventStreams = (clock: Clock, link: Link = noLink): EventStre
 
   return {
     open: (wanted) => {
-      const stream = new EventStream(wanted, clock, () => leave(wanted.owner, stream))
+      const stream = new EventStream(wanted, clock, (over) => leave(wanted.owner, over))
       if (isClosed) stream.end()
-      else enter(wanted.owner, stream)
+      else {
+        enter(wanted.owner, stream)
+        stream.begin()
+      }
       return stream.readable
     },
     recheck: (account) => {
@@ -77,13 +80,13 @@ class EventStream {
   readonly readable: ReadableStream<Uint8Array>
   readonly #wanted: WantedStream
   readonly #clock: Clock
-  readonly #whenOver: () => void
+  readonly #whenOver: (stream: EventStream) => void
   readonly #beat: { readonly everyMs: number; readonly text: string }
   #controller: Controller | null = null
   #unsubscribe: () => void = () => {}
   #cancelBeat: Cancel = () => {}
 
-  constructor(wanted: WantedStream, clock: Clock, whenOver: () => void) {
+  constructor(wanted: WantedStream, clock: Clock, whenOver: (stream: EventStream) => void) {
     this.#wanted = wanted
     this.#clock = clock
     this.#whenOver = whenOver
@@ -99,7 +102,10 @@ class EventStream {
       { highWaterMark: UNREAD_MAX },
     )
     this.#beat = wanted.beat ?? { everyMs: HEARTBEAT_MS, text: BEAT }
-    const unsubscribe = wanted.subscribe(
+  }
+
+  begin(): void {
+    const unsubscribe = this.#wanted.subscribe(
       (event, data, id) =>
         this.#write(
           `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`,
@@ -146,7 +152,7 @@ class EventStream {
     this.#controller = null
     this.#cancelBeat()
     this.#unsubscribe()
-    this.#whenOver()
+    this.#whenOver(this)
     return controller
   }
 }
