@@ -171,6 +171,11 @@ describe('the rules of harm', () => {
   ] as const) {
     test(name, () => assert.equal(isStolenReturn(uses, tried), isTheft))
   }
+  test('D2 by what does not say how it speaks, as JMAP, is told by its name alone', () => {
+    const page = use(0, { kind: 'jmap mailtemi', hello: '' })
+    assert.equal(isStolenReturn([page], { ...thief, kind: 'jmap curl', hello: '' }), true)
+    assert.equal(isStolenReturn([page], { ...thief, kind: 'jmap mailtemi', hello: '' }), false)
+  })
   test('D2 not of one that was never used', () => assert.equal(isStolenReturn([], thief), false))
 
   test('versions of a program are one kind; one without a name is told by how it speaks', () => {

@@ -138,7 +138,7 @@ export const isStolenReturn = (
 ): boolean => {
   const used = { kind: false, network: false, country: false }
   for (const use of uses) {
-    used.kind ||= use.kind === tried.kind || use.hello === tried.hello
+    used.kind ||= use.kind === tried.kind || (tried.hello !== '' && use.hello === tried.hello)
     used.network ||= use.network === tried.network
     used.country ||= use.country === tried.country || use.country === null
   }
