@@ -7,7 +7,7 @@ import { METHODS } from './methods.ts'
 import type { JmapParts } from './parts.ts'
 import { faultType, methodError, problem } from './refusal.ts'
 import type { Visitor } from './visitor.ts'
-import { resolveReferences } from './wire/references.ts'
+import { newReferenceBudget, type ReferenceBudget, resolveReferences } from './wire/references.ts'
 import { type ApiRequest, type Arguments, type Invocation, parseRequest } from './wire/request.ts'
 
 export type ApiAnswer = {
@@ -54,12 +54,13 @@ const runCalls = async (
 ): Promise<ApiAnswer> => {
   const responses: Invocation[] = []
   const created = new Map(Object.entries(createdIds ?? {}))
+  const running = { needs, visitor, responses, createdIds: created, signal, budget: newReferenceBudget() }
   for (const [name, args, callId] of calls) {
     const method = METHODS.get(name)
     const result =
       method === undefined || !using.has(method.using)
         ? methodError('unknownMethod')
-        : await runCall(needs, visitor, method, args, responses, created, signal)
+        : await runCall(running, method, args)
     tell(responses, name, callId, result)
   }
   return {
@@ -79,17 +80,24 @@ const tell = (responses: Invocation[], name: string, callId: string, result: Met
   for (const [thenName, then] of result.then ?? []) tell(responses, thenName, callId, then)
 }
 
+/** What the calls of one request share. */
+type Running = {
+  readonly needs: JmapParts
+  readonly visitor: Visitor
+  readonly responses: readonly Invocation[]
+  readonly createdIds: Map<string, string>
+  readonly signal: AbortSignal
+  readonly budget: ReferenceBudget
+}
+
 const runCall = async (
-  needs: JmapParts,
-  visitor: Visitor,
+  { needs, visitor, responses, createdIds, signal, budget }: Running,
   method: Method,
   given: Arguments,
-  responses: readonly Invocation[],
-  createdIds: Map<string, string>,
-  signal: AbortSignal,
 ): Promise<MethodResult> => {
-  const resolved = resolveReferences(given, responses)
+  const resolved = resolveReferences(given, responses, budget)
   if (resolved.kind === 'invalid-reference') return methodError('invalidResultReference')
+  if (resolved.kind === 'too-large') return methodError('requestTooLarge', 'Too much is taken by reference.')
   if (resolved.kind === 'given-twice')
     return methodError('invalidArguments', 'Given both plainly and by reference.', [resolved.name])
   if (signal.aborted) return methodError('forbidden', 'The credential has ended.')

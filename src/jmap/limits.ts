@@ -20,6 +20,7 @@ export const MAIL_LIMITS = {
 export const QUERY_IDS_MAX = 5_000 // in one answer; a list on a screen asks for some hundred
 export const FILTER_CONDITIONS_MAX = 50
 export const FILTER_DEPTH_MAX = 10
+export const FILTER_WORDS_MAX = 50 // over the whole filter; each is looked for in every message
 export const CHANGES_MAX = 50_000 // messages looked at; beyond, reading all anew costs less
 export const CHANGES_TOLD_MAX = 5_000 // ids in one answer
 export const BODY_VALUE_OCTETS_MAX = 4_194_304 // of one part, as it is stored; longer is told as cut

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { type JmapWorld, jmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
 import { FLAG, type Uid } from '../mail/message.ts'
-import { wordsOf } from './query/search-key.ts'
+import { wordsOf } from './query/words.ts'
 
 let world: JmapWorld
 let inbox: string
@@ -110,6 +110,11 @@ describe('a filter', () => {
       [{ colour: 'red' }, 'unsupportedFilter'],
       [deep, 'unsupportedFilter'],
       [{ operator: 'OR', conditions: Array(60).fill({}) }, 'unsupportedFilter'],
+      [{ text: 'a '.repeat(51) }, 'unsupportedFilter'],
+      [
+        { operator: 'OR', conditions: Array(6).fill({ from: 'a b c d e', body: '"a b" c d e f' }) },
+        'unsupportedFilter',
+      ],
     ]
     for (const [filter, type] of cases) {
       const error = await world.refused('Email/query', { filter })

@@ -193,6 +193,21 @@ describe('calls', () => {
     })
   }
 
+  test('what is taken by reference is no more than a request may be, however it is repeated', async () => {
+    const double = (of: number) => ({ resultOf: String(of), name: 'Core/echo', path: '' })
+    const calls = Array.from(
+      { length: 31 },
+      (_, at) => ['Core/echo', { '#a': double(at), '#b': double(at) }] as const,
+    )
+    const answers = await world.calls(['Core/echo', { x: 'x'.repeat(100_000) }], ...calls)
+    assert.ok(JSON.stringify(answers).length < 15_000_000)
+    assert.deepEqual(
+      answers.slice(6).map(([name]) => name),
+      Array(26).fill('error'),
+    )
+    assert.equal(answers[6][1].type, 'requestTooLarge')
+  })
+
   test('an argument given plainly and by reference is invalid', async () => {
     const [[, error]] = await world.calls(['Core/echo', { a: 1, '#a': {} }])
     assert.equal(error.type, 'invalidArguments')

@@ -67,7 +67,7 @@ const askIndex = async (
 ): Promise<Positions> => {
   let left = open
   for (const leaf of plan.leaves) {
-    const asked = questionOf(leaf.key)
+    const asked = questionOf(leaf)
     if (asked === null || left.length === 0 || signal.aborted) continue
     // An index that does not answer makes a search slower and never wrong.
     const found = await index.find(account, asked.place, asked.needle).catch((fault: unknown) => {
@@ -87,18 +87,19 @@ const askIndex = async (
 }
 
 /** What the index can say of a key: all, or only which messages do not match (the needle may be in another field). */
-const questionOf = (
-  key: TextKey,
-): { readonly place: SearchPlace; readonly needle: string; readonly exact: boolean } | null => {
+const questionOf = ({
+  key,
+  folded,
+}: TextLeaf): { readonly place: SearchPlace; readonly needle: string; readonly exact: boolean } | null => {
   switch (key.kind) {
     case 'text':
       return {
         place: key.where === 'body' ? 'body' : 'header-or-body',
-        needle: fold(key.needle),
+        needle: folded,
         exact: true,
       }
     case 'field':
-      return { place: 'header', needle: fold(key.needle), exact: false }
+      return { place: 'header', needle: folded, exact: false }
     case 'day':
       return null
   }
@@ -117,8 +118,8 @@ const readSlice = async (
   let index = 0
   for await (const text of readBodyTexts(read, account, emailsAt(plan, left))) {
     const position = left[index++] as number
-    for (const { key, known } of openLeaves(plan.root, position)) {
-      const found = key.kind === 'text' && (text ?? '').includes(fold(key.needle))
+    for (const { key, folded, known } of openLeaves(plan.root, position)) {
+      const found = key.kind === 'text' && (text ?? '').includes(folded)
       known[position] = found ? YES : NO
     }
   }
@@ -149,18 +150,18 @@ const readRows = async (
 
 const fillFromRow = (leaves: readonly TextLeaf[], position: number, row: Row): void => {
   let headerText: string | null = null
-  for (const { key, known } of leaves) {
+  for (const { key, folded, known } of leaves) {
     switch (key.kind) {
       case 'day':
         known[position] = sentMatches(key, row) ? YES : NO
         break
       case 'field':
-        known[position] = fieldMatches(key, row) ? YES : NO
+        known[position] = fieldMatches(key, folded, row) ? YES : NO
         break
       case 'text':
         if (key.where === 'body' || row.header === undefined) break
         headerText ??= searchableHeader(row.header)
-        known[position] = headerText.includes(fold(key.needle)) ? YES : UNKNOWN
+        known[position] = headerText.includes(folded) ? YES : UNKNOWN
         break
     }
   }
@@ -173,10 +174,11 @@ const sentMatches = (key: Extract<TextKey, { kind: 'day' }>, { sentMs, sentZoneM
   DAY_RELATIONS[key.is](dayOf(sentMs, sentZoneMinutes ?? 0), key.day)
 
 /** RFC 9051 §6.4.4: an empty needle asks whether the field is there. */
-const fieldMatches = (key: Extract<TextKey, { kind: 'field' }>, { header }: Row): boolean => {
-  const needle = fold(key.needle)
-  return header !== undefined && fieldText(header, key.name).some((value) => fold(value).includes(needle))
-}
+const fieldMatches = (
+  { name }: Extract<TextKey, { kind: 'field' }>,
+  folded: string,
+  { header }: Row,
+): boolean => header !== undefined && fieldText(header, name).some((value) => fold(value).includes(folded))
 
 const emailsAt = (plan: SearchPlan, positions: Positions): readonly EmailId[] =>
   positions.map((position) => plan.emails[position] as EmailId)

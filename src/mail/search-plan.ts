@@ -2,6 +2,7 @@
  * A search as a tree whose leaves know, for each message of one moment's table, yes, no or not yet. Keys over numbers
  * are known at once; texts are filled in by the index and by reading, only where the whole is still undecided.
  */
+import { fold } from '../mime/text-of.ts'
 import { hasKeyword } from './keywords.ts'
 import type { Uid } from './message.ts'
 import { parseEmailId } from './object-ids.ts'
@@ -18,7 +19,13 @@ export type Known = Uint8Array
 export type TextKey = Extract<SearchKey, { kind: 'text' | 'field' }> | SentKey
 type SentKey = Extract<SearchKey, { kind: 'day' }> & { readonly of: 'sent' }
 
-export type TextLeaf = { readonly kind: 'leaf'; readonly key: TextKey; readonly known: Known }
+export type TextLeaf = {
+  readonly kind: 'leaf'
+  readonly key: TextKey
+  /** What is looked for as it is compared, folded; empty for a day. */
+  readonly folded: string
+  readonly known: Known
+}
 export type SearchNode =
   | TextLeaf
   | { readonly kind: 'known'; readonly known: Known }
@@ -164,7 +171,8 @@ const negated = (node: SearchNode): SearchNode =>
     : { kind: 'not', node }
 
 const textLeaf = (table: MessageTable, key: TextKey, leaves: TextLeaf[]): TextLeaf => {
-  const leaf: TextLeaf = { kind: 'leaf', key, known: new Uint8Array(table.count).fill(UNKNOWN) }
+  const folded = key.kind === 'day' ? '' : fold(key.needle)
+  const leaf: TextLeaf = { kind: 'leaf', key, folded, known: new Uint8Array(table.count).fill(UNKNOWN) }
   leaves.push(leaf)
   return leaf
 }

@@ -22,17 +22,18 @@ export const parseSearch = (args: Arguments): SearchArguments | Malformed | Unkn
     if (charset === null || args.space() === null) return args.finish<SearchArguments>(null)
     if (!CHARSETS.includes(charset.toUpperCase())) return new UnknownCharset()
   }
-  const reading: Reading = { args, keys: 0, depth: 0, asksModseq: false }
+  const reading: Reading = { args, keys: 0, texts: 0, depth: 0, asksModseq: false }
   const key = keysOf(reading)
   return args.finish(key && { returns, key, asksModseq: reading.asksModseq })
 }
 
 const SEARCH_DEPTH_MAX = 200 // programs chain OR to the right, one a name looked for
 const SEARCH_KEYS_MAX = 1_000
+const SEARCH_TEXTS_MAX = 200 // as many names as such a chain has; each is looked for in the text of every message
 const CHARSETS: readonly string[] = ['UTF-8', 'US-ASCII', 'ASCII', 'UTF8']
 const RETURNS = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE'] as const
 
-type Reading = { readonly args: Arguments; keys: number; depth: number; asksModseq: boolean }
+type Reading = { readonly args: Arguments; keys: number; texts: number; depth: number; asksModseq: boolean }
 type Reader = (reading: Reading) => ImapSearchKey | null
 
 const returnOptions = (args: Arguments): readonly SearchReturn[] | null =>
@@ -98,13 +99,19 @@ const negated =
 
 /** A space and a value, made into a key. */
 const withValue =
-  <Value>(read: (args: Arguments) => Value | null, key: (value: Value) => ImapSearchKey): Reader =>
-  ({ args }) => {
-    const value = args.space() && read(args)
+  <Value>(
+    read: (args: Arguments, reading: Reading) => Value | null,
+    key: (value: Value) => ImapSearchKey,
+  ): Reader =>
+  (reading) => {
+    const value = reading.args.space() && read(reading.args, reading)
     return value === null ? null : key(value)
   }
 
-const needle = (args: Arguments): string | null => args.astring('text to look for')
+const needle = (args: Arguments, reading: Reading): string | null =>
+  ++reading.texts > SEARCH_TEXTS_MAX
+    ? args.fail(`at most ${SEARCH_TEXTS_MAX} texts to look for`)
+    : args.astring('text to look for')
 const octets = (args: Arguments): number | null => args.number64('a size')
 const seconds = (args: Arguments): number | null => args.nzNumber('a number of seconds above 0')
 const keyword = withValue(
@@ -121,9 +128,10 @@ const size = (is: 'larger' | 'smaller'): Reader =>
 const age = (is: 'older' | 'younger'): Reader =>
   withValue(seconds, (value) => ({ kind: 'age', is, seconds: value }))
 
-const header: Reader = ({ args }) => {
+const header: Reader = (reading) => {
+  const { args } = reading
   const name = args.space() && args.astring('a field name')
-  const value = name === null || args.space() === null ? null : needle(args)
+  const value = name === null || args.space() === null ? null : needle(args, reading)
   return name === null || value === null ? null : { kind: 'field', name: name.toLowerCase(), needle: value }
 }
 

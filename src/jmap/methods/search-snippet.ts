@@ -14,7 +14,7 @@ import { readBodyValue } from '../email/body-values.ts'
 import { SNIPPETS_MAX } from '../limits.ts'
 import { answer, method } from '../method.ts'
 import { type Filter, isOperator, parseFilter } from '../query/filter.ts'
-import { wordsOf } from '../query/search-key.ts'
+import { wordsOf } from '../query/words.ts'
 import { methodError } from '../refusal.ts'
 import { accountId } from '../wire/standard.ts'
 
@@ -32,14 +32,16 @@ export const searchSnippetGet = method({
     const messages = await mail.read.messagesOf(account, emails)
     const found = emailsOf(messages)
     const words = wanted(parsed.filter)
+    const inSubject = markOf(words.subject)
+    const inText = markOf(words.text)
     if (words.text.length > 0) noteMessages(visitor, 'read', messages)
     const list: Record<string, unknown>[] = []
     for (const email of found.values()) {
       const { subject, text } = await textsOf(mail.read, account, email, words.text.length > 0)
       list.push({
         emailId: emailIdText(email.email),
-        subject: marked(subject, words.subject),
-        preview: marked(around(text, words.text), words.text),
+        subject: marked(subject, inSubject),
+        preview: marked(around(text, words.text), inText),
       })
     }
     const there = new Set(list.map(({ emailId }) => emailId))
@@ -95,17 +97,21 @@ const SNIPPET_CHARACTERS = 160 // with its marks at most 255 octets of most lang
 /** The piece of a text in which the first of the words stands; empty when none does. */
 const around = (text: string, words: readonly string[]): string => {
   const line = text.replace(/\s+/g, ' ').trim()
-  const places = words.map((word) => line.toLowerCase().indexOf(word.toLowerCase())).filter((at) => at >= 0)
+  const lower = line.toLowerCase()
+  const places = words.map((word) => lower.indexOf(word.toLowerCase())).filter((at) => at >= 0)
   if (places.length === 0) return ''
   const start = Math.max(0, Math.min(...places) - BEFORE_CHARACTERS)
   const piece = line.slice(start, start + SNIPPET_CHARACTERS).toWellFormed()
   return `${start > 0 ? '… ' : ''}${piece}${start + SNIPPET_CHARACTERS < line.length ? ' …' : ''}`
 }
 
-/** HTML with the words between `<mark>` and its end, everything else escaped; null when none is in it. */
-const marked = (text: string, words: readonly string[]): string | null => {
-  if (text === '' || words.length === 0) return null
-  const pattern = new RegExp(words.map((word) => RegExp.escape(word)).join('|'), 'giu')
+/** What is marked; null when nothing is. */
+const markOf = (words: readonly string[]): RegExp | null =>
+  words.length === 0 ? null : new RegExp(words.map((word) => RegExp.escape(word)).join('|'), 'giu')
+
+/** HTML with what the pattern finds between `<mark>` and its end, everything else escaped; null when none is in it. */
+const marked = (text: string, pattern: RegExp | null): string | null => {
+  if (text === '' || pattern === null) return null
   let html = ''
   let at = 0
   for (const { 0: found, index } of text.matchAll(pattern)) {

@@ -1,9 +1,10 @@
 /** The filter of Email/query (RFC 8621 §4.4.1): conditions on emails, joined by operators. */
 import { z } from 'zod'
-import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX } from '../limits.ts'
+import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, FILTER_WORDS_MAX } from '../limits.ts'
 import { id, unsignedInt, utcDate } from '../wire/values.ts'
+import { wordsOf } from './words.ts'
 
-const text = z.string().max(1_000)
+const string = z.string().max(1_000)
 const keyword = z.string().min(1).max(255)
 
 const condition = z.strictObject({
@@ -19,14 +20,14 @@ const condition = z.strictObject({
   hasKeyword: keyword.optional(),
   notKeyword: keyword.optional(),
   hasAttachment: z.boolean().optional(),
-  text: text.optional(),
-  from: text.optional(),
-  to: text.optional(),
-  cc: text.optional(),
-  bcc: text.optional(),
-  subject: text.optional(),
-  body: text.optional(),
-  header: z.union([z.tuple([text]), z.tuple([text, text])]).optional(),
+  text: string.optional(),
+  from: string.optional(),
+  to: string.optional(),
+  cc: string.optional(),
+  bcc: string.optional(),
+  subject: string.optional(),
+  body: string.optional(),
+  header: z.union([z.tuple([string]), z.tuple([string, string])]).optional(),
 })
 
 export type Condition = z.output<typeof condition>
@@ -42,7 +43,7 @@ export type ParsedFilter =
   | { readonly kind: 'unsupported' }
 
 export const parseFilter = (given: unknown): ParsedFilter => {
-  const budget = { conditions: 0 }
+  const budget = { conditions: 0, words: 0 }
   try {
     return { kind: 'filter', filter: parse(given ?? {}, 1, budget) }
   } catch (refused) {
@@ -64,7 +65,9 @@ const operator = z.strictObject({
   conditions: z.array(z.unknown()),
 })
 
-const parse = (given: unknown, depth: number, budget: { conditions: number }): Filter => {
+type Budget = { conditions: number; words: number }
+
+const parse = (given: unknown, depth: number, budget: Budget): Filter => {
   if (depth > FILTER_DEPTH_MAX || ++budget.conditions > FILTER_CONDITIONS_MAX)
     throw new Refused('unsupported')
   if (typeof given !== 'object' || given === null) throw new Refused('malformed')
@@ -75,10 +78,21 @@ const parse = (given: unknown, depth: number, budget: { conditions: number }): F
     return { operator: joins, conditions: conditions.map((each) => parse(each, depth + 1, budget)) }
   }
   const parsed = condition.safeParse(given)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    budget.words += wordsIn(parsed.data)
+    if (budget.words > FILTER_WORDS_MAX) throw new Refused('unsupported')
+    return parsed.data
+  }
   const isUnknown = parsed.error.issues.some(({ code }) => code === 'unrecognized_keys')
   throw new Refused(isUnknown ? 'unsupported' : 'malformed')
 }
+
+/** How much there is to look for in the texts of every message. */
+const wordsIn = ({ header, text, from, to, cc, bcc, subject, body }: Condition): number =>
+  [text, from, to, cc, bcc, subject, body].reduce(
+    (sum, each) => sum + wordsOf(each).length,
+    header === undefined ? 0 : 1,
+  )
 
 export const isOperator = (filter: Filter): filter is Extract<Filter, { readonly operator: unknown }> =>
   'operator' in filter

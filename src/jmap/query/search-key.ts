@@ -12,6 +12,7 @@ import type { MailReader } from '../../mail/store.ts'
 import { flagOf } from '../email/keywords.ts'
 import { type Condition, type Filter, isOperator, mailboxOf } from './filter.ts'
 import { seenPositions, type Tables } from './tables.ts'
+import { wordsOf } from './words.ts'
 
 export const searchKeyOf = async (read: MailReader, tables: Tables, filter: Filter): Promise<SearchKey> => {
   const resolver = new Resolver(read, tables, mailboxOf(filter))
@@ -146,9 +147,3 @@ function* plainKeys(condition: Condition): Generator<SearchKey> {
   for (const name of ['from', 'to', 'cc', 'bcc', 'subject'] as const)
     for (const needle of wordsOf(condition[name])) yield { kind: 'field', name, needle }
 }
-
-/** RFC 8621 §4.4.1: each word is looked for by itself, what stands in quotes as it is. */
-export const wordsOf = (text = ''): readonly string[] =>
-  [...text.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'(?=\s|$)|(\S+)/g)]
-    .map(([, double, single, word]) => (double ?? single)?.replace(/\\(.)/g, '$1') ?? word ?? '')
-    .filter((word) => word !== '')

@@ -1,7 +1,10 @@
 /**
  * Back-references (RFC 8620 §3.7): an argument `#ids` takes its value out of the answer of an earlier call, by a path
  * like a JSON pointer's in which `*` goes through an array.
+ * What is taken by reference is counted as if it had been sent: else a few calls that each repeat the one before make an
+ * answer of any size.
  */
+import { CORE_LIMITS } from '../limits.ts'
 import type { Arguments, Invocation } from './request.ts'
 
 export type Resolved =
@@ -9,8 +12,18 @@ export type Resolved =
   | { readonly kind: 'invalid-reference' }
   /** An argument is given both plainly and by reference. */
   | { readonly kind: 'given-twice'; readonly name: string }
+  | { readonly kind: 'too-large' }
 
-export const resolveReferences = (args: Arguments, responses: readonly Invocation[]): Resolved => {
+/** Octets that the calls of one request may still take by reference. */
+export type ReferenceBudget = { leftOctets: number }
+
+export const newReferenceBudget = (): ReferenceBudget => ({ leftOctets: CORE_LIMITS.maxSizeRequest })
+
+export const resolveReferences = (
+  args: Arguments,
+  responses: readonly Invocation[],
+  budget: ReferenceBudget,
+): Resolved => {
   const resolved: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(args)) {
     if (!name.startsWith('#')) {
@@ -21,9 +34,27 @@ export const resolveReferences = (args: Arguments, responses: readonly Invocatio
     if (Object.hasOwn(args, plain)) return { kind: 'given-twice', name: plain }
     const found = followReference(value, responses)
     if (found === NOTHING) return { kind: 'invalid-reference' }
+    if (!spend(budget, found)) return { kind: 'too-large' }
     resolved[plain] = found
   }
   return { kind: 'arguments', args: resolved }
+}
+
+/** Counts a value about as its JSON; false when that is more than is left. A value that stands in it twice counts twice. */
+const spend = (budget: ReferenceBudget, value: unknown): boolean => {
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    budget.leftOctets -= typeof next === 'string' ? next.length + 3 : 2 // quotes, and the comma after it
+    if (budget.leftOctets < 0) return false
+    if (Array.isArray(next)) for (const each of next) waiting.push(each)
+    else if (isObject(next))
+      for (const [name, each] of Object.entries(next)) {
+        budget.leftOctets -= name.length + 3
+        waiting.push(each)
+      }
+  }
+  return true
 }
 
 const NOTHING = Symbol('nothing')
