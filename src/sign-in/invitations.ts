@@ -4,7 +4,7 @@
  * password that will not do does not cost it, and two who use it at once do not both get in.
  */
 import type { AccountId } from '../account/account.ts'
-import { type Address, parseAddress } from '../account/address.ts'
+import { type Address, domainOf, parseAddress } from '../account/address.ts'
 import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
@@ -43,12 +43,13 @@ export type Invitations = {
 }
 
 export type InvitationNeeds = {
-  readonly accounts: Pick<AccountStore, 'list' | 'find'>
+  readonly accounts: Pick<AccountStore, 'list' | 'find' | 'findByAddress'>
   readonly profiles: Pick<ProfileStore, 'profile'>
   readonly tickets: Tickets
   readonly journal: Journal
   readonly clock: Clock
   readonly signUp: SignUpChoice
+  readonly domains: readonly string[]
 }
 
 export const createInvitations = (needs: InvitationNeeds): Invitations => ({
@@ -76,19 +77,31 @@ const setUp = async (needs: InvitationNeeds): Promise<Secret<string> | null> => 
 }
 
 const invite = async (
-  { profiles, tickets, journal, signUp }: InvitationNeeds,
+  needs: InvitationNeeds,
   { session: { account }, caller }: Holder,
   wanted: { readonly address: string | null; readonly days: number },
 ) => {
+  const { profiles, tickets, journal, signUp } = needs
   if (!(await profiles.profile(account)).isOperator) return refused('operators-only')
   if (signUp === 'closed') return refused('sign-up-closed')
-  const address = wanted.address === null ? null : parseAddress(wanted.address.trim())
-  if (wanted.address !== null && address === null) return refused('bad-address')
+  const address = wanted.address === null ? null : await canBeMade(needs, wanted.address)
+  if (address !== null && typeof address !== 'string') return address
   const detail: Detail = { by: account, address, claimedMs: 0 }
   const lifetimeMs = Math.min(wanted.days, DAYS_MAX) * DAY_MS
   const { ticket, token } = await tickets.issue({ kind: 'invitation', account, detail, lifetimeMs })
   await journal.note(account, { kind: 'invitation-made' }, caller)
   return { kind: 'invited', token, untilMs: ticket.expiresMs } as const
+}
+
+/** The address, if an account can be made for it: else a guest would hear so after every step of signing up. */
+const canBeMade = async (
+  { accounts, domains }: InvitationNeeds,
+  typed: string,
+): Promise<Address | Refused> => {
+  const address = parseAddress(typed.trim())
+  if (address === null) return refused('bad-address')
+  if (!domains.includes(domainOf(address))) return refused('other-domain')
+  return (await accounts.findByAddress(address)) === null ? address : refused('taken')
 }
 
 type Found = { readonly ticket: Ticket; readonly detail: Detail; readonly invitation: Invitation }

@@ -144,6 +144,18 @@ describe('closed to strangers', () => {
     assert.equal((await world.signIn.signUp.create(CALLER, wanted('postmaster', token))).kind, 'signed-in')
   })
 
+  for (const [address, because] of [
+    ['kalle@elsewhere.test', 'other-domain'],
+    ['Operator@example.test', 'taken'],
+    ['kalle', 'bad-address'],
+  ] as const) {
+    test(`no invitation is made for ${address}, with which nobody could sign up: ${because}`, async () => {
+      await using world = await signInWorld({ signUp: 'invitation' })
+      const holder = await operator(world)
+      assert.deepEqual(await world.signIn.invitations.invite(holder, { address, days: 7 }), no(because))
+    })
+  }
+
   test('an invitation ends with its days, and only an operator makes one', async () => {
     await using world = await signInWorld({ signUp: 'invitation' })
     const holder = await operator(world)

@@ -11,7 +11,7 @@ import { Notice } from '../../shell/notice.tsx'
 import { PageBody } from '../../shell/page-body.tsx'
 import { SubmitButton } from '../../shell/submit-button.tsx'
 import { TextField } from '../../shell/text-field.tsx'
-import { useAccount } from '../../start.tsx'
+import { useAccount, useStart } from '../../start.tsx'
 import { useText } from '../../texts.tsx'
 import { Card } from '../security/parts/card.tsx'
 import { useTrails } from '../security/trail.ts'
@@ -55,6 +55,7 @@ export const InvitationsPage = (): ReactNode => {
 const InviteForm = ({ onMade }: { onMade: (invitation: Invitation) => void }): ReactNode => {
   const styles = useStyles()
   const text = useText()
+  const { domains } = useStart().start
   const send = async ({ address, days }: { address: string; days: string }): Promise<Problem | null> => {
     const body = { address: address.trim() === '' ? null : address.trim(), days: Number(days) }
     const outcome = await call('invite', { body })
@@ -69,7 +70,7 @@ const InviteForm = ({ onMade }: { onMade: (invitation: Invitation) => void }): R
         form={form}
         name="address"
         label={text('account.invitations.address')}
-        hint={text('account.invitations.addressHint')}
+        hint={text('account.invitations.addressHint', { domains: domains.join(', ') })}
         type="email"
         autoComplete="off"
         maxLength={254}
