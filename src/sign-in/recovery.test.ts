@@ -7,8 +7,8 @@ const OUTSIDE = 'anna@elsewhere.test'
 const NEXT = { password: 'nio gula hus vid havet', removeAppPasswords: false }
 const no = (because: string) => ({ kind: 'refused', because })
 
-const begin = async (world: SignInWorld, address: string): Promise<string> => {
-  const begun = await world.signIn.recovery.begin(CALLER, address)
+const begin = async (world: SignInWorld, address: string, remote = CALLER.remote): Promise<string> => {
+  const begun = await world.signIn.recovery.begin({ ...CALLER, remote }, address)
   assert.ok(begun.kind === 'begun')
   return begun.recovery.reveal()
 }
@@ -186,11 +186,22 @@ describe('nobody learns from a recovery', () => {
     assert.deepEqual(world.sent, [])
   })
 
-  test('and no mailbox is filled: six codes in half an hour', async () => {
+  test('and no mailbox is filled: three codes in half an hour for one network, thirty for all of them', async () => {
     const { world, account } = await prepared(false)
     await using _ = world
-    for (let time = 0; time < 20; time++) await begin(world, account.address)
-    assert.equal(world.sent.filter(({ purpose }) => purpose === 'recover').length, 6)
+    const sent = () => world.sent.filter(({ purpose }) => purpose === 'recover').length
+    for (let time = 0; time < 20; time++) await begin(world, account.address, `198.51.100.${time}`)
+    assert.equal(sent(), 3)
+    for (let time = 0; time < 40; time++) await begin(world, account.address, `10.0.${time % 20}.1`)
+    assert.equal(sent(), 30)
+  })
+
+  test('and no stranger keeps a code from the holder by asking for many', async () => {
+    const { world, account } = await prepared(false)
+    await using _ = world
+    for (let time = 0; time < 60; time++) await begin(world, account.address, '198.51.100.1')
+    const step = await world.signIn.recovery.code(CALLER, await begin(world, account.address), lastCode(world))
+    assert.equal(step.kind, 'password')
   })
 })
 

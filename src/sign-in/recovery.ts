@@ -11,6 +11,7 @@ import type { HashKey } from '../app-password/hash.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
+import { keysOf } from '../base/throttle.ts'
 import type { Caller } from './caller.ts'
 import type { Codes } from './codes.ts'
 import type { Guesses } from './guesses.ts'
@@ -34,9 +35,17 @@ import type { Tickets } from './tickets.ts'
 
 /** Where a recovery stands; kept in its ticket. */
 type Stage =
-  | { readonly at: 'code'; readonly account: AccountId | null; readonly mailed: MailedCode }
+  | CodeStage
   | { readonly at: 'second-proof'; readonly account: AccountId }
   | { readonly at: 'password'; readonly account: AccountId }
+
+type CodeStage = {
+  readonly at: 'code'
+  readonly account: AccountId | null
+  readonly mailed: MailedCode
+  /** The network it was asked for from; null when the code was not sent. */
+  readonly sentFor: string | null
+}
 
 /** `recovery` tokens are cookies: each answer that has one replaces the one before. */
 export type Recovery = {
@@ -114,7 +123,10 @@ export const createRecovery = (needs: RecoveryNeeds): Recovery => ({
 })
 
 const RECOVERY_MS = 1_800_000 // the code itself is good for ten minutes of it
-const BEGUN_MAX = 6 // of one account in that time: no mailbox is filled from here
+// Codes to one mailbox in that time. By network first, so that no stranger uses up what the holder may ask for; for all
+// networks together, so that no mailbox is filled from here.
+const SENT_FOR_ONE_MAX = 3
+const SENT_MAX = 30
 
 const begin = async (
   needs: RecoveryNeeds,
@@ -130,17 +142,31 @@ const begin = async (
   const whose = account?.id ?? NOBODY
   const to = await needs.secondSteps.recoveryAddress(whose)
   const { language } = await needs.profiles.profile(whose)
-  const before = await needs.tickets.list('recovery', whose)
+  const before = await sentBefore(needs, whose)
+  const network = keysOf(remote).at(-1) ?? remote
+  const isTooMany =
+    before.length >= SENT_MAX || before.filter((one) => one === network).length >= SENT_FOR_ONE_MAX
+  const isSent = to !== null && to.confirmedMs !== null && !isTooMany
   const { code, kept } = newMailedCode(needs.random, needs.keys[0].key, needs.clock.nowMs())
   const { token } = await needs.tickets.issue({
     kind: 'recovery',
     account: account?.id ?? null,
-    detail: { at: 'code', account: account?.id ?? null, mailed: kept } satisfies Stage,
+    detail: {
+      at: 'code',
+      account: account?.id ?? null,
+      mailed: kept,
+      sentFor: isSent ? network : null,
+    } satisfies Stage,
     lifetimeMs: RECOVERY_MS,
   })
-  if (to !== null && to.confirmedMs !== null && before.length < BEGUN_MAX)
-    await needs.sendCode(to.address, code, 'recover', language)
+  if (isSent) await needs.sendCode(to.address, code, 'recover', language)
   return { kind: 'begun', recovery: token }
+}
+
+/** For which networks codes went out that nobody has used. */
+const sentBefore = async ({ tickets }: RecoveryNeeds, account: AccountId): Promise<readonly string[]> => {
+  const stages = (await tickets.list('recovery', account)).map(({ detail }) => JSON.parse(detail) as Stage)
+  return stages.flatMap((stage) => (stage.at === 'code' && stage.sentFor !== null ? [stage.sentFor] : []))
 }
 
 const proveByCode = async (
