@@ -37,7 +37,7 @@ import { isPublicAddress } from './net/public-address.ts'
 import type { SharedConnections } from './net/shared-connections.ts'
 import { createNotices, type Notices } from './notices/notices.ts'
 import type { ApprovalsChanged } from './sign-in/approvals.ts'
-import { createSignIn, LOOKUP_LIMITS, type SignIn } from './sign-in/create-sign-in.ts'
+import { createSignIn, LOOKUP_LIMITS, type SignIn, START_LIMITS } from './sign-in/create-sign-in.ts'
 import { createHandOvers, type HandOvers } from './sign-in/hand-overs.ts'
 import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
@@ -217,6 +217,7 @@ const makeSignIn = (
     keys: readPeppers(folder),
     throttle: throttleOf('web guesses'),
     lookupThrottle: throttleOf('web look-ups', LOOKUP_LIMITS),
+    startThrottle: throttleOf('web starts', START_LIMITS),
     sendCode,
     canSendTo: (domain) => settings.relay.host !== undefined || domains.includes(domain),
     notify,

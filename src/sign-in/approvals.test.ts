@@ -26,8 +26,8 @@ const askingBrowser = async ({ signIn, attempt }: SignInWorld, account: Account)
 }
 
 /** A browser that gave an address only. */
-const browserAt = async ({ signIn }: SignInWorld, address: string) => {
-  const token = (await signIn.steps.address(address)).attempt.reveal()
+const browserAt = async ({ signIn, begin }: SignInWorld, address: string) => {
+  const token = await begin(address)
   const asked = await signIn.approvalSteps.ask(CALLER, token)
   await signIn.approvalSteps.settled()
   return { token, asked, number: asked.kind === 'asked' ? asked.number : '' }

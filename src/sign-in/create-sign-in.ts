@@ -109,6 +109,8 @@ export type SignInNeeds = {
   readonly throttle: Throttle
   /** Addresses and codes that are asked for, by source: `LOOKUP_LIMITS`. */
   readonly lookupThrottle: Throttle
+  /** Sign-ins that are begun, by source: `START_LIMITS`. */
+  readonly startThrottle: Throttle
   readonly sendCode: SendCode
   readonly canSendTo: (domain: string) => boolean
   readonly notify: Notify
@@ -126,11 +128,20 @@ export type SignInNeeds = {
 /** For asking whether an address is free: somebody who looks for a good one asks more often than somebody guesses. */
 export const LOOKUP_LIMITS: ThrottleLimits = { ...THROTTLE_LIMITS, failuresAMinute: 20, failuresADay: 200 }
 
+/** For beginning to sign in, which nobody does wrong: a whole school may come from one address. */
+export const START_LIMITS: ThrottleLimits = {
+  ...THROTTLE_LIMITS,
+  failuresAMinute: 120,
+  failuresADay: 5_000,
+  sourcesMax: 2_000, // some 160 MB when every one is full, which takes 20 million requests
+}
+
 export const createSignIn = (needs: SignInNeeds): SignIn => {
   const { secondSteps, clock } = needs
   const journal = createJournal(needs)
   const guesses = createGuesses(needs)
   const lookups = createGuesses({ ...needs, throttle: needs.lookupThrottle })
+  const starts = createGuesses({ ...needs, throttle: needs.startThrottle })
   const tickets = createTickets(needs)
   const sessions = createSessions({ ...needs, journal })
   const trustedBrowsers = createTrustedBrowsers(tickets, journal)
@@ -151,7 +162,7 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
   const invitations = createInvitations({ ...needs, ...parts })
   const approvalSteps = createApprovalSteps({ ...needs, ...parts, lookups })
   return {
-    steps: createSignInSteps({ ...needs, ...parts }),
+    steps: createSignInSteps({ ...needs, ...parts, starts }),
     approvalSteps,
     approvers: createApprovers({
       ...needs,

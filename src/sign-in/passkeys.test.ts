@@ -16,7 +16,8 @@ const prepared = async () => {
 type World = Awaited<ReturnType<typeof signInWorld>>
 
 const ask = async (world: World, attempt: string | null = null) => {
-  const asked = await world.signIn.steps.passkeyOptions(attempt)
+  const asked = await world.signIn.steps.passkeyOptions(CALLER, attempt)
+  assert.ok('options' in asked, JSON.stringify(asked))
   return { options: asked.options, attempt: asked.attempt?.reveal() ?? attempt }
 }
 
@@ -48,8 +49,7 @@ describe('a passkey alone', () => {
     const { world, account } = await prepared()
     await using _ = world
     for (const address of [account.address, 'nobody@example.test']) {
-      const { attempt } = await world.signIn.steps.address(address)
-      const { options } = await ask(world, attempt.reveal())
+      const { options } = await ask(world, await world.begin(address))
       assert.equal(options.allowCredentials, undefined)
     }
   })

@@ -94,7 +94,7 @@ describe('forgetting', () => {
   test('what is over goes: sessions, tickets and steps, and nothing that is in force', async () => {
     const { world, account, token } = await prepared()
     await using _ = world
-    await world.signIn.steps.address(account.address)
+    await world.begin(account.address)
     await world.signIn.forgetOld()
     assert.notEqual(await world.signIn.sessions.find(token, '::1'), null)
     world.clock.advance(15 * 86_400_000)

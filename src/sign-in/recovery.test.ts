@@ -44,7 +44,7 @@ describe('a recovery without two-step verification', () => {
     assert.deepEqual(await world.signIn.sessions.list(account.id), [])
     assert.equal(await world.stores.sessions.find(holder.session.id), null)
     const signIn = async (password: string) => {
-      const attempt = (await world.signIn.steps.address(account.address)).attempt.reveal()
+      const attempt = await world.begin(account.address)
       return (await world.signIn.steps.password(CALLER, { attempt, password, trustedBrowser: null })).kind
     }
     assert.deepEqual([await signIn(PASSWORD), await signIn(NEXT.password)], ['refused', 'signed-in'])
@@ -200,7 +200,11 @@ describe('nobody learns from a recovery', () => {
     const { world, account } = await prepared(false)
     await using _ = world
     for (let time = 0; time < 60; time++) await begin(world, account.address, '198.51.100.1')
-    const step = await world.signIn.recovery.code(CALLER, await begin(world, account.address), lastCode(world))
+    const step = await world.signIn.recovery.code(
+      CALLER,
+      await begin(world, account.address),
+      lastCode(world),
+    )
     assert.equal(step.kind, 'password')
   })
 })

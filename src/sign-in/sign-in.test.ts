@@ -4,9 +4,7 @@ import { CALLER, PASSWORD, signInWorld } from '../../test/support/sign-in-world.
 import { Overloaded } from '../base/overloaded.ts'
 import { createThrottle } from '../base/throttle.ts'
 import { ATTEMPT_MS } from './attempts.ts'
-
-const begin = async (world: Awaited<ReturnType<typeof signInWorld>>, address: string) =>
-  (await world.signIn.steps.address(address)).attempt.reveal()
+import { START_LIMITS } from './create-sign-in.ts'
 
 const password = async (
   world: Awaited<ReturnType<typeof signInWorld>>,
@@ -15,7 +13,7 @@ const password = async (
   trustedBrowser: string | null = null,
 ) =>
   world.signIn.steps.password(CALLER, {
-    attempt: await begin(world, address),
+    attempt: await world.begin(address),
     password: typed,
     trustedBrowser,
   })
@@ -51,7 +49,7 @@ describe('address and password', () => {
     })
     for (const address of [account.address, 'nobody@example.test', 'nobody@elsewhere.test', 'no address']) {
       hashed = 0
-      const began = await world.signIn.steps.address(address)
+      const began = await world.signIn.steps.address(CALLER, address)
       assert.deepEqual(Object.keys(began).sort(), ['attempt', 'next'])
       const result = await password(world, address, 'not this one at all')
       assert.deepEqual(result, { kind: 'refused', because: 'wrong-address-or-password' })
@@ -86,7 +84,7 @@ describe('address and password', () => {
   test('a store that is down is a fault, never a wrong password', async () => {
     const world = await signInWorld()
     const account = await world.newAccount()
-    const attempt = await begin(world, account.address)
+    const attempt = await world.begin(account.address)
     await world[Symbol.asyncDispose]()
     const given = { attempt, password: PASSWORD, trustedBrowser: null }
     await assert.rejects(world.signIn.steps.password(CALLER, given))
@@ -94,10 +92,41 @@ describe('address and password', () => {
 })
 
 describe('a sign-in that is under way', () => {
+  test('is begun a good many times a minute by one source; what more it begins waits, or is told to, unwritten', async () => {
+    await using world = await signInWorld((clock) => ({ startThrottle: createThrottle(clock, START_LIMITS) }))
+    const { steps } = world.signIn
+    let written = 0
+    const { add } = world.stores.tickets
+    Object.assign(world.stores.tickets, {
+      add: (ticket: Parameters<typeof add>[0]) => {
+        written += 1
+        return add(ticket)
+      },
+    })
+    const attempt = await world.begin('anna@example.test')
+    const begins = [
+      () => steps.address(CALLER, 'anna@example.test'),
+      () => steps.passkeyOptions(CALLER, null),
+      () => steps.passkeyOptions(CALLER, attempt),
+    ]
+    for (let time = 1; time < START_LIMITS.failuresAMinute; time++) await begins[time % 3]?.()
+    const before = written
+    const answers: unknown[] = []
+    const more = Array.from({ length: 60 }, async (_, time) => answers.push(await begins[time % 3]?.()))
+    await until(() => answers.length === 56)
+    for (const no of answers)
+      assert.deepEqual(no, { kind: 'refused', because: 'too-many-tries', retryAfterSeconds: 1 })
+    assert.equal(written, before)
+    world.clock.advance(30_000)
+    await Promise.all(more)
+    const elsewhere = { ...CALLER, remote: '198.51.100.7' }
+    assert.ok('attempt' in (await steps.address(elsewhere, 'anna@example.test')))
+  })
+
   test('is over after ten minutes', async () => {
     await using world = await signInWorld()
     const account = await world.newAccount()
-    const attempt = await begin(world, account.address)
+    const attempt = await world.begin(account.address)
     world.clock.advance(ATTEMPT_MS)
     const given = { attempt, password: PASSWORD, trustedBrowser: null }
     const result = await world.signIn.steps.password(CALLER, given)
@@ -107,7 +136,7 @@ describe('a sign-in that is under way', () => {
   test('is good once: of two that give the right password at the same moment one gets in', async () => {
     await using world = await signInWorld()
     const account = await world.newAccount()
-    const attempt = await begin(world, account.address)
+    const attempt = await world.begin(account.address)
     const given = { attempt, password: PASSWORD, trustedBrowser: null }
     const results = await Promise.all([1, 2].map(() => world.signIn.steps.password(CALLER, given)))
     assert.deepEqual(results.map(({ kind }) => kind).sort(), ['refused', 'signed-in'])
@@ -117,7 +146,7 @@ describe('a sign-in that is under way', () => {
     await using world = await signInWorld()
     const account = await world.newAccount()
     const { code } = await world.twoStepOn(account)
-    const planted = await begin(world, account.address)
+    const planted = await world.begin(account.address)
     const after = await world.signIn.steps.password(CALLER, {
       attempt: planted,
       password: PASSWORD,
@@ -136,7 +165,7 @@ describe('a sign-in that is under way', () => {
     await using world = await signInWorld()
     const account = await world.newAccount()
     const { code, codes } = await world.twoStepOn(account)
-    for (const attempt of [await begin(world, account.address), null, 'nonsense']) {
+    for (const attempt of [await world.begin(account.address), null, 'nonsense']) {
       const steps = world.signIn.steps
       const byCode = await steps.code(CALLER, { attempt, code: code(), trustBrowser: false })
       const byRecovery = await steps.recoveryCode(CALLER, { attempt, code: codes[0] ?? '' })
@@ -193,7 +222,7 @@ describe('guessing', () => {
     const slowed = password(world, account.address)
     const elsewhere = await world.signIn.steps.password(
       { remote: '203.0.113.9', userAgent: '' },
-      { attempt: await begin(world, account.address), password: PASSWORD, trustedBrowser: null },
+      { attempt: await world.begin(account.address), password: PASSWORD, trustedBrowser: null },
     )
     assert.equal(elsewhere.kind, 'signed-in')
     await until(() => world.clock.timers >= 2)

@@ -35,7 +35,10 @@ const STEPS = {
 
 /** `attempt` tokens are cookies of the browser: each answer that has one replaces the one before. */
 export type SignInSteps = {
-  address(address: string): Promise<{ readonly next: 'password'; readonly attempt: Secret<string> }>
+  address(
+    caller: Caller,
+    address: string,
+  ): Promise<{ readonly next: 'password'; readonly attempt: Secret<string> } | Refused>
   password(
     caller: Caller,
     given: {
@@ -48,8 +51,9 @@ export type SignInSteps = {
   recoveryCode(caller: Caller, given: GivenCode): Promise<SignInResult>
   /** Without an attempt, or before its password: for any passkey, which signs in wholly. */
   passkeyOptions(
+    caller: Caller,
     attempt: string | null,
-  ): Promise<{ readonly options: WebauthnOptions; readonly attempt: Secret<string> | null }>
+  ): Promise<{ readonly options: WebauthnOptions; readonly attempt: Secret<string> | null } | Refused>
   passkey(
     caller: Caller,
     given: {
@@ -85,11 +89,13 @@ export type SignInStepsNeeds = {
   readonly recoveryCodes: RecoveryCodes
   readonly passkeys: PasskeyProofs
   readonly guesses: Guesses
+  /** Counts tickets that anybody may have: each is a row, in the writer that mail is delivered through. */
+  readonly starts: Guesses
   readonly journal: Journal
 }
 
 export const createSignInSteps = (needs: SignInStepsNeeds): SignInSteps => ({
-  address: async (typed) => ({ next: 'password', attempt: (await begin(needs, typed)).token }),
+  address: (caller, typed) => address(needs, caller, typed),
   password: (caller, given) => password(needs, caller, given),
   code: (caller, { attempt, code, trustBrowser }) =>
     secondStep(needs, caller, { attempt, trustBrowser, step: STEPS.code }, (account) =>
@@ -99,7 +105,7 @@ export const createSignInSteps = (needs: SignInStepsNeeds): SignInSteps => ({
     secondStep(needs, caller, { attempt, trustBrowser: false, step: STEPS.recoveryCode }, (account) =>
       needs.recoveryCodes.spend(account, code, caller),
     ),
-  passkeyOptions: (attempt) => passkeyOptions(needs, attempt),
+  passkeyOptions: (caller, attempt) => passkeyOptions(needs, caller, attempt),
   passkey: (caller, given) => passkey(needs, caller, given),
 })
 
@@ -110,6 +116,13 @@ const begin = ({ tickets }: SignInStepsNeeds, address: string | null) =>
     detail: { at: 'password', address } satisfies Attempt,
     lifetimeMs: ATTEMPT_MS,
   })
+
+const address = async (needs: SignInStepsNeeds, { remote }: Caller, typed: string) => {
+  const wait = await needs.starts.wait(remote)
+  if (wait !== null) return wait
+  needs.starts.failed(remote, null)
+  return { next: 'password', attempt: (await begin(needs, typed)).token } as const
+}
 
 const password = async (
   needs: SignInStepsNeeds,
@@ -158,7 +171,10 @@ const secondStep = async (
   return letIn(needs, caller, account, { way: step.way, secondStep: 'given', trustBrowser })
 }
 
-const passkeyOptions = async (needs: SignInStepsNeeds, token: string | null) => {
+const passkeyOptions = async (needs: SignInStepsNeeds, { remote }: Caller, token: string | null) => {
+  const wait = await needs.starts.wait(remote)
+  if (wait !== null) return wait
+  needs.starts.failed(remote, null)
   const found = await findAttempt(needs.tickets, token, STEPS.passkey.at)
   if (found !== null) {
     const options = await needs.passkeys.challenge(purposeOf(found))

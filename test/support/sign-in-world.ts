@@ -69,6 +69,8 @@ export type SignInWorld = {
     readonly codes: readonly string[]
   }>
   recoveryAddress(holder: Holder, address: string): Promise<void>
+  /** A browser that gave an address, and nothing else. */
+  begin(address: string): Promise<string>
   /** Past the address and the password. */
   attempt(account: Account): Promise<string>
   activity(account: Account): Promise<readonly string[]>
@@ -128,6 +130,7 @@ export const signInWorld = async (
     keys: [key],
     throttle: noThrottle,
     lookupThrottle: noThrottle,
+    startThrottle: noThrottle,
     canSendTo: (domain) => domain !== 'unreachable.test',
     sendCode: async (to, code, purpose) => void sent.push({ to, code: code.reveal(), purpose }),
     notify: async (account, notice) => void notices.push({ account, ...notice }),
@@ -212,10 +215,14 @@ export const signInWorld = async (
       const confirmed = await signIn.recoveryAddress.confirm(holder, sent.at(-1)?.code ?? '')
       assert.equal(confirmed.kind, 'confirmed')
     },
+    begin: async (address) => {
+      const begun = await signIn.steps.address(CALLER, address)
+      assert.ok('attempt' in begun, JSON.stringify(begun))
+      return begun.attempt.reveal()
+    },
     attempt: async ({ address }) => {
-      const { attempt } = await signIn.steps.address(address)
       const result = await signIn.steps.password(CALLER, {
-        attempt: attempt.reveal(),
+        attempt: await world.begin(address),
         password: PASSWORD,
         trustedBrowser: null,
       })

@@ -3,6 +3,7 @@
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { ApprovalSteps } from '../../sign-in/approval-steps.ts'
 import { ATTEMPT_MS } from '../../sign-in/attempts.ts'
+import { isRefused } from '../../sign-in/refusal.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import type { SignInResult, SignInSteps } from '../../sign-in/sign-in.ts'
 import { TRUSTED_BROWSER_MS } from '../../sign-in/trusted-browsers.ts'
@@ -38,10 +39,11 @@ const TRUSTED_SECONDS = TRUSTED_BROWSER_MS / 1_000
 export const signInHandlers = (needs: SignInNeeds): Pick<Handlers, StepName | OtherName> => {
   const { steps } = needs
   return {
-    signInAddress: async ({ body, cookies }) => {
-      const { next, attempt } = await steps.address(body.address)
-      cookies.set('attempt', attempt.reveal(), ATTEMPT_SECONDS)
-      return answer({ next })
+    signInAddress: async ({ visitor, body, cookies }) => {
+      const result = await steps.address(visitor, body.address)
+      if (isRefused(result)) return result
+      cookies.set('attempt', result.attempt.reveal(), ATTEMPT_SECONDS)
+      return answer({ next: result.next })
     },
     signInPassword: async (call) => {
       const attempt = call.cookies.get('attempt')
@@ -57,8 +59,10 @@ export const signInHandlers = (needs: SignInNeeds): Pick<Handlers, StepName | Ot
       const attempt = call.cookies.get('attempt')
       return settle(needs, call, await steps.recoveryCode(call.visitor, { attempt, ...call.body }))
     },
-    signInPasskeyOptions: async ({ cookies }) => {
-      const { options, attempt } = await steps.passkeyOptions(cookies.get('attempt'))
+    signInPasskeyOptions: async ({ visitor, cookies }) => {
+      const result = await steps.passkeyOptions(visitor, cookies.get('attempt'))
+      if (isRefused(result)) return result
+      const { options, attempt } = result
       if (attempt !== null) cookies.set('attempt', attempt.reveal(), ATTEMPT_SECONDS)
       return answer(options)
     },
