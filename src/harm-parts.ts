@@ -17,8 +17,7 @@ import type { Stores } from './storage/stores.ts'
 
 export type HarmParts = {
   readonly harms: Harms
-  /** Null where the settings say that nothing is watched. */
-  readonly watch: HarmWatch | null
+  readonly watch: HarmWatch
   readonly places: Places
 }
 
@@ -54,8 +53,17 @@ export const createHarmParts = (needs: HarmPartsNeeds): HarmParts => {
     places,
     limits: limitsIn(settings),
   })
-  return { harms, watch: settings.harm.watch ? watch : null, places }
+  return { harms, watch: settings.harm.watch ? watch : onlyTheDecoy(watch), places }
 }
+
+/** Where the rules are off: who made a decoy was promised what it does. */
+const onlyTheDecoy = (watch: HarmWatch): HarmWatch => ({
+  ...watch,
+  note: () => {},
+  refused: (attempt, because, match) => {
+    if (because === 'decoy-app-password') watch.refused(attempt, because, match)
+  },
+})
 
 const DAY_MS = 86_400_000
 

@@ -172,7 +172,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     tell: (harm) => pages.tellHarm(harm),
     onFault,
   })
-  opening.defer(() => watch?.flush())
+  opening.defer(() => watch.end())
   const observers = { recorder, deedRecorder, watch }
   const throttleOf = (topic: string, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle =>
     settings.sign_in.throttle ? linkedThrottle(createThrottle(clock, limits), topic, link, clock) : noThrottle
@@ -209,7 +209,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     mailPorts: () => mailPorts(open),
     watch: watchSignIns(signInsSeen),
     recorded: async () => {
-      await Promise.all([recorder.flush(), deedRecorder.flush(), watch?.flush()])
+      await Promise.all([recorder.flush(), deedRecorder.flush(), watch.flush()])
     },
   })
   opening.defer(() => pages.flush())
@@ -250,7 +250,7 @@ const preparer = () => {
 type Observers = {
   readonly recorder: SignInRecorder
   readonly deedRecorder: DeedRecorder
-  readonly watch: HarmWatch | null
+  readonly watch: HarmWatch
 }
 
 const makeAuthorize = (
@@ -269,7 +269,7 @@ const makeAuthorize = (
       accepted: recorder.accepted,
       refused: (attempt, because, match, address) => {
         recorder.refused(attempt, because, match, address)
-        watch?.refused(attempt, because, match)
+        watch.refused(attempt, because, match)
       },
     },
     clock,
@@ -290,7 +290,7 @@ const makeServices = (
   const isClearSignInAllowed = settings.sign_in.without_tls_on_loopback
   const noteDeed: NoteDeed = (doer, deed) => {
     deedRecorder.note(doer, deed)
-    watch?.note(doer, deed)
+    watch.note(doer, deed)
   }
   const shared = { mail, authorize, noteDeed, live, clock, random, log, hostname, refusal }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))

@@ -170,7 +170,9 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       watch: yesNo
         .default(true)
-        .describe('holds or disables app passwords when a rule of harm fires; off only to measure without'),
+        .describe(
+          'holds or disables app passwords when a rule of harm fires; off only to measure without (a decoy still does what it does)',
+        ),
       places: z
         .string()
         .optional()

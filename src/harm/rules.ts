@@ -40,7 +40,7 @@ export type Known = {
   readonly createdMs: number
   /** Where the browser was that made it. */
   readonly madeIn: string | null
-  /** 90 days of it, the oldest first, now included. */
+  /** Of 90 days the newest, the oldest of them first, now included. */
   readonly uses: readonly Use[]
   /** In the whole account now. */
   readonly messages: number
@@ -53,45 +53,87 @@ export type Finding = { readonly rule: Rule; readonly by: Use }
  * nothing is new.
  */
 export const judge = (known: Known, limits: Limits = LIMITS): Finding | null => {
-  const reading = { ...known, uses: known.uses.filter(({ kind }) => !isSending(kind)) }
+  const past = pastOf({ ...known, uses: known.uses.filter(({ kind }) => !isSending(kind)) })
   return (
     firstUseAbroad(known) ??
-    twoPrograms(reading, limits) ??
-    muchRead(reading, limits) ??
-    muchDeleted(reading, limits)
+    twoPrograms(known, past, limits) ??
+    muchRead(known, past, limits) ??
+    muchDeleted(known, past, limits)
   )
 }
 
+/** What the rules ask of the uses of programs that read, found in one pass over them. */
+type Past = {
+  /** Those of the last hour. */
+  readonly lately: readonly Use[]
+  /** The first of any kind is not new: it is the one the app password was made for. */
+  readonly isNewKind: (use: Use) => boolean
+  readonly isNewNetwork: (use: Use) => boolean
+  /** In the last hour, by kind. */
+  readonly read: ReadonlyMap<string, number>
+  readonly deleted: ReadonlyMap<string, number>
+}
+
+const pastOf = ({ uses, nowMs }: Known): Past => {
+  const [first] = uses
+  const lately = uses.filter(({ lastMs }) => nowMs - lastMs < HOUR_MS)
+  const firstOf = { kind: new Map<string, number>(), network: new Map<string, number>() }
+  for (const { kind, network, firstMs } of uses) {
+    if (!firstOf.kind.has(kind)) firstOf.kind.set(kind, firstMs)
+    if (!firstOf.network.has(network)) firstOf.network.set(network, firstMs)
+  }
+  const isNew = (what: 'kind' | 'network', use: Use): boolean =>
+    use[what] !== first?.[what] && nowMs - (firstOf[what].get(use[what]) ?? nowMs) < HOUR_MS
+  return {
+    lately,
+    isNewKind: (use) => isNew('kind', use),
+    isNewNetwork: (use) => isNew('network', use),
+    read: countedBy(lately, 'read'),
+    deleted: countedBy(lately, 'deleted'),
+  }
+}
+
+const countedBy = (uses: readonly Use[], what: 'read' | 'deleted'): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  for (const use of uses) counts.set(use.kind, (counts.get(use.kind) ?? 0) + use[what])
+  return counts
+}
+
 /** H1: two kinds and two networks within an hour, one of them a kind and network it never had. */
-const twoPrograms = (known: Known, { settledMs }: Limits): Finding | null => {
-  if (known.nowMs - known.createdMs < settledMs) return null
-  const lately = latelyIn(known)
+const twoPrograms = (
+  { nowMs, createdMs }: Known,
+  { lately, isNewKind, isNewNetwork }: Past,
+  { settledMs }: Limits,
+): Finding | null => {
+  if (nowMs - createdMs < settledMs) return null
+  const networks = new Set(lately.filter((use) => !isNewKind(use)).map(({ network }) => network))
   const by = lately.find(
-    (use) =>
-      isNewKind(known, use) &&
-      isNewNetwork(known, use) &&
-      lately.some((other) => !isNewKind(known, other) && other.network !== use.network),
+    (use) => isNewKind(use) && isNewNetwork(use) && networks.size > (networks.has(use.network) ? 1 : 0),
   )
   return by === undefined ? null : { rule: 'two-programs', by }
 }
 
 /** H2: much of the mailbox read in an hour by a kind and from a network never seen. */
-const muchRead = (known: Known, { readAnHour, readShare }: Limits): Finding | null => {
-  for (const by of latelyIn(known)) {
-    if (!isNewKind(known, by) || !isNewNetwork(known, by)) continue
-    const read = sum(known, by, 'read')
-    if (read > readAnHour || isShare(read, readShare, known.messages)) return { rule: 'much-read', by }
+const muchRead = ({ messages }: Known, past: Past, { readAnHour, readShare }: Limits): Finding | null => {
+  for (const by of past.lately) {
+    if (!past.isNewKind(by) || !past.isNewNetwork(by)) continue
+    const read = past.read.get(by.kind) ?? 0
+    if (read > readAnHour || isShare(read, readShare, messages)) return { rule: 'much-read', by }
   }
   return null
 }
 
 /** H3: much of the mailbox deleted in an hour by a new kind. */
-const muchDeleted = (known: Known, { deletedAnHour, deletedShare }: Limits): Finding | null => {
-  for (const by of latelyIn(known)) {
-    if (!isNewKind(known, by)) continue
-    const deleted = sum(known, by, 'deleted')
+const muchDeleted = (
+  { messages }: Known,
+  past: Past,
+  { deletedAnHour, deletedShare }: Limits,
+): Finding | null => {
+  for (const by of past.lately) {
+    if (!past.isNewKind(by)) continue
+    const deleted = past.deleted.get(by.kind) ?? 0
     // What is gone was there: the share is of what there was before.
-    if (deleted > deletedAnHour || isShare(deleted, deletedShare, known.messages + deleted))
+    if (deleted > deletedAnHour || isShare(deleted, deletedShare, messages + deleted))
       return { rule: 'much-deleted', by }
   }
   return null
@@ -145,23 +187,6 @@ export const isStolenReturn = (
   // Of one that was never used nothing is new.
   return uses.length > 0 && tried.country !== null && !used.kind && !used.network && !used.country
 }
-
-const latelyIn = ({ uses, nowMs }: Known): readonly Use[] =>
-  uses.filter(({ lastMs }) => nowMs - lastMs < HOUR_MS)
-
-/** The first of any kind is not new: it is the one the app password was made for. */
-const isNewKind = ({ uses, nowMs }: Known, { kind }: Use): boolean => {
-  const first = uses.find((use) => use.kind === kind)
-  return first !== undefined && first.kind !== uses[0]?.kind && nowMs - first.firstMs < HOUR_MS
-}
-
-const isNewNetwork = ({ uses, nowMs }: Known, { network }: Use): boolean => {
-  const first = uses.find((use) => use.network === network)
-  return first !== undefined && first.network !== uses[0]?.network && nowMs - first.firstMs < HOUR_MS
-}
-
-const sum = (known: Known, { kind }: Use, what: 'read' | 'deleted'): number =>
-  latelyIn(known).reduce((count, use) => count + (use.kind === kind ? use[what] : 0), 0)
 
 const isShare = (count: number, share: number, of: number): boolean =>
   of >= SHARE_MESSAGES_MIN && count > share * of

@@ -26,7 +26,7 @@ export type Use = {
 export type UseStore = {
   /** Adds to what is known of the same hour, kind and network; many in one transaction. */
   add(uses: readonly Use[]): Promise<void>
-  /** Of one app password since then, the oldest first. */
+  /** Of one app password since then, the oldest first: the newest `USES_MAX` of them. */
   of(account: AccountId, appPassword: AppPasswordId, sinceHour: number): Promise<readonly Use[]>
   /** Recipients by hour over all of an account's app passwords since then; hours without any are left out. */
   recipients(account: AccountId, sinceHour: number): Promise<readonly { hour: number; recipients: number }[]>
@@ -34,6 +34,8 @@ export type UseStore = {
 }
 
 export const USES_KEPT_DAYS = 90
+export const USES_MAX = 5_000 // of one app password; a phone that is never still has some 4,000 in 90 days
+const KIND_CHARACTERS_MAX = 60 // a program says of itself what it likes
 
 export const isSending = (kind: string): boolean => kind.startsWith('smtp')
 
@@ -44,6 +46,7 @@ export const kindOf = (service: MailService, client: string | null, hello: strin
     .replace(/[^\p{L}\s]+/gu, ' ')
     .trim()
     .replace(/\s+/g, ' ')
+    .slice(0, KIND_CHARACTERS_MAX)
   // SMTP programs name their host, not themselves.
   return name === '' || service === 'smtp' ? `${service} ${hello}`.trim() : name
 }

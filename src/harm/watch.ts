@@ -1,88 +1,91 @@
 /**
  * Gathers signals from what programs do and from refused sign-ins, writes them down in batches, and asks the rules. A kind
  * of program or a network that was not seen before is looked at in the turn after; what goes on as it always did costs a
- * row twice a second and no question. A crash may lose the last half second.
+ * row twice a second and no question. A crash may lose the last half second; a fault loses nothing, it is tried again.
  */
-import type { AccountId } from '../account/account.ts'
 import type { MailRefusal } from '../account/mail-refusal.ts'
 import type { Deed, Doer, NoteDeed } from '../activity/deeds.ts'
-import type { AppPassword, AppPasswordId } from '../app-password/app-password.ts'
+import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { SignInAttempt } from '../app-password/authorize.ts'
-import type { AppPasswordMatch, AppPasswordStore } from '../app-password/store.ts'
-import type { Cancel, Clock } from '../base/clock.ts'
+import type { AppPasswordMatch } from '../app-password/store.ts'
+import type { Cancel } from '../base/clock.ts'
+import { createFold, type Fold } from './fold.ts'
 import type { Rule, Seen } from './harm.ts'
-import type { Harms } from './harms.ts'
-import { hasManyRecipients, isFamiliar, isStolenReturn, judge, type Limits } from './rules.ts'
-import { kindOf, USES_KEPT_DAYS, type Use, type UseStore } from './use.ts'
+import { type Entry, type LookNeeds, look, lookAtReturn, type Tried } from './look.ts'
+import { kindOf, type Use } from './use.ts'
 
 export type HarmWatch = {
   readonly note: NoteDeed
   /** A sign-in that was refused. */
   refused(attempt: SignInAttempt, because: MailRefusal, match: AppPasswordMatch | null): void
-  /** Writes what waits, and asks the rules about it. */
+  /** Writes what waits, and asks the rules about it. Never throws. */
   flush(): Promise<void>
+  /** The same, for the last time. */
+  end(): Promise<void>
 }
 
 export type Places = { networkOf(remote: string): string; countryOf(remote: string): string | null }
 
-export type HarmWatchNeeds = {
-  readonly uses: Pick<UseStore, 'add' | 'of' | 'recipients'>
-  readonly appPasswords: Pick<AppPasswordStore, 'find'>
-  /** How many messages the account has. */
-  readonly messages: (account: AccountId) => Promise<number>
-  readonly harms: Pick<Harms, 'act'>
+export type HarmWatchNeeds = LookNeeds & {
   readonly places: Places
-  readonly limits: Limits
-  readonly clock: Clock
   readonly onFault: (task: string, fault: unknown) => void
 }
 
 const WAIT_MS = 500
+const AGAIN_MS = 5_000 // after a fault
 const HOUR_MS = 3_600_000
-const SINCE_HOURS = USES_KEPT_DAYS * 24
 const REMEMBERED_MAX = 50_000 // kinds and networks of app passwords; a few hundred octets each
-
-type Entry = { use: Use; readonly seen: Seen }
-type Tried = {
-  readonly appPassword: AppPassword
-  readonly kind: string
-  readonly hello: string
-  readonly seen: Seen
-  readonly rule: Rule
-}
+const WAITING_MAX = 10_000 // some 5 MB; more is new in half a second only when the store is down
 
 export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
-  const { clock, onFault } = needs
-  let pending = new Map<string, Entry>()
-  let tried: Tried[] = []
+  const { clock } = needs
+  const onFault = (fault: unknown): void => needs.onFault('watching for harm', fault)
+  const signals: Signals = {
+    attempts: createWaiting(onFault),
+    unwritten: createWaiting(onFault),
+    unseen: createWaiting(onFault),
+    settled: remembered(),
+    presented: remembered(),
+  }
+  const { attempts, unwritten, presented } = signals
+  const known = remembered()
+  const fold = createFold(clock)
   let timer: Cancel | null = null
   let working: Promise<void> = Promise.resolve()
-  const known = remembered()
-  const settled = remembered()
-  const presented = remembered()
+  let isOver = false
 
   const work = async (): Promise<void> => {
-    const [entries, attempts] = [pending, tried]
-    pending = new Map()
-    tried = []
-    if (entries.size > 0) await needs.uses.add([...entries.values()].map(({ use }) => use))
-    for (const [key, entry] of entries) await look(needs, entry, key, settled)
-    for (const attempt of attempts) await lookAtReturn(needs, attempt)
+    const [fault] = await workOff(needs, signals)
+    if (fault === undefined) return
+    onFault(fault) // the others have its cause
+    flushIn(AGAIN_MS)
   }
   const flush = (): Promise<void> => {
     timer?.()
     timer = null
-    working = working.then(work).catch((fault: unknown) => onFault('watching for harm', fault))
+    working = working.then(work)
     return working
   }
   const flushIn = (delayMs: number): void => {
-    timer ??= clock.after(delayMs, () => void flush())
+    if (!isOver) timer ??= clock.after(delayMs, () => void flush())
   }
 
   return {
     note: (doer, deed) => {
-      if (doer.who.credential.kind !== 'app-password') return
-      const key = add(needs, pending, doer, doer.who.credential.id, deed)
+      const { credential } = doer.who
+      if (credential.kind !== 'app-password') return
+      const by = toldOf(needs, fold, credential.id, doer, doer.who.hello)
+      const key = keyOf(credential.id, by)
+      const now = countsOf(clock.nowMs(), deed)
+      unwritten.put(
+        key,
+        () => {
+          const seen = seenOf(needs, doer)
+          const whose = { account: doer.who.account, appPassword: credential.id }
+          return { seen, use: { ...whose, ...by, country: seen.country, ...now } }
+        },
+        ({ seen, use }) => ({ seen, use: { ...use, ...together(use, now) } }),
+      )
       if (known.has(key)) flushIn(WAIT_MS)
       else {
         known.add(key)
@@ -93,17 +96,63 @@ export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
       const rule = RULE_OF[because]
       if (rule === undefined || match === null) return
       const { appPassword } = match
-      const hello = attempt.hello ?? ''
-      const kind = kindOf(attempt.service, attempt.client, hello)
+      const by = toldOf(needs, fold, appPassword.id, attempt, attempt.hello)
+      const key = keyOf(appPassword.id, by)
       // The same again tells nothing more, ten thousand times.
-      const key = `${appPassword.id} ${kind} ${needs.places.networkOf(attempt.remote)}`
-      if (rule !== 'decoy' && presented.has(key)) return
-      presented.add(key)
-      tried.push({ appPassword, kind, hello, rule, seen: seenOf(needs, attempt) })
+      if (presented.has(key)) return
+      attempts.put(key, () => {
+        const seen = seenOf(needs, attempt)
+        return { appPassword, by: { ...by, country: seen.country }, seen, rule }
+      })
       void flush()
     },
     flush,
+    end: async () => {
+      isOver = true
+      await flush()
+    },
   }
+}
+
+type Signals = {
+  readonly attempts: Waiting<Tried>
+  readonly unwritten: Waiting<Entry>
+  /** Written down, and the rules were not asked. */
+  readonly unseen: Waiting<Entry>
+  /** What needs no second look: programs, and what was tried. */
+  readonly settled: Remembered
+  readonly presented: Remembered
+}
+
+/** What a fault was in the way of waits on; returns the faults. */
+const workOff = async (
+  needs: HarmWatchNeeds,
+  { attempts, unwritten, unseen, settled, presented }: Signals,
+): Promise<readonly unknown[]> => {
+  const faults: unknown[] = []
+  const isDone = (task: Promise<void>): Promise<boolean> =>
+    task.then(
+      () => true,
+      (fault: unknown) => {
+        faults.push(fault)
+        return false
+      },
+    )
+  // First what was tried: a decoy that somebody presents waits for no row.
+  for (const [key, attempt] of attempts.take()) {
+    if (!(await isDone(lookAtReturn(needs, attempt)))) attempts.put(key, () => attempt)
+    else if (attempt.rule !== 'decoy') presented.add(key)
+  }
+  const entries = unwritten.take()
+  const uses = [...entries.values()].map(({ use }) => use)
+  const isWritten = uses.length === 0 || (await isDone(needs.uses.add(uses)))
+  for (const [key, entry] of entries) putBack(isWritten ? unseen : unwritten, key, entry)
+  const unwrittenOf = Map.groupBy(isWritten ? [] : uses, ({ account }) => account)
+  for (const [key, entry] of isWritten ? unseen.take() : entries) {
+    const how = { settled, unwritten: unwrittenOf.get(entry.use.account) ?? [] }
+    if (!(await isDone(look(needs, entry, key, how)))) putBack(unseen, key, entry)
+  }
+  return faults
 }
 
 const RULE_OF: Readonly<Partial<Record<MailRefusal, Rule>>> = {
@@ -111,108 +160,79 @@ const RULE_OF: Readonly<Partial<Record<MailRefusal, Rule>>> = {
   'removed-app-password': 'removed-returns',
 }
 
-const seenOf = (
+type Source = Pick<Doer, 'service' | 'client' | 'remote'>
+
+const seenOf = ({ places }: HarmWatchNeeds, { service, client, remote }: Source): Seen => ({
+  service,
+  client,
+  remote,
+  country: places.countryOf(remote),
+})
+
+/** What tells the programs and networks of one app password apart. */
+type Told = Pick<Use, 'kind' | 'hello' | 'network'>
+
+const toldOf = (
   { places }: HarmWatchNeeds,
-  { service, client, remote }: Pick<Doer, 'service' | 'client' | 'remote'>,
-): Seen => ({ service, client, remote, country: places.countryOf(remote) })
-
-/** Adds to what waits; returns what tells this kind and network of this app password from others. */
-const add = (
-  needs: HarmWatchNeeds,
-  pending: Map<string, Entry>,
-  doer: Doer,
+  fold: Fold,
   appPassword: AppPasswordId,
-  deed: Deed,
-): string => {
-  const nowMs = needs.clock.nowMs()
-  const hello = doer.who.hello ?? ''
-  const kind = kindOf(doer.service, doer.client, hello)
-  const network = needs.places.networkOf(doer.remote)
-  const key = `${appPassword} ${kind} ${network}`
-  const entry = pending.get(key)
-  const counts = {
-    read: deed.kind === 'read' ? deed.uids.length : 0,
-    deleted: deed.kind === 'deleted' ? deed.uids.length : 0,
-    recipients: deed.kind === 'sent' ? deed.recipients : 0,
-  }
-  if (entry === undefined) {
-    const seen = seenOf(needs, doer)
-    const at = { hour: Math.floor(nowMs / HOUR_MS), firstMs: nowMs, lastMs: nowMs }
-    const whose = { account: doer.who.account, appPassword }
-    pending.set(key, {
-      seen,
-      use: { ...whose, ...at, kind, hello, network, country: seen.country, ...counts },
-    })
-    return key
-  }
-  const { use } = entry
-  entry.use = {
-    ...use,
-    lastMs: nowMs,
-    read: use.read + counts.read,
-    deleted: use.deleted + counts.deleted,
-    recipients: use.recipients + counts.recipients,
-  }
-  return key
-}
+  { service, client, remote }: Source,
+  hello = '',
+): Told => ({
+  hello,
+  ...fold(appPassword, { kind: kindOf(service, client, hello), network: places.networkOf(remote) }),
+})
 
-const look = async (
-  needs: HarmWatchNeeds,
-  { use, seen }: Entry,
-  key: string,
-  settled: Remembered,
-): Promise<void> => {
-  const { account, appPassword: id } = use
-  const nowMs = needs.clock.nowMs()
-  const sinceHour = Math.floor(nowMs / HOUR_MS) - SINCE_HOURS
-  if (use.recipients > 0) {
-    const hours = await needs.uses.recipients(account, sinceHour)
-    if (hasManyRecipients(hours, nowMs, needs.limits)) {
-      const isHere = isFamiliar(await needs.uses.of(account, id, sinceHour), use, nowMs)
-      const rule = isHere ? 'far-more-sent' : 'many-recipients'
-      await needs.harms.act({ account, rule, appPassword: id, seen })
-    }
-  }
-  if (settled.has(key)) return
-  const appPassword = await needs.appPasswords.find(account, id)
-  if (appPassword === null || appPassword.removedMs !== null || appPassword.heldBy !== null) return
-  const uses = await needs.uses.of(account, id, sinceHour)
-  if (isSettled(uses, use, nowMs)) {
-    settled.add(key)
-    return
-  }
-  const { createdMs, madeIn } = appPassword
-  const messages = await needs.messages(account)
-  const finding = judge({ nowMs, createdMs, madeIn, uses, messages }, needs.limits)
-  if (finding !== null) await needs.harms.act({ account, rule: finding.rule, appPassword: id, seen })
-}
+const keyOf = (appPassword: AppPasswordId, { kind, network }: Told): string =>
+  `${appPassword} ${kind} ${network}`
 
-/** Nothing about it is new, and never will be again. */
-const isSettled = (uses: readonly Use[], { kind, network }: Use, nowMs: number): boolean => {
-  const isOld = (use: Use): boolean => nowMs - use.firstMs >= HOUR_MS
-  return (
-    uses.some((use) => use.kind === kind && isOld(use)) &&
-    uses.some((use) => use.network === network && isOld(use))
+type Counts = Pick<Use, 'hour' | 'firstMs' | 'lastMs' | 'read' | 'deleted' | 'recipients'>
+
+const countsOf = (nowMs: number, deed: Deed): Counts => ({
+  ...{ hour: Math.floor(nowMs / HOUR_MS), firstMs: nowMs, lastMs: nowMs },
+  read: deed.kind === 'read' ? deed.uids.length : 0,
+  deleted: deed.kind === 'deleted' ? deed.uids.length : 0,
+  recipients: deed.kind === 'sent' ? deed.recipients : 0,
+})
+
+const together = (one: Counts, other: Counts): Counts => ({
+  hour: Math.min(one.hour, other.hour),
+  firstMs: Math.min(one.firstMs, other.firstMs),
+  lastMs: Math.max(one.lastMs, other.lastMs),
+  read: one.read + other.read,
+  deleted: one.deleted + other.deleted,
+  recipients: one.recipients + other.recipients,
+})
+
+const putBack = (waiting: Waiting<Entry>, key: string, entry: Entry): void =>
+  waiting.put(
+    key,
+    () => entry,
+    ({ seen, use }) => ({ seen, use: { ...use, ...together(use, entry.use) } }),
   )
+
+type Waiting<Item> = {
+  /** `join`: with what waits under the same key; without, that stays as it is. */
+  put(key: string, make: () => Item, join?: (waits: Item) => Item): void
+  take(): ReadonlyMap<string, Item>
 }
 
-/** One that is not theft is remembered: the phone that was not told, and what an update made of it, is known from then on. */
-const lookAtReturn = async (
-  needs: HarmWatchNeeds,
-  { appPassword: { account, id }, kind, hello, seen, rule }: Tried,
-): Promise<void> => {
-  if (rule === 'removed-returns') {
-    const nowMs = needs.clock.nowMs()
-    const hour = Math.floor(nowMs / HOUR_MS)
-    const uses = await needs.uses.of(account, id, hour - SINCE_HOURS)
-    const tried = { kind, hello, network: needs.places.networkOf(seen.remote), country: seen.country }
-    if (!isStolenReturn(uses, tried)) {
-      const nothing = { firstMs: nowMs, lastMs: nowMs, read: 0, deleted: 0, recipients: 0 }
-      await needs.uses.add([{ account, appPassword: id, hour, ...tried, ...nothing }])
-      return
-    }
+/** Bounded: what is too many is told as a fault. */
+const createWaiting = <Item>(onFault: (fault: unknown) => void): Waiting<Item> => {
+  let items = new Map<string, Item>()
+  return {
+    put: (key, make, join = (waits) => waits) => {
+      const waits = items.get(key)
+      if (waits === undefined && items.size >= WAITING_MAX)
+        onFault(new Error(`${WAITING_MAX} signals wait to be looked at; one was dropped`))
+      else items.set(key, waits === undefined ? make() : join(waits))
+    },
+    take: () => {
+      const taken = items
+      items = new Map()
+      return taken
+    },
   }
-  await needs.harms.act({ account, rule, appPassword: id, seen })
 }
 
 type Remembered = { has(key: string): boolean; add(key: string): void }

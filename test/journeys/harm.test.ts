@@ -116,7 +116,7 @@ describe('harm', () => {
     assert.notEqual(await world.harmWithinASecond(account.id), null)
   })
 
-  test('the control: with nothing watched, the same stranger reads on', async () => {
+  test('the control: with nothing watched, the same stranger reads on; a decoy does what it promised', async () => {
     const unwatched = await openHarmWorld({ SIGILL_HARM_WATCH: 'false' })
     try {
       const account = await unwatched.settled('open')
@@ -126,6 +126,11 @@ describe('harm', () => {
       await thief.mailboxOpen('INBOX')
       assert.equal((await thief.fetchAll('1:*', { source: true })).length, 200)
       assert.deepEqual(await unwatched.harms(account.id), [])
+      const made = await unwatched.server.appPasswords.setDecoy(account.id, 'decoy')
+      assert.ok(made?.kind === 'created')
+      const decoy = { address: account.address, secret: made.secret.reveal() }
+      await assert.rejects(unwatched.imap(decoy, 'home', 'imaplib'))
+      assert.equal((await unwatched.harmWithinASecond(account.id))?.rule, 'decoy')
     } finally {
       await unwatched.stop()
     }

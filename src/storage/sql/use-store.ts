@@ -2,7 +2,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { AppPasswordId } from '../../app-password/app-password.ts'
-import type { Use, UseStore } from '../../harm/use.ts'
+import { USES_MAX, type Use, type UseStore } from '../../harm/use.ts'
 import { type Database, inSlices, nextTurn } from './database.ts'
 import type { AppPasswordUseTable, DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -18,7 +18,9 @@ export const sqlUseStore = (db: Database<DirectoryTables>): UseStore => ({
     ),
 
   of: async (account, appPassword, sinceHour) =>
-    (await usesOf.all(db.read, { account, appPassword, sinceHour })).map(useOf),
+    (await usesOf.all(db.read, { account, appPassword, sinceHour }))
+      .map(useOf)
+      .sort((a, b) => a.firstMs - b.firstMs),
 
   recipients: async (account, sinceHour) => {
     const rows = await recipientsOf.all(db.read, { account, sinceHour })
@@ -70,7 +72,8 @@ const usesOf = prepared(
       .where('account_id', '=', of.account)
       .where('app_password', '=', of.appPassword)
       .where('hour', '>=', of.sinceHour)
-      .orderBy('first_ms'),
+      .orderBy('hour', 'desc')
+      .limit(USES_MAX),
 )
 
 const recipientsOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId; sinceHour: number }) =>
