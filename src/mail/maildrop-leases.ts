@@ -4,10 +4,10 @@
 import type { AccountId } from '../account/account.ts'
 
 export type MaildropLeaseStore = {
-  /** Takes it until `untilMs`; false while another lease, of whomever, is in force. */
+  /** Takes it until `untilMs`; false while somebody else's lease is in force. */
   take(account: AccountId, holder: string, nowMs: number, untilMs: number): Promise<boolean>
-  /** All that `holder` has last until `untilMs` now. */
-  renew(holder: string, untilMs: number): Promise<void>
+  /** Those of them that `holder` has last until `untilMs` now. */
+  renew(holder: string, accounts: readonly AccountId[], untilMs: number): Promise<void>
   /** Nothing happens when it has lapsed and is somebody else's by now. */
   give(account: AccountId, holder: string): Promise<void>
 }

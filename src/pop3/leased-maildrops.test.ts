@@ -20,13 +20,16 @@ const world = () => {
     take: (account, holder, nowMs, untilMs) =>
       answer(() => {
         const lease = leases.get(account)
-        if (lease !== undefined && lease.untilMs > nowMs) return false
+        if (lease !== undefined && lease.untilMs > nowMs && lease.holder !== holder) return false
         leases.set(account, { holder, untilMs })
         return true
       }),
-    renew: (holder, untilMs) =>
+    renew: (holder, accounts, untilMs) =>
       answer(() => {
-        for (const lease of leases.values()) if (lease.holder === holder) lease.untilMs = untilMs
+        for (const account of accounts) {
+          const lease = leases.get(account)
+          if (lease?.holder === holder) lease.untilMs = untilMs
+        }
       }),
     give: (account, holder) =>
       answer(() => {
@@ -120,6 +123,29 @@ test('a store that is down is a fault, and the maildrop is not taken for ever', 
   await assert.rejects(one.take(ANNA))
   setDown(false)
   assert.ok((await one.take(ANNA)) !== null)
+})
+
+test('what could not be given back is free here at once, and elsewhere when its lease lapses, whatever else goes on', async () => {
+  const { clock, one, other, setDown, faults } = world()
+  await one.take('bo' as AccountId) // a session that lasts
+  const giveBack = await one.take(ANNA)
+  setDown(true)
+  giveBack?.()
+  await turns()
+  assert.equal(faults.length, 1)
+  setDown(false)
+  const giveBackAgain = await one.take(ANNA)
+  assert.ok(giveBackAgain !== null)
+  setDown(true)
+  giveBackAgain()
+  await turns()
+  setDown(false)
+  for (let passedMs = 0; passedMs <= LEASE_MS; passedMs += LEASE_MS / 10) {
+    clock.advance(LEASE_MS / 10)
+    await turns()
+  }
+  assert.ok((await other.take(ANNA)) !== null)
+  assert.equal(await patient(clock, other.take('bo' as AccountId)), null)
 })
 
 test('without a session nothing is renewed', async () => {

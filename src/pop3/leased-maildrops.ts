@@ -25,15 +25,15 @@ export type LeasedMaildropNeeds = {
 export const leasedMaildrops = ({ store, holder, clock, onFault }: LeasedMaildropNeeds): MaildropLocks => {
   const here = maildropLocks()
   const leaving = new Map<AccountId, Promise<void>>()
-  let held = 0
+  const held = new Set<AccountId>()
   let cancel: Cancel | null = null
 
   const renewLater = (): void => {
-    if (held === 0) return
+    if (held.size === 0) return
     cancel ??= clock.after(RENEW_EVERY_MS, () => {
       cancel = null
       store
-        .renew(holder, clock.nowMs() + LEASE_MS)
+        .renew(holder, [...held], clock.nowMs() + LEASE_MS)
         .catch(onFault)
         .finally(renewLater)
     })
@@ -58,13 +58,14 @@ export const leasedMaildrops = ({ store, holder, clock, onFault }: LeasedMaildro
         giveBackHere()
         return null
       }
-      held++
+      held.add(account)
       renewLater()
       return () => {
-        held--
-        if (held === 0) cancel?.()
-        if (held === 0) cancel = null
-        // Here only when it is so for all: else this process could take it and then be told that it has not.
+        held.delete(account)
+        if (held.size === 0) cancel?.()
+        if (held.size === 0) cancel = null
+        // Here only when it is so for all: what is given late must not be what was taken anew. Where it cannot be told, the
+        // lease lapses.
         const given = store.give(account, holder).catch(onFault)
         leaving.set(
           account,

@@ -109,7 +109,7 @@ const askOfTheQueue = async ({ outbox, maildropLeases }: DirectoryStores): Promi
   await outbox.postpone(one!, 0, 1, '')
   await outbox.finish(one!, 0)
   await maildropLeases.take(anna.id, 'one', 1, 2)
-  await maildropLeases.renew('one', 3)
+  await maildropLeases.renew('one', [anna.id], 3)
   await maildropLeases.give(anna.id, 'one')
 }
 

@@ -194,6 +194,11 @@ const selectiveIndexes = async (db: Kysely<unknown>): Promise<void> => {
   await index(db, 'harm_by_id', 'harm', ['id'])
 }
 
+/** Leases are renewed by their accounts. */
+const leasesByAccount = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema.dropIndex('maildrop_lease_by_holder').execute()
+}
+
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -215,4 +220,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 10, up: harmTables },
   { version: 11, up: useHellos },
   { version: 12, up: selectiveIndexes },
+  { version: 13, up: leasesByAccount },
 ]

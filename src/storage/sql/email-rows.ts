@@ -33,7 +33,7 @@ export const emailRows = <Row extends EmailRow>(
       .where('account_id', '=', account)
       .$castTo<Row>()
   const listed = listQuery(
-    (db, of: { account: AccountId }, emails: number[]) =>
+    (db: Kysely<MailTables>, of: { account: AccountId }, emails: number[]) =>
       rowsOf(db, of.account).where('email_id', 'in', emails),
     chunkMax,
   )

@@ -4,31 +4,30 @@
  */
 import type { Compilable, Kysely } from 'kysely'
 import { nextTurn } from './database.ts'
-import type { MailTables } from './mail-tables.ts'
 import { type Prepared, prepared } from './prepared.ts'
 
 const LENGTHS = [1, 8, 64, 512] // few enough to keep compiled, near enough to each other to waste little
 const LENGTH_MAX = 512
 
 /** Between two chunks the event loop has a turn; also inside a transaction, where nobody else's write comes between. */
-export type ListQuery<Values, Item, Row> = {
+export type ListQuery<Tables, Values, Item, Row> = {
   /** Rows of all chunks. Outside of a transaction the chunks are not one view of the database. */
-  readonly all: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<Row[]>
-  readonly chunks: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => AsyncIterable<Row[]>
-  readonly run: (db: Kysely<MailTables>, values: Values, list: readonly Item[]) => Promise<void>
+  readonly all: (db: Kysely<Tables>, values: Values, list: readonly Item[]) => Promise<Row[]>
+  readonly chunks: (db: Kysely<Tables>, values: Values, list: readonly Item[]) => AsyncIterable<Row[]>
+  readonly run: (db: Kysely<Tables>, values: Values, list: readonly Item[]) => Promise<void>
 }
 
-export const listQuery = <Values extends object, Item extends number | string, Row>(
-  build: (db: Kysely<MailTables>, values: Values, list: Item[]) => Compilable<Row>,
+export const listQuery = <Tables, Values extends object, Item extends number | string, Row>(
+  build: (db: Kysely<Tables>, values: Values, list: Item[]) => Compilable<Row>,
   lengthMax = LENGTH_MAX,
-): ListQuery<Values, Item, Row> => {
+): ListQuery<Tables, Values, Item, Row> => {
   type Marks = Values & { readonly [position: number]: Item }
-  const byLength = new Map<number, Prepared<MailTables, Marks, Row>>()
+  const byLength = new Map<number, Prepared<Tables, Marks, Row>>()
 
-  const ofLength = (length: number): Prepared<MailTables, Marks, Row> => {
+  const ofLength = (length: number): Prepared<Tables, Marks, Row> => {
     const known = byLength.get(length)
     if (known !== undefined) return known
-    const fresh = prepared((db: Kysely<MailTables>, values: Marks) =>
+    const fresh = prepared((db: Kysely<Tables>, values: Marks) =>
       build(
         db,
         values,
@@ -43,7 +42,7 @@ export const listQuery = <Values extends object, Item extends number | string, R
     values: Values,
     list: readonly Item[],
     start: number,
-  ): [Prepared<MailTables, Marks, Row>, Marks] => {
+  ): [Prepared<Tables, Marks, Row>, Marks] => {
     const left = Math.min(list.length - start, lengthMax)
     const length = LENGTHS.find((candidate) => candidate >= left) ?? lengthMax
     const marks: Record<number, Item> = {}
@@ -52,7 +51,7 @@ export const listQuery = <Values extends object, Item extends number | string, R
     return [ofLength(length), Object.assign(marks, values) as Marks]
   }
 
-  const chunks: ListQuery<Values, Item, Row>['chunks'] = async function* (db, values, list) {
+  const chunks: ListQuery<Tables, Values, Item, Row>['chunks'] = async function* (db, values, list) {
     for (let start = 0; start < list.length; start += lengthMax) {
       if (start > 0) await nextTurn()
       const [query, marks] = chunk(values, list, start)

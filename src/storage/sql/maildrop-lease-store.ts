@@ -4,16 +4,15 @@ import type { AccountId } from '../../account/account.ts'
 import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
+import { listQuery } from './mail-lists.ts'
 import { prepared } from './prepared.ts'
 
 export const sqlMaildropLeaseStore = (db: Database<DirectoryTables>): MaildropLeaseStore => ({
   take: (account, holder, nowMs, untilMs) =>
     db.write(async (transaction) => (await take.run(transaction, { account, holder, nowMs, untilMs })) === 1),
 
-  renew: (holder, untilMs) =>
-    db.write(async (transaction) => {
-      await renew.run(transaction, { holder, untilMs })
-    }),
+  renew: (holder, accounts, untilMs) =>
+    db.write((transaction) => renew.run(transaction, { holder, untilMs }, accounts)),
 
   give: (account, holder) =>
     db.write(async (transaction) => {
@@ -34,12 +33,22 @@ const take = prepared((db: Kysely<DirectoryTables>, of: Taking) =>
           holder: set.ref('excluded.holder'),
           until_ms: set.ref('excluded.until_ms'),
         }))
-        .where('maildrop_lease.until_ms', '<=', of.nowMs),
+        .where((row) =>
+          row.or([
+            row('maildrop_lease.until_ms', '<=', of.nowMs),
+            row('maildrop_lease.holder', '=', of.holder),
+          ]),
+        ),
     ),
 )
 
-const renew = prepared((db: Kysely<DirectoryTables>, of: { holder: string; untilMs: number }) =>
-  db.updateTable('maildrop_lease').set({ until_ms: of.untilMs }).where('holder', '=', of.holder),
+const renew = listQuery(
+  (db: Kysely<DirectoryTables>, of: { holder: string; untilMs: number }, accounts: string[]) =>
+    db
+      .updateTable('maildrop_lease')
+      .set({ until_ms: of.untilMs })
+      .where('holder', '=', of.holder)
+      .where('account_id', 'in', accounts as AccountId[]),
 )
 
 const give = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId; holder: string }) =>
