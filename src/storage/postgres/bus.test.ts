@@ -44,7 +44,6 @@ test('every other process hears what is sent, on its topic and in its order, and
   const count = 500 // more than fits into one notification
   for (let number = 0; number < count; number++)
     first.send('mailboxes', { number, account: 'aaaaaaaaaaaaaaaa' })
-  first.send('mailboxes', 'x'.repeat(10_000)) // too long to leave
   first.send('mailboxes', 'last')
   for (const each of [there, elsewhere]) {
     await each.until(() => each.heard.at(-1) === 'last')
@@ -52,5 +51,31 @@ test('every other process hears what is sent, on its topic and in its order, and
     assert.deepEqual(each.heard[count - 1], { number: count - 1, account: 'aaaaaaaaaaaaaaaa' })
   }
   assert.deepEqual([own.heard, other.heard, faults], [[], [], []])
+  for (const link of [first, second, third]) await link.close()
+})
+
+test('what is longer than a notification is heard whole and in its place, from several at once; beyond every bound it is told', async () => {
+  const [first, second, third] = [await open(), await open(), await open()]
+  const there = hearing(third, 'answers')
+  const long = (letter: string) => letter.repeat(50_000)
+  for (const [link, letter] of [
+    [first, 'å'],
+    [second, '"'],
+  ] as const) {
+    link.send('answers', `${letter} first`)
+    link.send('answers', long(letter))
+    link.send('answers', `${letter} last`)
+  }
+  await there.until(() => there.heard.length === 6)
+  for (const letter of ['å', '"'])
+    assert.deepEqual(
+      there.heard.filter((heard) => String(heard).startsWith(letter)),
+      [`${letter} first`, long(letter), `${letter} last`],
+    )
+  assert.deepEqual(faults, [])
+  first.send('answers', 'x'.repeat(2_000_000))
+  first.send('answers', 'goes on')
+  await there.until(() => there.heard.at(-1) === 'goes on')
+  assert.match(String(faults.pop()), /answers/)
   for (const link of [first, second, third]) await link.close()
 })

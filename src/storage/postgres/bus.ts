@@ -8,6 +8,7 @@ import type { Link } from '../../base/bus.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { nextTurn } from '../sql/database.ts'
+import { nextPayloads, payloadReader, type Sent } from './payloads.ts'
 
 export type PostgresLink = Link & { readonly close: () => Promise<void> }
 
@@ -19,15 +20,11 @@ export type LinkNeeds = {
 }
 
 const CHANNEL = 'sigill'
-const PAYLOAD_OCTETS_MAX = 7_900 // PostgreSQL takes 7,999
 const WAITING_MAX = 10_000 // messages
 const AGAIN_MS = 250 // until the next try to connect
 const CONNECT_MS = 1_500
 const PULSE_MS = 10_000 // a connection that is cut off somewhere on the way says nothing
 const ANSWER_MS = 2_000
-
-type Sent = readonly [topic: string, message: unknown]
-type Payload = { readonly from: string; readonly sent: readonly Sent[] }
 
 /** Resolves when it hears; the server is not started without. */
 export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
@@ -40,9 +37,7 @@ export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
   let cancel: Cancel = () => {}
   let closed = false
 
-  const hearPayload = (text: string): void => {
-    const { from, sent } = JSON.parse(text) as Payload
-    if (from === self) return
+  const hearAll = (sent: readonly Sent[]): void => {
     for (const [topic, message] of sent)
       for (const listener of listeners.get(topic) ?? []) {
         try {
@@ -55,7 +50,8 @@ export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
 
   const connect = async (): Promise<void> => {
     const fresh = newClient(needs.url)
-    fresh.on('notification', ({ payload }) => hearPayload(payload ?? ''))
+    const read = payloadReader(self)
+    fresh.on('notification', ({ payload }) => hearAll(read(payload ?? '')))
     fresh.on('error', () => lose(fresh))
     fresh.on('end', () => lose(fresh))
     try {
@@ -99,9 +95,10 @@ export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
     await nextTurn() // what this turn of the event loop brings leaves together
     while (waiting.length > 0 && client !== null) {
       const through = client
-      const { payload, left } = firstPayload(self, waiting)
+      const { payloads, left } = nextPayloads(self, waiting, onFault)
       waiting = left
-      await through.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch(() => lose(through))
+      for (const payload of payloads)
+        await through.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch(() => lose(through))
     }
     sending = null
   }
@@ -138,25 +135,3 @@ const newClient = (url: string): pg.Client =>
     query_timeout: ANSWER_MS,
     keepAlive: true,
   })
-
-/** As many as fit in; one that never fits is left out, since who should hear it looks for himself. */
-const firstPayload = (
-  from: string,
-  waiting: readonly Sent[],
-): { readonly payload: string; readonly left: Sent[] } => {
-  const envelope = JSON.stringify({ from, sent: [] })
-  const taken: string[] = []
-  let octets = envelope.length
-  for (const one of waiting) {
-    const text = JSON.stringify(one)
-    const more = Buffer.byteLength(text) + 1
-    if (octets + more > PAYLOAD_OCTETS_MAX && taken.length > 0) break
-    if (octets + more <= PAYLOAD_OCTETS_MAX) octets += more
-    taken.push(text)
-  }
-  const fits = taken.filter((text) => Buffer.byteLength(text) + envelope.length < PAYLOAD_OCTETS_MAX)
-  return {
-    payload: `{"from":${JSON.stringify(from)},"sent":[${fits.join()}]}`,
-    left: waiting.slice(taken.length),
-  }
-}
