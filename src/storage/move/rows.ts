@@ -44,6 +44,13 @@ export const lastOf = async (db: Kysely<never>, of: RowsOf): Promise<Row | null>
   return (await query.executeTakeFirst()) ?? null
 }
 
+/** Whether there is a row with its key. */
+export const isThere = async (db: Kysely<never>, of: RowsOf, row: Row): Promise<boolean> => {
+  let query = whose(db as unknown as Any, of).limit(1)
+  for (const column of of.key) query = query.where(column, '=', row[column])
+  return (await query.executeTakeFirst()) !== undefined
+}
+
 export const countOf = async (db: Kysely<never>, of: RowsOf): Promise<number> => {
   const { count } = await whose(db as unknown as Any, of)
     .clearSelect()
