@@ -117,6 +117,7 @@ const threads = async (db: Kysely<unknown>): Promise<void> => {
   await createMailTable(db, 'thread_key', [['key', 'text']], (table) =>
     table.addColumn('thread_id', 'integer', notNull),
   )
+  await messageStatistics(db) // else each email would be looked for among all messages
   await threadWhatIsThere(db as MailDatabase)
 }
 
@@ -183,8 +184,8 @@ const deeds = async (db: Kysely<unknown>): Promise<void> => {
  */
 const messageStatistics = async (db: Kysely<unknown>): Promise<void> => {
   if (!isSqlite(db)) return
-  await sql`analyze`.execute(db)
-  // What it counted now, in tables that are empty, is nothing to plan by.
+  // Makes the table, and counts nothing: in tables that are empty as yet there is nothing to plan by.
+  await sql`analyze sqlite_schema`.execute(db)
   await sql`delete from sqlite_stat1`.execute(db)
   for (const [name, rows] of MESSAGE_STATISTICS)
     await sql`insert into sqlite_stat1 (tbl, idx, stat) values ('message', ${name}, ${rows})`.execute(db)

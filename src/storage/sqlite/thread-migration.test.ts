@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Kysely } from 'kysely'
 import { systemClock } from '../../base/clock.ts'
 import { emailFacts } from '../../mail/email-facts.ts'
 import type { EmailId, Uid } from '../../mail/message.ts'
@@ -10,8 +11,11 @@ import { createMessageParser } from '../../mime/message-parser.ts'
 import { prepareTexts } from '../../mime/prepare.ts'
 import { ANNA, flags, inboxOf, RECEIVED, writeBody } from '../contract/mail-harness.ts'
 import { MAIL_MIGRATIONS } from '../sql/mail-migrations.ts'
+import { migrate } from '../sql/migrate.ts'
 import { storedHeader } from '../sql/stored-header.ts'
+import { openConnection } from './connection.ts'
 import { openDatabase } from './database.ts'
+import { sqliteDialect } from './dialect.ts'
 import { openMailStore } from './mail-store.ts'
 
 const LETTERS = [
@@ -120,4 +124,25 @@ test('mail that was there before there were threads is threaded when its account
   assert.equal(answer?.thread, first?.thread)
   await store.close()
   await rm(folder, { recursive: true })
+})
+
+test('each email is threaded through the index of emails, however many messages the account has', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-threads-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'mail.sqlite')
+  await writeBefore(path)
+  const connection = openConnection(path, { busyMs: 0, cacheKib: 100, statementsMax: 64, readOnly: false })
+  // As each was planned at that moment of the migration.
+  const plans = new Set<string>()
+  const database = new Kysely<unknown>({
+    dialect: sqliteDialect(connection),
+    log: ({ query: { sql } }) => {
+      if (!sql.startsWith('update "message" set "thread_id"')) return
+      for (const { detail } of connection.prepareOwn(`explain query plan ${sql}`).all())
+        plans.add(String(detail))
+    },
+  })
+  await migrate(database, MAIL_MIGRATIONS, path)
+  connection.close()
+  assert.deepEqual([...plans], ['SEARCH message USING INDEX message_email (account_id=? AND email_id=?)'])
 })
