@@ -3,8 +3,8 @@
 export type ToWorker =
   /** The first word. */
   | { readonly kind: 'begin'; readonly place: WorkerPlace }
-  /** With the connection itself beside it. */
-  | { readonly kind: 'connection'; readonly door: string }
+  /** With the connection itself beside it; numbered upwards. */
+  | { readonly kind: 'connection'; readonly door: string; readonly number: number }
   | { readonly kind: 'notice'; readonly topic: string; readonly message: unknown }
   /** No connection comes after it: finish what is in flight, and end. */
   | { readonly kind: 'stop' }
@@ -12,6 +12,8 @@ export type ToWorker =
 export type FromWorker =
   /** It serves. */
   | { readonly kind: 'ready'; readonly words: readonly string[] }
+  /** The connection of this number is its own now; what has a lower one and was not taken has not arrived. */
+  | { readonly kind: 'taken'; readonly number: number }
   /** So many connections have ended. */
   | { readonly kind: 'closed'; readonly count: number }
   | { readonly kind: 'notice'; readonly topic: string; readonly message: unknown }

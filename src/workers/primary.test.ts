@@ -32,6 +32,7 @@ class Child extends EventEmitter {
     this.connected = false
     this.emit('disconnect')
     this.emit('exit', code, signal)
+    this.emit('close', code, signal)
   }
 }
 
@@ -79,6 +80,21 @@ test('a connection goes to the worker that has the fewest', async () => {
   two?.says({ kind: 'closed', count: 2 })
   for (let count = 0; count < 2; count++) primary.take('imaps', new Socket())
   assert.deepEqual([one?.sockets.length, two?.sockets.length], [2, 4])
+})
+
+test('a connection is let go of when it was taken; one that did not arrive goes to another worker', async () => {
+  const { primary, children, serving } = world(2)
+  await serving()
+  const [one, two] = children
+  const sockets = Array.from({ length: 3 }, () => new Socket())
+  for (const socket of sockets) primary.take('imaps', socket)
+  assert.deepEqual([one?.sockets, two?.sockets], [[sockets[0], sockets[2]], [sockets[1]]])
+  one?.says({ kind: 'taken', number: 2 })
+  assert.deepEqual(
+    sockets.map(({ destroyed }) => destroyed),
+    [false, false, true],
+  )
+  assert.equal(two?.sockets[1] ?? one?.sockets[2], sockets[0])
 })
 
 test('while no worker is there connections wait, and the next one gets them', async () => {

@@ -1,7 +1,7 @@
 /**
  * The primary: holds the listeners of all workers, gives each connection to the worker that has the fewest, passes notices
  * on, and starts what dies again. It keeps nothing else, so there is little in it that can go wrong; mail never goes through
- * it. While no worker is there, connections wait.
+ * it. While no worker is there, connections wait; those that one had not taken when it died go to another.
  */
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
@@ -28,6 +28,8 @@ const AGAIN_MS = 1_000 // after a start that failed; twice as long after each
 const AGAIN_MS_MAX = 30_000
 const WAITING_MAX = 4_096 // connections, while no worker is there; it takes one some seconds to start
 
+type Connection = { readonly door: string; readonly socket: Socket }
+
 type Worker = {
   readonly number: number
   readonly child: ChildProcess
@@ -40,12 +42,15 @@ type Worker = {
   /** Its place is for another one: it was told to end, or said that it will. */
   isDismissed: boolean
   connections: number
+  /** On their way to it, by number. */
+  readonly given: Map<number, Connection>
 }
 
 export class Primary {
   readonly #needs: PrimaryNeeds
   readonly #workers = new Set<Worker>()
-  #waiting: { readonly door: string; readonly socket: Socket }[] = []
+  #waiting: Connection[] = []
+  #handed = 0
   #restarting: Promise<void> | null = null
   /** Until the first one serves: when it cannot, nobody can. */
   #isStarting = true
@@ -67,10 +72,7 @@ export class Primary {
   /** A connection has come to this door. */
   take(door: string, socket: Socket): void {
     socket.on('error', ignore)
-    const worker = leastBusy(this.#workers)
-    if (worker !== null) this.#hand(worker, door, socket)
-    else if (this.#isStopping || this.#waiting.length >= WAITING_MAX) socket.destroy()
-    else this.#waiting.push({ door, socket })
+    this.#share({ door, socket })
   }
 
   /** One worker after the other is replaced: the new one serves before the old one says goodbye to its connections. */
@@ -107,6 +109,7 @@ export class Primary {
       wasReady: false,
       isDismissed: false,
       connections: 0,
+      given: new Map(),
     }
     this.#workers.add(worker)
     child.on('message', (message) => {
@@ -116,6 +119,10 @@ export class Primary {
     // The channel may break a moment before the end is told; nothing more can be given to it then.
     child.on('disconnect', () => {
       worker.isServing = false
+    })
+    // It has ended, and all that it said is heard.
+    child.once('close', () => {
+      for (const connection of worker.given.values()) this.#share(connection)
     })
     child.on('error', ignore)
     child.once('exit', (code, signal) => {
@@ -147,7 +154,10 @@ export class Primary {
         worker.wasReady = true
         worker.isServing = !worker.isDismissed
         this.#needs.log({ event: 'worker.ready', worker: worker.number, pid: worker.child.pid ?? 0 })
-        for (const { door, socket } of this.#waiting.splice(0)) this.take(door, socket)
+        for (const connection of this.#waiting.splice(0)) this.#share(connection)
+        return
+      case 'taken':
+        this.#letGo(worker, message.number)
         return
       case 'closed':
         worker.connections -= message.count
@@ -161,14 +171,38 @@ export class Primary {
     }
   }
 
-  #hand(worker: Worker, door: string, socket: Socket): void {
+  #share(connection: Connection): void {
+    const worker = leastBusy(this.#workers)
+    if (worker !== null) this.#hand(worker, connection)
+    else if (this.#isStopping || this.#waiting.length >= WAITING_MAX) connection.socket.destroy()
+    else this.#waiting.push(connection)
+  }
+
+  /** What is ours of it stays open until it was taken: what lies in the channel of a worker that dies is not told. */
+  #hand(worker: Worker, connection: Connection): void {
+    const { door, socket } = connection
+    const number = this.#handed++
     worker.connections++
-    const message: ToWorker = { kind: 'connection', door }
-    worker.child.send(message, socket, {}, (fault) => {
+    worker.given.set(number, connection)
+    const message: ToWorker = { kind: 'connection', door, number }
+    worker.child.send(message, socket, { keepOpen: true }, (fault) => {
       if (fault === null) return
       worker.connections--
+      worker.given.delete(number)
       socket.destroy()
     })
+  }
+
+  #letGo(worker: Worker, taken: number): void {
+    for (const [number, connection] of worker.given) {
+      if (number > taken) return
+      worker.given.delete(number)
+      if (number === taken) connection.socket.destroy()
+      else {
+        worker.connections--
+        this.#share(connection)
+      }
+    }
   }
 
   async #replaceAll(): Promise<void> {
@@ -199,7 +233,8 @@ export class Primary {
 const leastBusy = (workers: Iterable<Worker>): Worker | null => {
   let least: Worker | null = null
   for (const worker of workers)
-    if (worker.isServing && (least === null || worker.connections < least.connections)) least = worker
+    if (worker.isServing && worker.child.connected)
+      if (least === null || worker.connections < least.connections) least = worker
   return least
 }
 

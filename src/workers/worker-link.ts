@@ -46,7 +46,8 @@ export const workerLink = (channel: Channel, clock: Clock): WorkerLink => {
       closed = 0
     })
   }
-  const accept = (door: string, socket: Socket | undefined): void => {
+  const accept = (door: string, number: number, socket: Socket | undefined): void => {
+    say({ kind: 'taken', number }) // before anything is said to the client
     // Nothing came with it: the client had gone already.
     if (socket === undefined) {
       countClosed()
@@ -69,7 +70,7 @@ export const workerLink = (channel: Channel, clock: Clock): WorkerLink => {
         begun.resolve(said.place)
         return
       case 'connection':
-        accept(said.door, handle as Socket | undefined)
+        accept(said.door, said.number, handle as Socket | undefined)
         return
       case 'notice':
         for (const listener of listeners.get(said.topic) ?? []) listener(said.message)
