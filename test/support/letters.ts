@@ -62,11 +62,11 @@ const NAMES = [
   'Hugo Berg',
 ]
 
-/** So many, a minute apart, the newest at `untilMs`. */
-export const manyLetters = (count: number, untilMs: number): readonly Letter[] =>
-  Array.from({ length: count }, (_, index) => {
+/** Those numbered `newest` to `oldest`, a minute apart; number 1 comes at `untilMs`, or would. */
+export const manyLetters = (oldest: number, untilMs: number, newest = 1): readonly Letter[] =>
+  Array.from({ length: oldest - newest + 1 }, (_, index) => {
     const name = NAMES[index % NAMES.length] ?? ''
-    const number = count - index
+    const number = oldest - index
     return {
       atMs: untilMs - (number - 1) * 60_000,
       isSeen: index % 3 !== 0,
