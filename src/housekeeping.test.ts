@@ -60,7 +60,8 @@ describe('keeping house', () => {
       const forgetSignIns = async () => {
         signIns += 1
       }
-      await sweep({ stores, clock, forgetSignIns, onFault: (_, fault) => assert.fail(String(fault)) })
+      const onFault = (_: string, fault: unknown) => assert.fail(String(fault))
+      await sweep({ stores, clock, forgetSignIns, forgetUploads: async () => {}, onFault })
 
       const activity = await stores.activity.list(anna.id, nowMs + 1, 10)
       assert.deepEqual(
@@ -90,6 +91,7 @@ describe('keeping house', () => {
       forgetSignIns: async () => {
         sweeps += 1
       },
+      forgetUploads: async () => {},
       clock,
       onFault: (task: string) => faults.push(task),
       ...over,

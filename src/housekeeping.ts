@@ -1,7 +1,7 @@
 /**
  * What is no longer of any use is forgotten, every hour: activity after 30 days, what remains of removed app passwords
- * after 400, those never used in their time, and what the web flow keeps for a while. A task that fails keeps no other
- * from its turn, and has the next hour.
+ * after 400, those never used in their time, uploads after a day, and what the web flow keeps for a while. A task that
+ * fails keeps no other from its turn, and has the next hour.
  */
 import { ACTIVITY_KEPT_DAYS } from './activity/activity.ts'
 import { STILL_TRYING_KEPT_DAYS } from './activity/still-trying.ts'
@@ -18,6 +18,8 @@ export type HousekeepingNeeds = {
   >
   /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
   readonly forgetSignIns: () => Promise<void>
+  /** Of some accounts a turn. */
+  readonly forgetUploads: () => Promise<void>
   readonly clock: Clock
   readonly onFault: (task: string, fault: unknown) => void
 }
@@ -74,6 +76,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'forgetting removed app passwords': ({ stores }, nowMs) =>
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
   'removing bodies that no message names': ({ stores }) => stores.collectLeftOvers(),
+  'forgetting uploads': ({ forgetUploads }) => forgetUploads(),
   'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
 }
 

@@ -44,6 +44,7 @@ import { imapService } from './imap/service.ts'
 import { createMail, type RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
 import { createQueueRunner } from './mail/queue-runner.ts'
+import { oldUploads } from './mail/uploads.ts'
 import { createMessageParser } from './mime/message-parser.ts'
 import { prepareTexts } from './mime/prepare.ts'
 import { type LiveConnections, liveConnections } from './net/live-connections.ts'
@@ -214,7 +215,15 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   })
   opening.defer(() => pages.flush())
   if (place.isFirst)
-    opening.defer(keepHouse({ stores, clock, onFault, forgetSignIns: () => pages.forgetOld() }))
+    opening.defer(
+      keepHouse({
+        stores,
+        clock,
+        onFault,
+        forgetSignIns: () => pages.forgetOld(),
+        forgetUploads: oldUploads({ store: stores.mail, accounts: stores.accounts, clock }),
+      }),
+    )
   const doors = await openDoors({ folder, settings, clock, log, place, services, web: pages.web })
   opening.defer(() => doors.close())
   open = doors.open

@@ -135,6 +135,43 @@ describe('Email/get', () => {
     },
   )
 
+  inWorld('gives no more of headers than an answer may hold, however they are asked for', async (world) => {
+    const long = `X-Long: ${'x'.repeat(200_000)}\r\n`
+    await world.put([letter({ more: long }), letter({ id: 'two@example.test', more: long })])
+    const names = [
+      'x-long',
+      'X-long',
+      'x-Long',
+      'X-Long',
+      'x-lonG',
+      'X-lonG',
+      'x-LonG',
+      'X-LonG',
+      'x-lOng',
+      'X-lOng',
+    ]
+    const asked = names.flatMap((name) =>
+      [
+        '',
+        ':asText',
+        ':asRaw',
+        ':all',
+        ':asText:all',
+        ':asRaw:all',
+        ':asURLs',
+        ':asDate',
+        ':asMessageIds',
+      ].map((form) => `header:${name}${form}`),
+    )
+    const ids = await idsOf(world)
+    const get = (properties: readonly string[]) => ({ ids, properties })
+    assert.equal((await world.call('Email/get', get(asked.slice(0, 30)))).list.length, 2)
+    assert.equal((await world.refused('Email/get', get(asked))).type, 'requestTooLarge')
+    const ofParts = { ids, properties: ['bodyStructure', 'textBody', 'htmlBody'], bodyProperties: asked }
+    assert.equal((await world.call('Email/get', { ...ofParts, ids: ids.slice(0, 1) })).list.length, 1)
+    assert.equal((await world.refused('Email/get', ofParts)).type, 'requestTooLarge')
+  })
+
   inWorld('cuts values where it is told, and no character or tag in two', async (world) => {
     await world.put([MULTIPART])
     const [id] = await idsOf(world)

@@ -14,8 +14,16 @@ export const MAIL_LIMITS = {
   maxMailboxesPerEmail: null,
   maxMailboxDepth: 20,
   maxSizeMailboxName: 490, // octets; a path of names has 500
-  maxSizeAttachmentsPerEmail: 50_000_000,
 } as const
+
+const BESIDE_ATTACHMENTS_OCTETS = 65_536 // of header and text, at least
+const BASE64_LINE = { holds: 57, takes: 78 } // octets, with its line end
+
+/** RFC 8621 §1.3.1: octets as they are uploaded, of which a message that may be so long has room for in base64. */
+export const attachmentsOctetsMax = (messageOctetsMax: number): number =>
+  Math.floor(
+    (Math.max(0, messageOctetsMax - BESIDE_ATTACHMENTS_OCTETS) * BASE64_LINE.holds) / BASE64_LINE.takes,
+  )
 
 export const QUERY_IDS_MAX = 5_000 // in one answer; a list on a screen asks for some hundred
 export const FILTER_CONDITIONS_MAX = 50
@@ -28,10 +36,9 @@ export const PARSED_OCTETS_MAX = 67_108_864 // by one Email/parse, over all its 
 export const SNIPPETS_MAX = 100 // in one call; a screen of results
 export const BODY_VALUES_OCTETS_MAX = 33_554_432 // of all parts in one call
 export const PROPERTIES_MAX = 100 // asked for in one call
-export const HEADERS_OCTETS_MAX = 33_554_432 // of all emails in one call, as they are read
+export const HEADERS_OCTETS_MAX = 33_554_432 // of all emails in one call, each field as often as it is asked for
 
 export const RECIPIENTS_MAX = 1_000 // of one submission, as SMTP has
 export const DELAY_SECONDS_MAX = 30 * 86_400 // that sending may wait
 
-export const STREAMS_AN_ACCOUNT_MAX = 8 // event sources; one more ends the oldest
 export const PING_SECONDS = { least: 5, most: 60, usual: 30 } as const // well before the connection counts as still

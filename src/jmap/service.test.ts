@@ -27,6 +27,9 @@ describe('the session', () => {
     assert.match(session.downloadUrl, /\{accountId\}.*\{blobId\}.*\{name\}.*\{type\}/)
     assert.match(session.eventSourceUrl, /\{types\}.*\{closeafter\}.*\{ping\}/)
     assert.equal(session.capabilities[CORE].maxSizeUpload, 1_000_000)
+    const { maxSizeAttachmentsPerEmail } = session.accounts[ANNA].accountCapabilities[MAIL]
+    assert.ok(maxSizeAttachmentsPerEmail > 600_000)
+    assert.ok(Math.ceil(maxSizeAttachmentsPerEmail / 57) * 78 < 1_000_000)
     const { sessionState } = (await (await post('{"using":[],"methodCalls":[]}')).json()) as Json
     assert.equal(sessionState, session.state)
   })

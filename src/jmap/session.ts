@@ -1,7 +1,7 @@
 /** The session resource (RFC 8620 §2): what a client may do here and where. Its state changes with what it says. */
 import { sha256 } from '../base/digest.ts'
 import { CORE, MAIL, SUBMISSION } from './capabilities.ts'
-import { CORE_LIMITS, DELAY_SECONDS_MAX, MAIL_LIMITS } from './limits.ts'
+import { attachmentsOctetsMax, CORE_LIMITS, DELAY_SECONDS_MAX, MAIL_LIMITS } from './limits.ts'
 import type { JmapNeeds } from './needs.ts'
 import { COLLATIONS, EMAIL_SORTS } from './query/sort.ts'
 import type { Visitor } from './visitor.ts'
@@ -39,6 +39,7 @@ export const sessionOf = (needs: Pick<JmapNeeds, 'origin' | 'mail'>, visitor: Vi
           [CORE]: {},
           [MAIL]: {
             ...MAIL_LIMITS,
+            maxSizeAttachmentsPerEmail: attachmentsOctetsMax(needs.mail.limits.messageOctetsMax),
             emailQuerySortOptions: EMAIL_SORTS,
             mayCreateTopLevelMailbox: mayChange,
           },

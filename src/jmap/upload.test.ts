@@ -10,6 +10,7 @@ import {
   uploaded,
 } from '../../test/support/jmap-world.ts'
 import { ANNA } from '../../test/support/real-mail.ts'
+import { oldUploads } from '../mail/uploads.ts'
 
 describe('uploads', () => {
   inWorld('are given back as they came, and are forgotten after a day', async (world) => {
@@ -21,6 +22,24 @@ describe('uploads', () => {
     world.clock.advance(86_400_001)
     await uploaded(world, 'new')
     assert.equal((await world.fetch(`/jmap/download/${ANNA}/${blobId}/a`)).status, 404)
+  })
+
+  inWorld('are forgotten after their day though nobody uploads any more, and none before', async (world) => {
+    const { stores, clock } = world
+    const early = await uploaded(world, 'early')
+    for (let count = 0; count < 250; count++) await uploaded(world, '')
+    assert.equal(await stores.mail.firstUploadMs(ANNA), clock.nowMs())
+    clock.advance(1_000)
+    const late = await uploaded(world, 'late')
+    const forget = oldUploads({ store: stores.mail, accounts: stores.accounts, clock })
+    clock.advance(86_400_000 - 500)
+    await forget()
+    assert.equal(await stores.mail.firstUploadMs(ANNA), clock.nowMs() - 86_400_000 + 500)
+    const status = async (blobId: string) => (await world.fetch(`/jmap/download/${ANNA}/${blobId}/a`)).status
+    assert.deepEqual([await status(early.blobId), await status(late.blobId)], [404, 200])
+    clock.advance(501)
+    await forget()
+    assert.equal(await stores.mail.firstUploadMs(ANNA), null)
   })
 
   test('too large, too many, by who may only read or for another account are refused', async () => {

@@ -69,6 +69,8 @@ export type MailReader = {
   submissions(account: AccountId, sinceModseq: number, max: number): Promise<readonly Submission[]>
   /** Its octets are read by `body`, under the number of its body. Null when it is forgotten. */
   upload(account: AccountId, id: UploadId): Promise<Upload | null>
+  /** When the oldest that waits came; null when none does. */
+  firstUploadMs(account: AccountId): Promise<number | null>
   /** Mailboxes removed after `sinceModseq`. */
   removedMailboxes(account: AccountId, sinceModseq: number): Promise<readonly RemovedMailbox[]>
 }
@@ -136,9 +138,9 @@ export type MailWriter = {
   ): Promise<void>
   /** Octets that a client brings, to make emails of. */
   addUpload(type: string, body: StoredBody): Promise<UploadId>
-  uploadedOctets(): Promise<number>
-  /** Those that came before. */
-  forgetUploads(beforeMs: number): Promise<void>
+  uploaded(): Promise<{ readonly count: number; readonly octets: number }>
+  /** Those that came before, `max` at most; how many. */
+  forgetUploads(beforeMs: number, max: number): Promise<number>
   /** True the first time in this account, false ever after: makes a delivery from the queue happen once. */
   claimDelivery(key: string): Promise<boolean>
 }

@@ -43,15 +43,32 @@ export const parseHeaderProperty = (property: string): HeaderProperty | null => 
 
 export type EmailAddress = { readonly name: string | null; readonly email: string }
 
-/** The last field of the name, as RFC 8621 §4.1.2 has it, or all; null where there is none. */
-export const readHeaderProperty = (header: string, { field, form, all }: HeaderProperty): unknown => {
-  const values: string[] = []
-  for (const place of fieldsOf(header))
-    if (place.name === field) values.push(header.slice(place.value, place.end))
-  const read = READ[form]
-  if (all) return values.map(read)
-  const last = values.at(-1)
-  return last === undefined ? null : read(last)
+/** Octets of headers that may still be read in a call; below nothing when it was not enough. */
+export type HeaderBudget = { leftOctets: number }
+
+/**
+ * Reads properties of one header, which is walked once: the last field of the name, as RFC 8621 §4.1.2 has it, or all;
+ * null where there is none. What is read twice counts twice.
+ */
+export const headerReader = (
+  header: string,
+  budget: HeaderBudget = { leftOctets: Number.POSITIVE_INFINITY },
+): ((wanted: HeaderProperty) => unknown) => {
+  const byName = new Map<string, string[]>()
+  budget.leftOctets -= header.length
+  for (const { name, value, end } of fieldsOf(header)) {
+    const those = byName.get(name) ?? []
+    byName.set(name, those)
+    those.push(header.slice(value, end))
+  }
+  return ({ field, form, all }) => {
+    const own = byName.get(field) ?? []
+    const values = all ? own : own.slice(-1)
+    for (const each of values) budget.leftOctets -= each.length
+    if (budget.leftOctets < 0) return null
+    const read = values.map(READ[form])
+    return all ? read : (read[0] ?? null)
+  }
 }
 
 const ADDRESSES_MAX = 10_000 // of one field

@@ -11,13 +11,14 @@ import { noteMessages } from '../deeds.ts'
 import {
   bodyProperties,
   headerProperties,
+  newReadBudget,
+  type ReadBudget,
   rowProperties,
   type Texts,
-  type ValuesBudget,
 } from '../email/email-object.ts'
 import { inMemory, type Octets } from '../email/octets.ts'
 import { type EmailPlan, planEmails } from '../email/plan.ts'
-import { BODY_VALUES_OCTETS_MAX, PROPERTIES_MAX } from '../limits.ts'
+import { PROPERTIES_MAX } from '../limits.ts'
 import { answer, method } from '../method.ts'
 import { methodError } from '../refusal.ts'
 import { stateText } from '../wire/changes.ts'
@@ -50,7 +51,7 @@ export const emailGet = method({
     const found = emailsOf(messages)
     const objects = await readEmails(mail.read, account, [...found.values()], plan)
     if (objects === null)
-      return methodError('requestTooLarge', 'The body values asked for are more than one answer may hold.')
+      return methodError('requestTooLarge', 'What is asked for is more than one answer may hold.')
     if (plan.body.has('bodyValues')) noteMessages(visitor, 'read', messages)
     const list = ids.map((id) => objects.get(id)).filter((object) => object !== undefined)
     return answer({
@@ -70,7 +71,7 @@ export const readEmails = async (
   plan: EmailPlan,
 ): Promise<ReadonlyMap<string, Record<string, unknown>> | null> => {
   const objects = new Map<string, Record<string, unknown>>()
-  const budget: ValuesBudget = { leftOctets: BODY_VALUES_OCTETS_MAX }
+  const budget = newReadBudget()
   for (let start = 0; start < emails.length; start += EMAILS_A_SLICE) {
     const slice = emails.slice(start, start + EMAILS_A_SLICE)
     const ids = slice.map(({ email }) => email)
@@ -82,11 +83,9 @@ export const readEmails = async (
       const body = await bodyOf(read, account, email, own, plan, budget)
       if (body === 'too-large') return null
       if (body === 'gone') continue
-      objects.set(emailIdText(email.email), {
-        ...rowProperties(email, plan.row),
-        ...headerProperties(own, plan),
-        ...body,
-      })
+      const header = headerProperties(own, plan, budget)
+      if (header === null) return null
+      objects.set(emailIdText(email.email), { ...rowProperties(email, plan.row), ...header, ...body })
     }
   }
   return objects
@@ -98,7 +97,7 @@ const bodyOf = async (
   { email, sizeOctets }: Email,
   { structure }: Texts,
   plan: EmailPlan,
-  budget: ValuesBudget,
+  budget: ReadBudget,
 ): Promise<Record<string, unknown> | 'too-large' | 'gone'> => {
   if (plan.body.size === 0 || structure === undefined) return {}
   const blobIdOf = (partId: string) => partBlobId(email, partId)

@@ -8,9 +8,9 @@ import { findBlob } from '../blobs/blob.ts'
 import { parseBlobId } from '../blobs/blob-id.ts'
 import { MAIL } from '../capabilities.ts'
 import { noteMessages } from '../deeds.ts'
-import { bodyProperties, headerProperties, type ValuesBudget } from '../email/email-object.ts'
+import { bodyProperties, headerProperties, newReadBudget, type ReadBudget } from '../email/email-object.ts'
 import { type EmailPlan, planEmails, type RowProperty } from '../email/plan.ts'
-import { BODY_VALUES_OCTETS_MAX, PARSED_OCTETS_MAX, PROPERTIES_MAX } from '../limits.ts'
+import { PARSED_OCTETS_MAX, PROPERTIES_MAX } from '../limits.ts'
 import { answer, method } from '../method.ts'
 import { methodError } from '../refusal.ts'
 import { accountId, tooManyToGet } from '../wire/standard.ts'
@@ -52,7 +52,7 @@ export const emailParse = method({
     if (typeof plan === 'string') return methodError('invalidArguments', undefined, [plan])
     const parsed: Record<string, unknown> = {}
     const notFound: string[] = []
-    const budget: ValuesBudget = { leftOctets: BODY_VALUES_OCTETS_MAX }
+    const budget = newReadBudget()
     let octetsLeft = PARSED_OCTETS_MAX
     for (const blobId of new Set(args.blobIds)) {
       const blob = await findBlob(mail.read, account, blobId)
@@ -82,7 +82,7 @@ const parseOne = async (
   blobId: string,
   blob: Blob,
   plan: EmailPlan,
-  budget: ValuesBudget,
+  budget: ReadBudget,
 ): Promise<Record<string, unknown> | null> => {
   const parser = createMessageParser()
   for await (const chunk of blob.read(0, blob.sizeOctets)) parser.push(chunk)
@@ -104,7 +104,8 @@ const parseOne = async (
     plan.body.size === 0
       ? {}
       : await bodyProperties((partId) => innerBlobId(blobId, partId), texts.structure, octets, plan, budget)
-  return body === null ? null : { ...row, ...headerProperties(texts, plan), ...body }
+  const header = body === null ? null : headerProperties(texts, plan, budget)
+  return header === null ? null : { ...row, ...header, ...body }
 }
 
 /** A part of a message that is a part of an email is one of the email's too; of an upload it has no name. */

@@ -1,7 +1,7 @@
 /** The envelope of a submission (RFC 8621 §7): from whom, to whom, when. */
 import { z } from 'zod'
 import type { Email } from '../../mail/email.ts'
-import { type EmailAddress, parseHeaderProperty, readHeaderProperty } from '../email/header-forms.ts'
+import { type EmailAddress, headerReader, parseHeaderProperty } from '../email/header-forms.ts'
 import { DELAY_SECONDS_MAX } from '../limits.ts'
 import type { Call } from '../method.ts'
 
@@ -31,15 +31,16 @@ export const envelopeOf = async (
     return { sender: given.mailFrom.email, recipients, sendAtMs }
   }
   const [texts] = await needs.mail.read.texts(account, [email.email], ['header'])
-  const addresses = (field: string) => addressesIn(texts?.header ?? '', field)
+  const read = headerReader(texts?.header ?? '')
+  const addresses = (field: string) => addressesIn(read, field)
   const [sender = ''] = [...addresses('sender'), ...addresses('from')]
   const recipients = [...new Set(['to', 'cc', 'bcc'].flatMap(addresses))]
   return { sender, recipients, sendAtMs: nowMs }
 }
 
-const addressesIn = (header: string, field: string): readonly string[] => {
+const addressesIn = (read: ReturnType<typeof headerReader>, field: string): readonly string[] => {
   const property = parseHeaderProperty(`header:${field}:asAddresses`)
-  const found = property === null ? null : (readHeaderProperty(header, property) as EmailAddress[] | null)
+  const found = property === null ? null : (read(property) as EmailAddress[] | null)
   return (found ?? []).map(({ email }) => email)
 }
 

@@ -5,7 +5,7 @@ import type { EmailId, Flags } from '../../mail/message.ts'
 import type { MailReader } from '../../mail/store.ts'
 import { fieldText } from '../../mime/header-fields.ts'
 import { baseSubject } from '../../mime/thread-names.ts'
-import { type EmailAddress, parseHeaderProperty, readHeaderProperty } from '../email/header-forms.ts'
+import { type EmailAddress, headerReader, parseHeaderProperty } from '../email/header-forms.ts'
 import { flagOf } from '../email/keywords.ts'
 import type { Found } from './found.ts'
 import { hasFlag } from './search-key.ts'
@@ -107,8 +107,7 @@ const byHeader = async (
 const firstOf = (field: string) => {
   const property = parseHeaderProperty(`header:${field}:asAddresses`)
   return (header: string): string => {
-    const addresses =
-      property === null ? null : (readHeaderProperty(header, property) as EmailAddress[] | null)
+    const addresses = property === null ? null : (headerReader(header)(property) as EmailAddress[] | null)
     const [first] = addresses ?? []
     return first?.name ?? first?.email ?? ''
   }

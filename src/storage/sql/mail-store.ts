@@ -43,7 +43,7 @@ import type { EmailBodyRow, MailTables } from './mail-tables.ts'
 import { type MailTransaction, mailTransaction } from './mail-writer.ts'
 import { prepared } from './prepared.ts'
 import { readSubmissions } from './submissions.ts'
-import { readUpload } from './uploads.ts'
+import { readFirstUploadMs, readUpload } from './uploads.ts'
 
 export type OpenAccount = { readonly database: Database<MailTables>; readonly bodies: BodyPlace }
 
@@ -109,6 +109,7 @@ const mailReader = ({ use }: MailDatabases): MailReader => {
     mailboxCounts: (account, mailbox) => read(account, (db) => readMailboxCounts(db, account, mailbox)),
     submissions: (account, since, max) => read(account, (db) => readSubmissions(db, account, since, max)),
     upload: (account, id) => read(account, (db) => readUpload(db, account, id)),
+    firstUploadMs: (account) => read(account, (db) => readFirstUploadMs(db, account)),
     removedMailboxes: (account, since) => read(account, (db) => readRemovedMailboxes(db, account, since)),
   }
 }

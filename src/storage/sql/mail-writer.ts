@@ -29,7 +29,7 @@ import {
   updateSince,
 } from './mail-writes.ts'
 import { insertSubmission, submissionRow, updateSubmission } from './submissions.ts'
-import { forgetUploads, insertUpload, readUploadedOctets } from './uploads.ts'
+import { forgetUploads, insertUpload, readUploaded } from './uploads.ts'
 
 export type MailTransaction = {
   readonly writer: MailWriter
@@ -150,9 +150,11 @@ export const mailTransaction = (
       })
       return upload
     },
-    uploadedOctets: () => readUploadedOctets(db(), account),
-    forgetUploads: async (beforeMs) => {
-      for (const email of await forgetUploads(db(), account, beforeMs)) contents.released(email)
+    uploaded: () => readUploaded(db(), account),
+    forgetUploads: async (beforeMs, max) => {
+      const forgotten = await forgetUploads(db(), account, beforeMs, max)
+      for (const email of forgotten) contents.released(email)
+      return forgotten.length
     },
     claimDelivery: async (key) =>
       (await claimDelivery.run(db(), { account, claim: key, atMs: clock.nowMs() })) === 1,

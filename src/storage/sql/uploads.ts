@@ -17,17 +17,26 @@ export const readUpload = async (
   return row === null ? null : { type: row.type, sizeOctets: row.size_octets }
 }
 
-export const readUploadedOctets = async (db: MailDatabase, account: AccountId): Promise<number> =>
-  Number((await octets.first(db, { account }))?.octets ?? 0)
+export const readUploaded = async (
+  db: MailDatabase,
+  account: AccountId,
+): Promise<{ readonly count: number; readonly octets: number }> => {
+  const row = await uploaded.first(db, { account })
+  return { count: Number(row?.count ?? 0), octets: Number(row?.octets ?? 0) }
+}
+
+export const readFirstUploadMs = async (db: MailDatabase, account: AccountId): Promise<number | null> =>
+  (await oldest.first(db, { account }))?.created_ms ?? null
 
 /** The numbers of their bodies. */
 export const forgetUploads = async (
   db: MailDatabase,
   account: AccountId,
   beforeMs: number,
+  max: number,
 ): Promise<EmailId[]> => {
-  const old = await oldRows.all(db, { account, beforeMs })
-  if (old.length > 0) await deleteOld.run(db, { account, beforeMs })
+  const old = await oldRows.all(db, { account, beforeMs, max })
+  for (const { email_id } of old) await deleteUpload.run(db, { account, email: email_id })
   return old.map((row) => row.email_id as EmailId)
 }
 
@@ -49,21 +58,31 @@ const uploadRow = prepared((db: MailDatabase, of: OfAccount & { email: EmailId }
     .where('email_id', '=', of.email),
 )
 
-const octets = prepared((db: MailDatabase, of: OfAccount) =>
+const oldest = prepared((db: MailDatabase, of: OfAccount) =>
   db
     .selectFrom('upload')
-    .select((select) => select.fn.sum('size_octets').as('octets'))
+    .select('created_ms')
+    .where('account_id', '=', of.account)
+    .orderBy('email_id', 'desc') // numbered as they come, downwards
+    .limit(1),
+)
+
+const uploaded = prepared((db: MailDatabase, of: OfAccount) =>
+  db
+    .selectFrom('upload')
+    .select((select) => [select.fn.countAll().as('count'), select.fn.sum('size_octets').as('octets')])
     .where('account_id', '=', of.account),
 )
 
-const oldRows = prepared((db: MailDatabase, of: OfAccount & { beforeMs: number }) =>
+const oldRows = prepared((db: MailDatabase, of: OfAccount & { beforeMs: number; max: number }) =>
   db
     .selectFrom('upload')
     .select('email_id')
     .where('account_id', '=', of.account)
-    .where('created_ms', '<', of.beforeMs),
+    .where('created_ms', '<', of.beforeMs)
+    .limit(of.max),
 )
 
-const deleteOld = prepared((db: MailDatabase, of: OfAccount & { beforeMs: number }) =>
-  db.deleteFrom('upload').where('account_id', '=', of.account).where('created_ms', '<', of.beforeMs),
+const deleteUpload = prepared((db: MailDatabase, of: OfAccount & { email: number }) =>
+  db.deleteFrom('upload').where('account_id', '=', of.account).where('email_id', '=', of.email),
 )
