@@ -67,6 +67,24 @@ describe('a submission', () => {
     assert.deepEqual([thenName, then.type], ['error', 'serverUnavailable'])
   })
 
+  inWorld(
+    'that is taken back does not leave though that cannot be written down, and is when asked again',
+    async (world) => {
+      await world.put([OWN])
+      const [[, { created }]] = await submit(world)
+      const cancel = () =>
+        world.call('EmailSubmission/set', { update: { [created.s.id]: { undoStatus: 'canceled' } } })
+      world.served.changeSubmission = breaksAfter(0, world.mail.changeSubmission)
+      assert.equal((await cancel()).notUpdated[created.s.id].type, 'serverUnavailable')
+      assert.equal(await waiting(world), 0)
+      world.served.changeSubmission = world.mail.changeSubmission
+      assert.deepEqual((await cancel()).updated, { [created.s.id]: null })
+      const { list } = await world.call('EmailSubmission/get')
+      assert.equal(list[0].undoStatus, 'canceled')
+      assert.equal(await waiting(world), 0)
+    },
+  )
+
   inWorld('of several that breaks takes no other with it', async (world) => {
     await world.put([OWN])
     const identityId = (await world.call('Identity/get')).list[0].id

@@ -101,6 +101,7 @@ export const createMail = (needs: MailNeeds): RunningMail => {
       needs.onQueued()
       return id
     },
+    keepBack: (id) => outbox.keepBack(id),
     withdraw: (id) => outbox.withdraw(id),
     addSubmission: addSubmission(parts),
     changeSubmission: changeSubmission(parts),

@@ -55,6 +55,8 @@ export type Mail = {
     sentWith?: string | null,
     dueMs?: number,
   ): Promise<QueueId | null>
+  /** Keeps it in the queue until it is withdrawn, unless it has been tried for anybody; asked again it is as true. */
+  keepBack(queue: QueueId): Promise<boolean>
   /** Out of the queue again, unless it has been tried for anybody. */
   withdraw(queue: QueueId): Promise<boolean>
 

@@ -39,6 +39,11 @@ export type OutboxStore = {
   renew(claims: readonly QueuedRecipient[], fromMs: number, toMs: number): Promise<void>
   /** Done with a recipient; the body goes with the last one. */
   finish(id: QueueId, number: number): Promise<void>
+  /**
+   * Keeps a message here until it is withdrawn, unless it has been tried for somebody. False when it has, or is not there;
+   * asked again it answers the same.
+   */
+  keepBack(id: QueueId): Promise<boolean>
   /** Takes a message out that has not been tried for any recipient. False when one has, or it is not there. */
   withdraw(id: QueueId): Promise<boolean>
   /** Not yet: to be tried again at `dueMs`. */

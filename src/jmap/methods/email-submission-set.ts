@@ -207,7 +207,10 @@ const forget = async ({ account, needs }: Call<unknown>, { id, isCanceled }: Sub
 
 const NOT_FOUND: SetError = { type: 'notFound' }
 
-/** Only this may be changed: from pending to canceled. */
+/**
+ * Only this may be changed: from pending to canceled. It is kept back first, so that it does not leave whatever breaks
+ * before its record says so; who asks again finds it kept back still.
+ */
 const cancel = async (
   { account, needs }: Call<unknown>,
   submission: Submission,
@@ -216,9 +219,11 @@ const cancel = async (
   const [other] = Object.keys(patch).filter((name) => name !== 'undoStatus')
   if (other !== undefined) return invalid(other)
   if (patch.undoStatus !== 'canceled') return invalid('undoStatus')
-  if (submission.isCanceled) return null
-  if (!(await needs.mail.withdraw(submission.queue))) return { type: 'cannotUnsend' }
-  await needs.mail.changeSubmission(account, submission.id, { isCanceled: true, isGone: false })
+  if (!submission.isCanceled) {
+    if (!(await needs.mail.keepBack(submission.queue))) return { type: 'cannotUnsend' }
+    await needs.mail.changeSubmission(account, submission.id, { isCanceled: true, isGone: false })
+  }
+  await needs.mail.withdraw(submission.queue)
   return null
 }
 

@@ -101,7 +101,9 @@ const askOfTheQueue = async ({ outbox, maildropLeases }: DirectoryStores): Promi
   await using body = await (await outbox.writeBody(null)).finish()
   const recipient = { kind: 'local', account: anna.id, address: anna.address } as const
   const [one, two] = ['one', 'two'] as QueueId[]
-  for (const id of [one!, two!]) await outbox.add(id, null, [recipient], body, 1, 'phone')
+  const tablet = testAppPassword(anna, 'tablet')
+  for (const id of [one!, two!]) await outbox.add(id, null, [recipient], body, 1, tablet.id)
+  await outbox.keepBack(two!)
   await outbox.withdraw(two!)
   await outbox.renew(await outbox.claim(1, 1, 1), 2, 3)
   for await (const _chunk of outbox.body(one!));

@@ -63,6 +63,20 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.deepEqual(named(left), ['tried/0', 'tried/1'])
     })
 
+    test('a message that waits is kept back as a whole until it is withdrawn, however often it is asked', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'tried', [local, elsewhere(1)])
+      assert.equal((await outbox.claim(1_000, LEASE_MS, 1)).length, 1)
+      await queue(outbox, 'waits', [local, elsewhere(1)])
+      assert.equal(await outbox.keepBack(id('tried')), false)
+      assert.equal(await outbox.keepBack(id('gone')), false)
+      for (let again = 0; again < 2; again++) assert.equal(await outbox.keepBack(id('waits')), true)
+      assert.deepEqual(named(await outbox.claim(9_000_000, LEASE_MS, 10)), ['tried/0', 'tried/1'])
+      assert.equal(await outbox.withdraw(id('waits')), true)
+      assert.equal(await outbox.keepBack(id('waits')), false)
+    })
+
     test('what is sent with an app password that ended meanwhile is not queued', async () => {
       await using directory = await make()
       const { outbox, appPasswords, harms } = directory

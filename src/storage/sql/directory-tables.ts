@@ -186,6 +186,6 @@ export type QueuedRecipientTable = {
   /** When it is to be tried, or when the claim of who tries it lapses. */
   due_ms: number
   last_reply: string | null
-  /** The harm that keeps it here; null while it may go. */
-  held_by: HarmId | null
+  /** The harm that keeps it here, or its sender who takes it back; null while it may go. */
+  held_by: HarmId | 'sender' | null
 }

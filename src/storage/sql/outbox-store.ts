@@ -19,6 +19,7 @@ import { type Database, inSlices } from './database.ts'
 import type { DirectoryTables, QueuedMessageTable, QueuedRecipientTable } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
 
+const SENDER = 'sender' // takes it back
 const FILES_A_QUERY = 500 // parameters of one statement
 
 export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace): OutboxStore => ({
@@ -68,6 +69,12 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
     // The row is gone: a file that could not be removed is found by the sweep.
     if (file !== null) await place.remove([file]).catch(() => undefined)
   },
+
+  keepBack: (id) =>
+    db.write(async (transaction) => {
+      if ((await tried.first(transaction, { id })) !== null) return false
+      return (await keepUntried.run(transaction, { id })) > 0
+    }),
 
   withdraw: async (id) => {
     const file = await db
@@ -198,6 +205,23 @@ const firstDue = prepared((db: Kysely<DirectoryTables>, _of: object) =>
 
 const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId; number: number }) =>
   db.deleteFrom('queued_recipient').where('queue_id', '=', of.id).where('number', '=', of.number),
+)
+
+const tried = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
+  db
+    .selectFrom('queued_recipient')
+    .select('number')
+    .where('queue_id', '=', of.id)
+    .where('attempts', '>', 0)
+    .limit(1),
+)
+
+const keepUntried = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) =>
+  db
+    .updateTable('queued_recipient')
+    .set({ held_by: SENDER })
+    .where('queue_id', '=', of.id)
+    .where('attempts', '=', 0),
 )
 
 /** Undoes the removal of the others when one recipient has been tried. */
