@@ -11,8 +11,11 @@ import { lost, reached } from './connection.ts'
 export type { Proof } from '../src/web/contract/route.ts'
 export type { AnswerOf, BodyOf, RouteName } from '../src/web/contract/routes.ts'
 
-/** `addresses`: those that mail cannot be sent to. */
-export type Problem = ServerProblem & { readonly addresses?: readonly string[] }
+/** `addresses`: those that mail cannot be sent to; `files`: the names of those that did not get there. */
+export type Problem = ServerProblem & {
+  readonly addresses?: readonly string[]
+  readonly files?: readonly string[]
+}
 
 export type Outcome<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseAddresses } from '../../app/mail/compose/addresses.ts'
 import { type Beginning, beginDraft, type QuoteWords } from '../../app/mail/compose/beginnings.ts'
+import { type DraftFile, EMPTY, missingIn } from '../../app/mail/compose/draft.ts'
 import {
   createSaver,
   SAVE_AFTER_MS,
@@ -125,6 +126,35 @@ describe('a draft begins', () => {
   for (const subject of ['Re: x', 'SV: x', 're:x'])
     test(`with no second mark before ${subject}`, () =>
       assert.equal(begin('reply', { ...LETTER, subject }).subject, subject))
+})
+
+describe('before it is sent', () => {
+  const files = (...kinds: readonly DraftFile['state']['kind'][]): readonly DraftFile[] =>
+    kinds.map((kind, index) => ({
+      key: `${index}`,
+      name: `${index}.pdf`,
+      type: '',
+      size: 1,
+      state: STATES[kind],
+    }))
+  const STATES = {
+    uploading: { kind: 'uploading', part: 0 },
+    there: { kind: 'there', blobId: 'U1' },
+    failed: { kind: 'failed', problem: 'unavailable' },
+  } as const
+  const to = [person('bo@x.se')]
+
+  for (const [what, draft, missing] of [
+    ['nobody to send it to', {}, { problem: 'mail-no-recipients' }],
+    ['a file on its way', { to, files: files('there', 'uploading') }, { problem: 'mail-still-uploading' }],
+    [
+      'files that did not get there, by name',
+      { to, files: files('failed', 'there', 'failed') },
+      { problem: 'mail-files-missing', files: ['0.pdf', '2.pdf'] },
+    ],
+    ['nothing', { bcc: to, files: files('there') }, null],
+  ] as const)
+    test(`there is ${what} to see to`, () => assert.deepEqual(missingIn({ ...EMPTY, ...draft }), missing))
 })
 
 describe('saving what is typed', () => {

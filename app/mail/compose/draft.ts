@@ -1,4 +1,5 @@
 /** What is being written. */
+import type { Problem } from '../../client.ts'
 import type { EmailAddress, Id, Identity } from '../jmap/types.ts'
 
 /** A file on its way, or there. */
@@ -44,6 +45,15 @@ export const EMPTY: Draft = {
   inReplyTo: null,
   references: null,
   about: null,
+}
+
+/** What has to be done before it can be sent. */
+export const missingIn = (draft: Draft): Problem | null => {
+  if ([...draft.to, ...draft.cc, ...draft.bcc].length === 0) return { problem: 'mail-no-recipients' }
+  if (draft.files.some(({ state }) => state.kind === 'uploading')) return { problem: 'mail-still-uploading' }
+  const failed = draft.files.filter(({ state }) => state.kind === 'failed')
+  if (failed.length > 0) return { problem: 'mail-files-missing', files: failed.map(({ name }) => name) }
+  return null
 }
 
 /** Whether there is anything to save. */

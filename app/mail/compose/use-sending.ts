@@ -10,7 +10,7 @@ import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
 import type { Identity } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
-import type { Draft } from './draft.ts'
+import { missingIn } from './draft.ts'
 import { type Sent, takeBack } from './sending.ts'
 import type { Writing } from './use-draft.ts'
 
@@ -50,7 +50,7 @@ export const useSending = ({ draft, stored, stop, resume }: Writing, identity: I
   }
   const offerUndo = (sent: Sent) => ({ words: text('mail.actions.undo'), act: () => void undo(sent) })
   const send = async (): Promise<void> => {
-    const missing = notReady(draft)
+    const missing = missingIn(draft)
     if (missing !== null || isUnderWay.current) return setProblem(missing)
     isUnderWay.current = true
     setIsSending(true)
@@ -75,10 +75,4 @@ export const useSending = ({ draft, stored, stop, resume }: Writing, identity: I
     refresh()
   }
   return { send, discard, isSending, problem }
-}
-
-const notReady = (draft: Draft): Problem | null => {
-  if ([...draft.to, ...draft.cc, ...draft.bcc].length === 0) return { problem: 'mail-no-recipients' }
-  if (draft.files.some(({ state }) => state.kind === 'uploading')) return { problem: 'mail-still-uploading' }
-  return null
 }
