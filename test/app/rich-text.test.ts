@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { docFromText, textFromDoc } from '../../app/mail/compose/rich/convert.ts'
+import { isHeld } from '../../app/mail/compose/rich/is-held.ts'
 import { linkOf, schema } from '../../app/mail/compose/rich/schema.ts'
 
 const { nodes, marks } = schema
@@ -52,4 +53,34 @@ describe('the address of a link', () => {
     ['', null],
   ] as const)
     test(`${JSON.stringify(typed)} is ${href}`, () => assert.equal(linkOf(typed), href))
+})
+
+describe('what the editor holds all of', () => {
+  for (const html of [
+    '',
+    'words &lt; &amp; more',
+    '<p>To <strong>buy</strong>:<br></p><ul><li><p>milk</p></li></ul><ol start="3"><li><p>a</p></li></ol>',
+    '<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html"></head><body><div>x</div></body></html>',
+    '<blockquote type="cite" cite="mid:1@x.se"><p class=a>x <a href=\'https://x.se/?a=1&amp;b=2\'>y</a></p></blockquote>',
+  ])
+    test(JSON.stringify(html), () => assert.equal(isHeld(html), true))
+})
+
+describe('what the editor does not hold all of', () => {
+  for (const html of [
+    '<p style="color:red">x</p>',
+    '<P ALIGN=center>x</P>',
+    '<table><tr><td>x</td></tr></table>',
+    '<img src="cid:a">',
+    '<h1>x</h1>',
+    '<p>x<!-- y --></p>',
+    '<a href="tel:112">x</a>',
+    '<a href="/relative">x</a>',
+    '<p title="a>b" style="color:red">x</p>',
+    '<p class="a"style="color:red">x</p>',
+    '<p class="a',
+    'a <b',
+    '<style>p{color:red}</style>',
+  ])
+    test(JSON.stringify(html), () => assert.equal(isHeld(html), false))
 })

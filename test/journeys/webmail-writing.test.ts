@@ -94,7 +94,8 @@ describe('writing mail in a browser', () => {
   })
 
   test('what is left half written is among the drafts, formatted, and goes on there', async () => {
-    const { page, close } = await world.holder('dag', 'en')
+    const dag = await world.holder('dag', 'en')
+    const { page, close } = dag
     await page.goto('/mail')
     await page.getByText('There is nothing here.').waitFor()
     await page.keyboard.press('n')
@@ -111,12 +112,43 @@ describe('writing mail in a browser', () => {
     await page.getByRole('link', { name: /Drafts/ }).click()
     await row(page, 'The shopping').click()
     await page.frameLocator('iframe').getByText('milk').waitFor()
+    const program = await world.imapOf(dag)
+    const drafts = async () => {
+      const status = await program.status('Drafts', { messages: true, uidNext: true })
+      assert.ok(status !== false)
+      return status
+    }
+    const before = await drafts()
     await press(page, 'Continue writing')
     const text = page.getByRole('textbox', { name: 'What you want to say' })
     await text.getByRole('listitem').filter({ hasText: 'milk' }).waitFor()
     assert.equal(await text.locator('strong').textContent(), 'To buy')
+    // Nothing was written yet that could be undone, or saved.
+    await text.press('Control+z')
+    await text.press('Control+End')
+    await page.keyboard.type('!')
+    await page.getByText('Saved in Drafts').waitFor()
+    assert.equal(await text.getByRole('listitem').textContent(), 'milk!')
+    assert.deepEqual(await drafts(), { ...before, uidNext: before.uidNext! + 1 })
     await press(page, 'Discard')
     await page.getByText('There is nothing here.').waitFor()
+
+    // From another program, with more than can be held here.
+    const foreign =
+      'Subject: Prices\r\nContent-Type: text/html\r\n\r\n<table><tr><td>12 kr</td></tr></table>\r\n'
+    await program.append('Drafts', foreign, ['\\Draft'])
+    await row(page, 'Prices').click()
+    await press(page, 'Continue writing')
+    await page.getByText('The original stays in Drafts').waitFor()
+    await text.press('Control+End')
+    await page.keyboard.type('!')
+    await page.getByText('Saved in Drafts').waitFor()
+    await assertAccessible(page)
+    await program.mailboxOpen('Drafts')
+    const [original, own] = await program.fetchAll('1:*', { source: true })
+    assert.equal(String(original?.source), foreign)
+    assert.match(String(own?.source), /12 kr!/)
+    await program.logout()
     await close()
   })
 })

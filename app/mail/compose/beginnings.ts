@@ -1,7 +1,7 @@
 /** How a draft begins: empty, as an answer, as something passed on, or as it was left. */
 import type { BodyPart, Email, EmailAddress } from '../jmap/types.ts'
 import { fullAddress, nameOfAddress, sameAddress } from '../people.ts'
-import { filesOf } from '../reading/bodies.ts'
+import { partsBeside } from '../reading/bodies.ts'
 import { type Draft, type DraftFile, EMPTY } from './draft.ts'
 
 export const BEGINNINGS = ['reply', 'reply-all', 'forward', 'draft'] as const
@@ -45,7 +45,7 @@ const BEGIN: Readonly<Record<Beginning, (source: Source) => Draft>> = {
     ...EMPTY,
     subject: prefixed('Fwd:', email.subject, /^(?:fwd?|vb|wg|tr)\s*:/i),
     text: `\n\n${[words.passedOn, ...headLines(email, words)].join('\n')}\n\n${text}`,
-    files: filesOf(email).map(fileOf),
+    files: partsBeside(email).map(fileOf),
     about: { id: email.id, keyword: '$forwarded' },
   }),
   draft: ({ email, text, html }) => ({
@@ -56,7 +56,7 @@ const BEGIN: Readonly<Record<Beginning, (source: Source) => Draft>> = {
     subject: email.subject ?? '',
     text,
     html,
-    files: filesOf(email).map(fileOf),
+    files: partsBeside(email).map(fileOf),
     inReplyTo: email.inReplyTo,
     references: email.references,
   }),

@@ -93,13 +93,9 @@ type Props = {
 
 export const ComposePane = ({ asked, onRename }: Props): ReactNode => {
   const [first] = useState(asked)
-  const { begun, error } = useBegun(first)
+  const { begun, error, again } = useBegun(first)
   if (begun === null)
-    return (
-      <NotAnswered
-        asked={{ answer: null, problem: error === null ? null : problemIn(error), again: async () => {} }}
-      />
-    )
+    return <NotAnswered asked={{ answer: null, problem: error === null ? null : problemIn(error), again }} />
   return <Compose begun={begun} onRename={onRename} />
 }
 
@@ -116,7 +112,7 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
   const text = useText()
   const problemText = useProblemText()
   const { folderOf } = useDesk()
-  const [identity, setIdentity] = useState(begun.identities[0]!)
+  const [identity, setIdentity] = useState(begun.identity)
   const writing = useDraft({
     first: begun.draft,
     saved: begun.saved,
@@ -216,6 +212,11 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
           {saved !== null && text(saved)}
         </span>
       </div>
+      {begun.isOriginalKept && (
+        <Notice kind="info" role="note">
+          {text('mail.compose.originalStays')}
+        </Notice>
+      )}
       {problem !== null && (
         <Notice kind="error" role="alert">
           {problemText(problem)}

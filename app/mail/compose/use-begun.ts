@@ -5,29 +5,41 @@ import { useDates } from '../../dates.ts'
 import { useText } from '../../texts.tsx'
 import { KEYS } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
-import { MailProblem } from '../jmap/problem.ts'
+import { MailProblem, problemOfStatus } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Email, Id, Identity } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
+import { sameAddress } from '../people.ts'
+import { askWhole, emailQuery } from '../reading/ask-email.ts'
 import { bodiesOf } from '../reading/bodies.ts'
-import { emailQuery } from '../reading/use-email.ts'
 import { BEGINNINGS, type Beginning, beginDraft, type QuoteWords } from './beginnings.ts'
 import { type Draft, EMPTY } from './draft.ts'
+import { leftDraft } from './left-draft.ts'
 
 export type Begun = {
   readonly draft: Draft
   /** The email that is replaced when it is saved: a draft that was left. */
   readonly saved: Id | null
+  /** A draft that was left stays, since not all of it can be held here. */
+  readonly isOriginalKept: boolean
   readonly identities: readonly Identity[]
+  /** As whom it is written at first. */
+  readonly identity: Identity
 }
 
 const ASKED_TIMES_MAX = 2
 
-export const useBegun = (asked: string): { readonly begun: Begun | null; readonly error: Error | null } => {
+type Asked = {
+  readonly begun: Begun | null
+  readonly error: Error | null
+  readonly again: () => Promise<void>
+}
+
+export const useBegun = (asked: string): Asked => {
   const session = useMailSession()
   const queries = useQueryClient()
   const words = useQuoteWords()
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['mail', 'begun', asked],
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
@@ -35,18 +47,29 @@ export const useBegun = (asked: string): { readonly begun: Begun | null; readonl
       const identities = await queries.ensureQueryData(identitiesQuery(session))
       const [how, id = ''] = asked.split(':')
       const beginning = BEGINNINGS.find((each) => each === how)
-      if (beginning === undefined) return { draft: EMPTY, saved: null, identities }
-      const email = await queries.ensureQueryData(emailQuery(session, id))
       const own = identities.map((each) => each.email)
-      const html = beginning === 'draft' ? await htmlOf(email) : null
-      const source = { email, text: await textOf(email), html, own, words }
-      return { draft: beginDraft(beginning, source), saved: savedBy(beginning, id), identities }
+      const fresh = { draft: EMPTY, saved: null, isOriginalKept: false, identities, identity: identities[0]! }
+      if (beginning === undefined) return fresh
+      if (beginning !== 'draft') {
+        const email = await queries.ensureQueryData(emailQuery(session, id))
+        const source = { email, text: await textOf(email, beginning), html: null, own, words }
+        return { ...fresh, draft: beginDraft(beginning, source) }
+      }
+      const email = await askWhole(session, id)
+      const { html, text, isHeld } = leftDraft(email)
+      const source = { email, text: text ?? (await textOf(email, 'draft')), html, own, words }
+      const from = identities.find((each) => sameAddress(each.email, email.from?.[0]?.email ?? ''))
+      return {
+        ...fresh,
+        draft: beginDraft('draft', source),
+        saved: isHeld ? id : null,
+        isOriginalKept: !isHeld,
+        identity: from ?? fresh.identity,
+      }
     },
   })
-  return { begun: data ?? null, error }
+  return { begun: data ?? null, error, again: async () => void (await refetch()) }
 }
-
-const savedBy = (beginning: Beginning, id: Id): Id | null => (beginning === 'draft' ? id : null)
 
 const identitiesQuery = (session: JmapSession) => ({
   queryKey: KEYS.identities,
@@ -58,27 +81,24 @@ const identitiesQuery = (session: JmapSession) => ({
   },
 })
 
-/** What an email says, as text: HTML is read by the server, which knows how. */
-const textOf = async (email: Email): Promise<string> => {
+/** What an email says, as text: HTML is read by the server, which knows how. Only what is quoted may be cut. */
+const textOf = async (email: Email, beginning: Beginning): Promise<string> => {
   const texts = await Promise.all(
-    bodiesOf(email).map(async (body) =>
-      body.kind === 'text' ? body.text : askBody(email.id, { part: body.part, form: 'text' }),
-    ),
+    bodiesOf(email).map(async (body) => {
+      if (body.kind === 'html') return askText(email.id, body.part)
+      if (body.isTruncated && beginning === 'forward') throw new MailProblem('mail-too-long-here')
+      return body.text
+    }),
   )
   return texts.join('\n').replaceAll('\r\n', '\n')
 }
 
-/** Formatted, as the server made it safe; null where it is text only. */
-const htmlOf = async (email: Email): Promise<string | null> => {
-  const html = bodiesOf(email).find(({ kind }) => kind === 'html')
-  return html?.kind === 'html' ? askBody(email.id, { part: html.part }) : null
-}
-
-const askBody = async (id: Id, query: Readonly<Record<string, string>>): Promise<string> => {
-  const place = address('mailDocument', { params: { id }, query })
+const askText = async (id: Id, part: string): Promise<string> => {
+  const place = address('mailDocument', { params: { id }, query: { part, form: 'text' } })
   const response = await askSignedIn(place, { method: 'GET' }, ASKED_TIMES_MAX)
   if (response === null) throw new MailProblem('lost-connection')
-  return response.ok ? response.text() : ''
+  if (!response.ok) throw problemOfStatus(response.status)
+  return response.text()
 }
 
 const useQuoteWords = (): QuoteWords => {

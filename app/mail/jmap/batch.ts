@@ -4,7 +4,7 @@
  */
 import { askSignedIn } from '../../client.ts'
 import type { AnswerOf, ArgumentsOf, MethodName } from './methods.ts'
-import { MailProblem, problemOfType } from './problem.ts'
+import { MailProblem, problemOfStatus, problemOfType } from './problem.ts'
 import type { JmapSession } from './session.ts'
 
 type Reference = { readonly resultOf: string; readonly name: string; readonly path: string }
@@ -61,9 +61,7 @@ const ASKED_TIMES_MAX = 3
 
 const bodyOf = async (response: Response | null): Promise<readonly Invocation[]> => {
   if (response === null) throw new MailProblem('lost-connection')
-  if (response.status === 401) throw new MailProblem('signed-out')
-  if (response.status === 429) throw new MailProblem('overloaded')
-  if (!response.ok) throw new MailProblem(response.status === 503 ? 'unavailable' : 'unexpected')
+  if (!response.ok) throw problemOfStatus(response.status)
   const body = (await response.json()) as { readonly methodResponses: readonly Invocation[] }
   return body.methodResponses
 }

@@ -61,6 +61,7 @@ export type Methods = {
       readonly properties: readonly (keyof Email)[]
       readonly bodyProperties?: readonly string[]
       readonly fetchTextBodyValues?: boolean
+      readonly fetchHTMLBodyValues?: boolean
       readonly maxBodyValueBytes?: number
     }
     answer: Get<Email>

@@ -33,6 +33,17 @@ const WORDS: Readonly<Record<string, string>> = {
 export const problemOfSet = ({ type, invalidRecipients }: SetError): MailProblem =>
   new MailProblem(wordsOf(type), invalidRecipients)
 
+/** Of an answer that is none. */
+export const problemOfStatus = (status: number): MailProblem =>
+  new MailProblem(STATUSES[status] ?? 'unexpected')
+
+const STATUSES: Readonly<Record<number, string>> = {
+  401: 'signed-out',
+  404: 'not-found',
+  429: 'overloaded',
+  503: 'unavailable',
+}
+
 export const problemOfType = (type: string): MailProblem => new MailProblem(wordsOf(type))
 
 const wordsOf = (type: string): string => WORDS[type] ?? 'unexpected'

@@ -72,7 +72,14 @@ export type Email = Summary & {
   readonly textBody: readonly BodyPart[]
   readonly htmlBody: readonly BodyPart[]
   readonly attachments: readonly BodyPart[]
-  readonly bodyValues: Readonly<Record<string, { readonly value: string; readonly isTruncated: boolean }>>
+  readonly bodyValues: Readonly<Record<string, BodyValue>>
+}
+
+export type BodyValue = {
+  readonly value: string
+  /** Not all of it could be read as it was meant. */
+  readonly isEncodingProblem: boolean
+  readonly isTruncated: boolean
 }
 
 export const EMAIL = [

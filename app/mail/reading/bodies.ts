@@ -15,10 +15,15 @@ export const bodiesOf = ({ htmlBody, bodyValues }: Email): readonly Body[] =>
     return [{ kind: 'text', text: value, isTruncated }]
   })
 
-export const filesOf = ({ attachments, htmlBody }: Email): readonly BodyPart[] => {
-  const hasHtml = htmlBody.some(({ type }) => type === 'text/html')
-  const shownBeside = htmlBody.filter(({ type }) => !type.startsWith('text/'))
+export const filesOf = (email: Email): readonly BodyPart[] => {
+  const hasHtml = email.htmlBody.some(({ type }) => type === 'text/html')
   const isInPlace = ({ cid, type, disposition }: BodyPart): boolean =>
     hasHtml && cid !== null && type.startsWith('image/') && disposition !== 'attachment'
-  return [...shownBeside, ...attachments].filter((part) => !isInPlace(part))
+  return partsBeside(email).filter((part) => !isInPlace(part))
 }
+
+/** All but the texts, with the pictures that the HTML shows: what is passed on or gone on with. */
+export const partsBeside = ({ attachments, htmlBody }: Email): readonly BodyPart[] => [
+  ...htmlBody.filter(({ type }) => !type.startsWith('text/')),
+  ...attachments,
+]

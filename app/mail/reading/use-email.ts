@@ -1,31 +1,10 @@
-/** One email with all that reading it takes, and the conversation it belongs to. */
+/** An email that is read, and the conversation it belongs to. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { KEYS } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
-import { MailProblem } from '../jmap/problem.ts'
-import type { JmapSession } from '../jmap/session.ts'
-import { BODY_PART, EMAIL, type Email, type Id, SUMMARY, type Summary } from '../jmap/types.ts'
+import { type Email, type Id, SUMMARY, type Summary } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
-
-const BODY_OCTETS_MAX = 1_048_576 // of text that is put on one page
-
-export const emailQuery = (session: JmapSession, id: Id) => ({
-  queryKey: [...KEYS.emails, id],
-  staleTime: Number.POSITIVE_INFINITY,
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Email> => {
-    const batch = newBatch(session)
-    const got = batch.add('Email/get', {
-      ids: [id],
-      properties: EMAIL,
-      bodyProperties: BODY_PART,
-      fetchTextBodyValues: true,
-      maxBodyValueBytes: BODY_OCTETS_MAX,
-    })
-    const [email] = (await batch.send(signal)).of(got).list
-    if (email === undefined) throw new MailProblem('not-found')
-    return email
-  },
-})
+import { emailQuery } from './ask-email.ts'
 
 export const useEmail = (id: Id): UseQueryResult<Email> => useQuery(emailQuery(useMailSession(), id))
 

@@ -64,22 +64,24 @@ export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode
   told.current = onChange
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; from then on it holds what is written
   useEffect(() => {
+    let isBegun = false
     const editor: EditorView = new EditorView(place.current, {
-      state: EditorState.create({
-        doc: docFromText(first.html === null ? first.text : ''),
-        plugins: plugins(),
-      }),
+      state: stateOf(docFromText(first.html === null ? first.text : '')),
       // What is pasted brings no styles: the page's policy stops them, and the schema knows none.
       transformPastedHTML: (html) => html.replaceAll(STYLES, ''),
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': text('mail.compose.body') },
       dispatchTransaction: (transaction) => {
         const next = editor.state.apply(transaction)
         editor.updateState(next)
+        if (!isBegun) return
         setState(next)
         if (transaction.docChanged) told.current(writtenIn(next.doc))
       },
     })
     if (first.html !== null) editor.pasteHTML(first.html)
+    // What was there is no change, and undoing what was written ends with it.
+    editor.updateState(stateOf(editor.state.doc))
+    isBegun = true
     if (hasFocusFirst) editor.focus()
     setView(editor)
     setState(editor.state)
@@ -92,6 +94,8 @@ export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode
     </div>
   )
 }
+
+const stateOf = (doc: Node): EditorState => EditorState.create({ doc, plugins: plugins() })
 
 const STYLES = /<style\b[\s\S]*?(?:<\/style\s*>|$)/gi
 
