@@ -1,5 +1,5 @@
 /**
- * PostgreSQL goes away under sessions that are signed in, and comes back: a temporary error of every service within two
+ * PostgreSQL goes away under sessions that are signed in, or answers no more, and comes back: a temporary error of every service within two
  * seconds, nobody let in and nothing acknowledged meanwhile, and all as before within three once it is there again.
  */
 import assert from 'node:assert/strict'
@@ -23,7 +23,13 @@ let there: PostgresLink
 before(async () => {
   postgres = await startPostgresServer()
   const link = () =>
-    openLink({ url: postgres.url, clock: systemClock, random: systemRandom, onFault: () => {} })
+    openLink({
+      url: postgres.url,
+      clock: systemClock,
+      random: systemRandom,
+      onFault: () => {},
+      setAway: () => {},
+    })
   server = await startTestServer({
     SIGILL_STORE: postgres.url,
     SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
@@ -77,13 +83,20 @@ const hearsAgain = async (): Promise<void> => {
 }
 const SEND_EVERY_MS = 50
 
-for (const how of ['orderly', 'kill'] as const) {
-  test(`PostgreSQL is stopped (${how}) and started again`, async () => {
+/** `frozen`: connections are taken, and nothing is answered. */
+const WAYS = {
+  orderly: { goAway: () => postgres.stop('orderly'), comeBack: () => postgres.start() },
+  kill: { goAway: () => postgres.stop('kill'), comeBack: () => postgres.start() },
+  frozen: { goAway: () => postgres.signal('SIGSTOP'), comeBack: () => postgres.signal('SIGCONT') },
+}
+
+for (const [how, { goAway, comeBack }] of Object.entries(WAYS)) {
+  test(`PostgreSQL is away (${how}) and comes back`, async () => {
     const imap = await openImap(server.port('imap'), server.anna)
     await mustBeOk(imap.append('INBOX', [], MESSAGE))
     await mustBeOk(imap.command('SELECT INBOX'))
     const underWay = await delivery()
-    await postgres.stop(how)
+    await goAway()
 
     const [said] = await within(REFUSED_MS, () => underWay.data(MESSAGE, 1))
     assert.match(said ?? '', /^451 4\.3\.0 /)
@@ -95,7 +108,7 @@ for (const how of ['orderly', 'kill'] as const) {
     for (const secret of [server.anna.secret, 'abcd-efgh-ijkl-mnop-qrst-uvwx'])
       assert.match(await within(REFUSED_MS, () => signIn(secret)), /^NO \[UNAVAILABLE\]/)
 
-    await postgres.start()
+    await comeBack()
     await hearsAgain()
     await within(BACK_MS, async () => {
       assert.match(await signIn(server.anna.secret), /^OK/)

@@ -90,6 +90,7 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
     const ended = once(stopped, 'exit')
     stopped.ref()
     const all = family(stopped.pid)
+    sendTo(all, 'SIGCONT') // a test that failed may have left it frozen
     if (how === 'kill') sendTo(all, 'SIGKILL')
     else stopped.kill('SIGINT') // "fast": sessions are ended, nothing is waited for
     await ended

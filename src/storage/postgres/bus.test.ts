@@ -1,11 +1,15 @@
 /** Notices between machines: every other process hears, at once, whatever is sent together. */
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { handClock } from '../../../test/support/hand-clock.ts'
 import { newTestDatabase } from '../../../test/support/postgres.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
-import { openLink, type PostgresLink } from './bus.ts'
+import { AGAIN_MS, openLink, type PostgresLink } from './bus.ts'
+import { PULSE_MS, SILENT_MS } from './pulse.ts'
 
 const { url } = await newTestDatabase()
 const faults: unknown[] = []
@@ -15,6 +19,7 @@ const open = (): Promise<PostgresLink> =>
     clock: systemClock,
     random: systemRandom,
     onFault: (fault) => faults.push(fault),
+    setAway: () => {},
   })
 
 /** What is heard on a topic, and a promise of the first thing that fits. */
@@ -79,3 +84,58 @@ test('what is longer than a notification is heard whole and in its place, from s
   assert.match(String(faults.pop()), /answers/)
   for (const link of [first, second, third]) await link.close()
 })
+
+test('a database that takes questions and answers none is away until it answers again', async () => {
+  await using between = await startBetween(url)
+  const clock = handClock()
+  const said = new EventEmitter()
+  const setAway = (isAway: boolean) => said.emit(isAway ? 'away' : 'back')
+  const link = await openLink({ url: between.url, clock, random: systemRandom, onFault: () => {}, setAway })
+  const away = once(said, 'away')
+  between.hold()
+  clock.advance(PULSE_MS)
+  clock.advance(SILENT_MS)
+  await away
+  const back = once(said, 'back')
+  clock.advance(AGAIN_MS) // the connection that is made now is held, too
+  between.goOn()
+  await back
+  await link.close()
+})
+
+/** The way to a server through this process, which can be held up: connections are taken then, and nothing goes through. */
+const startBetween = async (to: string) => {
+  const { hostname, pathname } = new URL(to)
+  const both = new Set<Socket>()
+  let isHeld = false
+  const server = createServer((near) => {
+    const far = connect(join(decodeURIComponent(hostname), '.s.PGSQL.5432'))
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      both.add(from)
+      from.on('data', (bytes) => into.write(bytes))
+      from.on('error', () => {})
+      from.on('close', () => into.destroy())
+      if (isHeld) from.pause()
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `postgres://sigill@127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
+    hold: () => {
+      isHeld = true
+      for (const each of both) each.pause()
+    },
+    goOn: () => {
+      isHeld = false
+      for (const each of both) each.resume()
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const each of both) each.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,14 +1,16 @@
 /**
  * The way to the processes of all machines: LISTEN and NOTIFY, on one connection a process. What is sent together leaves
  * together. It may be lost: while the connection is being made again, or when more is sent than can leave; who hears
- * also looks for himself every few seconds.
+ * also looks for himself every few seconds. The same connection tells whether the database answers (`pulse.ts`).
  */
 import pg from 'pg'
 import type { Link } from '../../base/bus.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { nextTurn } from '../sql/database.ts'
+import { isSilence } from './faults.ts'
 import { nextPayloads, payloadReader, type Sent } from './payloads.ts'
+import { keepAsking } from './pulse.ts'
 
 export type PostgresLink = Link & { readonly close: () => Promise<void> }
 
@@ -17,18 +19,19 @@ export type LinkNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly onFault: (fault: unknown) => void
+  /** The database takes questions and answers none; false when it answers again. */
+  readonly setAway: (isAway: boolean) => void
 }
 
 const CHANNEL = 'sigill'
 const WAITING_MAX = 10_000 // messages
-const AGAIN_MS = 250 // until the next try to connect
+export const AGAIN_MS = 250 // until the next try to connect
 const CONNECT_MS = 1_500
-const PULSE_MS = 10_000 // a connection that is cut off somewhere on the way says nothing
 const ANSWER_MS = 2_000
 
 /** Resolves when it hears; the server is not started without. */
 export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
-  const { clock, random, onFault } = needs
+  const { clock, random, onFault, setAway } = needs
   const self = Buffer.from(random.bytes(8)).toString('base64url')
   const listeners = new Map<string, Set<(message: unknown) => void>>()
   let waiting: Sent[] = []
@@ -63,7 +66,12 @@ export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
     }
     if (closed) return fresh.end()
     client = fresh
-    pulseLater()
+    setAway(false)
+    cancel()
+    cancel = keepAsking(fresh, clock, () => {
+      setAway(true)
+      lose(fresh)
+    })
   }
 
   const lose = (lost: pg.Client): void => {
@@ -78,16 +86,10 @@ export const openLink = async (needs: LinkNeeds): Promise<PostgresLink> => {
     cancel()
     if (closed) return
     cancel = clock.after(AGAIN_MS, () => {
-      connect().catch(connectLater)
-    })
-  }
-
-  const pulseLater = (): void => {
-    cancel()
-    const asked = client
-    if (closed || asked === null) return
-    cancel = clock.after(PULSE_MS, () => {
-      asked.query('select 1').then(pulseLater, () => lose(asked))
+      connect().catch((fault: unknown) => {
+        if (isSilence(fault)) setAway(true)
+        connectLater()
+      })
     })
   }
 

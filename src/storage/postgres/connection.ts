@@ -2,6 +2,7 @@
  * A bounded number of connections to PostgreSQL. Statements are prepared by name on each connection at their first use;
  * their texts are few, because every query of the stores has a fixed form. Faults are thrown as pg throws them.
  */
+import { Socket } from 'node:net'
 import pg from 'pg'
 import { StoreDown } from '../../base/store-down.ts'
 import { isLost } from './faults.ts'
@@ -24,6 +25,8 @@ export type Connections = Client & {
   readonly max: number
   /** One connection for as long as `work` takes; it is ended when `work` throws what says that it is lost. */
   readonly withOne: <Value>(work: (client: Client) => Promise<Value>) => Promise<Value>
+  /** While it is away every connection is cut, with what runs on it, and none is made. */
+  readonly setAway: (isAway: boolean) => void
   readonly close: () => Promise<void>
 }
 
@@ -36,8 +39,18 @@ const LOCK_MS = 10_000
 const HELD_OPEN_MS = 20_000 // a process that froze in a transaction holds its account no longer
 
 export const openConnections = (url: string, { max, readOnly }: ConnectionOptions): Connections => {
+  const sockets = new Set<Socket>()
+  let isAway = false
+  const newSocket = (): Socket => {
+    const socket = new Socket()
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    if (isAway) queueMicrotask(() => socket.destroy()) // of who waited in the pool
+    return socket
+  }
   const pool = new pg.Pool({
     connectionString: url,
+    stream: newSocket,
     max,
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: IDLE_MS,
@@ -55,6 +68,7 @@ export const openConnections = (url: string, { max, readOnly }: ConnectionOption
   pool.on('connect', (client) => client.on('error', () => {}))
 
   const withOne: Connections['withOne'] = async (work) => {
+    if (isAway) throw new StoreDown('the database does not answer')
     const client = await pool.connect().catch(noConnection)
     let isUseless = false
     try {
@@ -75,6 +89,10 @@ export const openConnections = (url: string, { max, readOnly }: ConnectionOption
     withOne,
     // Reads, which may well be asked twice.
     query: (sql, parameters) => whileLost(max, () => withOne((client) => client.query(sql, parameters))),
+    setAway: (away) => {
+      isAway = away
+      if (isAway) for (const socket of sockets) socket.destroy()
+    },
     close: () => (pool.ending ? Promise.resolve() : pool.end()),
   }
 }

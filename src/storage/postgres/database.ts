@@ -24,6 +24,8 @@ export type PostgresDatabase = {
   readonly mailOf: (account: AccountId) => Database<MailTables>
   /** What only this engine has; its writes meet others on the same row at most. */
   readonly own: Database<PostgresTables>
+  /** It does not answer: what runs is let go, and what comes is refused, until it is back. */
+  readonly setAway: (isAway: boolean) => void
   readonly close: () => Promise<void>
 }
 
@@ -73,6 +75,9 @@ const databaseOver = (reading: Connections, writing: Connections): PostgresDatab
     directory: over((work) => writes.write('serializable', work)),
     own: over((work) => writes.write('read committed', work)),
     mailOf: (account) => over((work) => writes.writeInTurn(account, 'read committed', locked(account, work))),
+    setAway: (isAway) => {
+      for (const connections of [reading, writing]) connections.setAway(isAway)
+    },
     close,
   }
 }

@@ -33,6 +33,10 @@ export const isLost = (fault: unknown): boolean => {
   return ENDS.has(code) || code.startsWith('08') || code === OTHER_RESULT
 }
 
+/** Nothing came back in time, in pg's words. */
+export const isSilence = (fault: unknown): boolean =>
+  fault instanceof Error && /timeout expired|read timeout|ETIMEDOUT/i.test(fault.message)
+
 const SQL_STATE = /^[0-9A-Z]{5}$/
 
 const sqlState = (fault: unknown): string | null => {

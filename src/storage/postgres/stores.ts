@@ -31,10 +31,12 @@ export const openPostgresStores = async (
   const room = roomIn(bodies)
   await room.make(QUEUE)
   const database = await openDatabase(url, { connectionsMax })
-  const link = await openLink({ url, clock, random, onFault }).catch(async (fault) => {
-    await database.close()
-    throw fault
-  })
+  const link = await openLink({ url, clock, random, onFault, setAway: database.setAway }).catch(
+    async (fault) => {
+      await database.close()
+      throw fault
+    },
+  )
   const ledger = { ...database.own, nowMs: clock.nowMs }
   const placeOf = placesOf(bodies, database, random, onBroken)
   const queue = noted(placeOf(QUEUE), QUEUE, ledger)
@@ -61,8 +63,8 @@ export const openPostgresStores = async (
     hasKeys: (digests) => hasKeys(database.own, digests),
     check: async () => [...(await database.directory.check()), ...(await checkMail(stores.accounts, mail))],
     close: async () => {
+      await database.close() // while somebody still notices that it does not answer
       await link.close()
-      await database.close()
     },
   }
 }

@@ -132,6 +132,26 @@ test('a connection that the server ended is replaced without anybody noticing', 
   assert.equal((await reading.query('select 1', [])).rowCount, 1)
 })
 
+test('when the database is away what runs or waits is let go at once, and nothing new is begun until it is back', async () => {
+  const database = await openDatabase(url, { connectionsMax: 4 }) // two of them read
+  const asleep = Array.from({ length: 3 }, () => sql`select pg_sleep(10)`.execute(database.directory.read))
+  await database.directory.write(async (db) => sql`select 1`.execute(db)) // one that is idle then
+  const { promise: isBegun, resolve: begin } = Promise.withResolvers<void>()
+  const writing = database.directory.write(async (db) => {
+    begin()
+    await sql`select pg_sleep(10)`.execute(db)
+  })
+  await isBegun
+  database.setAway(true)
+  const late = sql`select 1`.execute(database.directory.read)
+  for (const end of await Promise.allSettled([...asleep, writing, late]))
+    assert.ok(end.status === 'rejected' && end.reason instanceof StoreDown)
+  database.setAway(false)
+  assert.equal((await sql`select 1`.execute(database.directory.read)).rows.length, 1)
+  await database.directory.write(async (db) => sql`select 1`.execute(db))
+  await database.close()
+})
+
 test('what PostgreSQL says becomes what the domain knows; mistakes of ours stay what they are', () => {
   const said = (code: string) => Object.assign(new Error('x'), { code, severity: 'ERROR' })
   assert.ok(storeFault(said('53100')) instanceof StoreFull)
