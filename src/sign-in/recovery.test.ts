@@ -40,7 +40,7 @@ describe('a recovery without two-step verification', () => {
     assert.ok(step.kind === 'password')
     assert.deepEqual(world.sent.at(-1), { to: OUTSIDE, code: lastCode(world), purpose: 'recover' })
     const done = await recovery.password(CALLER, step.recovery.reveal(), NEXT)
-    assert.deepEqual(done, { kind: 'recovered', removed: 0, connectionsEnded: 0 })
+    assert.deepEqual(done, { kind: 'recovered', account: account.id, removed: 0, connectionsEnded: 0 })
     assert.deepEqual(await world.signIn.sessions.list(account.id), [])
     assert.equal(await world.stores.sessions.find(holder.session.id), null)
     const signIn = async (password: string) => {
@@ -108,7 +108,7 @@ describe('a recovery without two-step verification', () => {
     assert.ok(step.kind === 'password')
     const given = { ...NEXT, removeAppPasswords: true }
     const done = await world.signIn.recovery.password(CALLER, step.recovery.reveal(), given)
-    assert.deepEqual(done, { kind: 'recovered', removed: 1, connectionsEnded: 0 })
+    assert.deepEqual(done, { kind: 'recovered', account: account.id, removed: 1, connectionsEnded: 0 })
   })
 })
 

@@ -67,8 +67,10 @@ export type Recovery = {
     caller: Caller,
     recovery: string | null,
     wanted: { readonly password: string; readonly removeAppPasswords: boolean },
-  ): Promise<({ readonly kind: 'recovered' } & AppPasswordsEnded) | Refused>
+  ): Promise<Recovered | Refused>
 }
+
+export type Recovered = { readonly kind: 'recovered'; readonly account: AccountId } & AppPasswordsEnded
 
 export type SecondProofStep = {
   readonly kind: 'second-proof'
@@ -230,7 +232,7 @@ const setPassword = async (
   caller: Caller,
   recovery: string | null,
   wanted: { readonly password: string; readonly removeAppPasswords: boolean },
-): Promise<({ readonly kind: 'recovered' } & AppPasswordsEnded) | Refused> => {
+): Promise<Recovered | Refused> => {
   const found = await find(needs, recovery, 'password')
   if (found === null) return refused('start-again')
   const { account } = found.stage
@@ -247,7 +249,7 @@ const setPassword = async (
   await sessions.endAll(account, null)
   const ended = wanted.removeAppPasswords ? await appPasswords.removeAll(account) : NO_APP_PASSWORDS_ENDED
   await journal.tell(account, { kind: 'password-recovered' }, { kind: 'password-recovered' }, caller)
-  return { kind: 'recovered', ...ended }
+  return { kind: 'recovered', account, ...ended }
 }
 
 type Found<At extends Stage['at']> = {

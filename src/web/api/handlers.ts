@@ -32,7 +32,7 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...startHandlers({ ...shared, passwordCharactersMin: PASSWORD_CHARACTERS_MIN }),
     ...signInHandlers(shared),
     ...signUpHandlers(shared),
-    ...recoveryHandlers(signIn.recovery),
+    ...recoveryHandlers(shared),
     ...accountHandlers(shared),
     ...stepUpHandlers(signIn.stepUp),
     ...twoStepHandlers(signIn),

@@ -1,14 +1,18 @@
 /** "I lost everything": proofs in place of the password, and then a new one. The steps' ticket is a cookie. */
 
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { Recovery } from '../../sign-in/recovery.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import { answer, type Handlers } from '../call.ts'
 
 const RECOVERY_SECONDS = 1_800 // as long as its ticket
 
-export const recoveryHandlers = (
-  recovery: Recovery,
-): Pick<
+export type RecoveryNeeds = { readonly recovery: Recovery; readonly streams: EventStreams }
+
+export const recoveryHandlers = ({
+  recovery,
+  streams,
+}: RecoveryNeeds): Pick<
   Handlers,
   'recoverAddress' | 'recoverCode' | 'recoverPasskeyOptions' | 'recoverSecond' | 'recoverPassword'
 > => ({
@@ -42,6 +46,7 @@ export const recoveryHandlers = (
     if (isRefused(result)) return result
     cookies.clear('recovery')
     cookies.clear('session')
+    await streams.recheck(result.account)
     return answer({ appPasswordsRemoved: result.removed, connectionsEnded: result.connectionsEnded })
   },
 })

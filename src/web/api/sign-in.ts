@@ -8,8 +8,9 @@ import type { Sessions } from '../../sign-in/sessions.ts'
 import type { SignInResult, SignInSteps } from '../../sign-in/sign-in.ts'
 import { TRUSTED_BROWSER_MS } from '../../sign-in/trusted-browsers.ts'
 import { answer, type Call, done, type Handlers, type Reply } from '../call.ts'
-import { holderOf, setSession } from '../holder.ts'
+import { setSession } from '../holder.ts'
 import type { WebNeeds } from '../needs.ts'
+import { signOutHere } from '../sign-out-here.ts'
 import { watchState } from '../watch-state.ts'
 
 export type SignInNeeds = Pick<WebNeeds, 'approvalsChanged' | 'clock'> & {
@@ -71,13 +72,10 @@ export const signInHandlers = (needs: SignInNeeds): Pick<Handlers, StepName | Ot
       return settle(needs, call, await steps.passkey(call.visitor, { attempt, ...call.body }))
     },
     ...approvalHandlers(needs),
-    signOut: async ({ session, visitor, cookies }) => {
-      cookies.clear('session')
-      cookies.clear('attempt')
-      if (session !== null) {
-        await needs.sessions.signOut(holderOf({ session, visitor }))
-        await needs.streams.recheck(session.account)
-      }
+    signOut: async (call) => {
+      call.cookies.clear('session')
+      call.cookies.clear('attempt')
+      await signOutHere(needs, call)
       return done
     },
   }
@@ -121,18 +119,19 @@ const approvalHandlers = (needs: SignInNeeds) => {
 }
 
 const settle = async (
-  { sessions }: SignInNeeds,
-  { cookies, session, visitor }: Call<StepName>,
+  needs: SignInNeeds,
+  call: Call<StepName>,
   result: SignInResult,
 ): Promise<Reply<StepName>> => {
   if (result.kind === 'refused') return result
+  const { cookies } = call
   if (result.kind === 'second-step') {
     cookies.set('attempt', result.attempt.reveal(), ATTEMPT_SECONDS)
     const { methods, recoveryCodesLeft } = result
     return answer({ next: 'second-step', methods: [...methods], recoveryCodesLeft })
   }
   // Whoever was signed in here before is not any more.
-  if (session !== null) await sessions.signOut(holderOf({ session, visitor }))
+  await signOutHere(needs, call)
   cookies.clear('attempt')
   setSession(cookies, result.token)
   if (result.trustedBrowser !== null) cookies.set('browser', result.trustedBrowser.reveal(), TRUSTED_SECONDS)

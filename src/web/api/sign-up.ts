@@ -1,13 +1,16 @@
 /** Signing up: by an invitation, by the set-up link of the first run, or openly where the operator allows it. */
 
 import type { AccountId } from '../../account/account.ts'
+import type { EventStreams } from '../../net/event-streams.ts'
 import type { SignIn } from '../../sign-in/create-sign-in.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import { answer, type Handlers, refused } from '../call.ts'
 import { holderOf, setSession } from '../holder.ts'
+import { signOutHere } from '../sign-out-here.ts'
 import type { AccountView } from './account-view.ts'
 
 export type SignUpNeeds = Pick<SignIn, 'signUp' | 'invitations' | 'passwords' | 'sessions'> & {
+  readonly streams: EventStreams
   readonly viewOf: (account: AccountId) => Promise<AccountView | null>
   readonly origin: () => string
 }
@@ -17,6 +20,7 @@ export const signUpHandlers = ({
   invitations,
   passwords,
   sessions,
+  streams,
   viewOf,
   origin,
 }: SignUpNeeds): Pick<
@@ -29,11 +33,11 @@ export const signUpHandlers = ({
     return answer({ free: result.free, suggestion: result.suggestion })
   },
   passwordStrength: async ({ body }) => answer(await passwords.strength(body.password, body.ownWords)),
-  signUp: async ({ visitor, cookies, session, body }) => {
-    const result = await signUp.create(visitor, body)
+  signUp: async (call) => {
+    const result = await signUp.create(call.visitor, call.body)
     if (isRefused(result)) return result
-    if (session !== null) await sessions.signOut(holderOf({ session, visitor }))
-    setSession(cookies, result.token)
+    await signOutHere({ sessions, streams }, call)
+    setSession(call.cookies, result.token)
     const account = await viewOf(result.session.account)
     return account === null ? refused('signed-out') : answer({ account })
   },
