@@ -1,8 +1,8 @@
 /** B3: a phone approves, after the password or in its place. Asked at once; asking again takes the place of what waits. */
 import { Button } from '@fluentui/react-components'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Waiting } from '../approval/waiting.tsx'
-import { type AnswerOf, call, type Problem } from '../client.ts'
+import { type AnswerOf, call, type Outcome, type Problem } from '../client.ts'
 import { useLiveState } from '../live-state.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { useForm } from '../shell/form.ts'
@@ -17,6 +17,7 @@ import { OtherWay } from './other-way.tsx'
 import { TrustBrowser } from './trust-browser.tsx'
 
 type Asked = AnswerOf<'signInAskApproval'>
+type Refusal = Extract<Outcome<never>, { kind: 'problem' }>
 
 const OVER = {
   'wrong-number': 'approval.wrongNumber',
@@ -28,9 +29,10 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
   const { step, goTo } = flow
   const { address } = step
   const isAlone = !('methods' in step) || step.methods.length === 0
-  const { asked, problem, ask } = useAsking(flow)
+  const { asked, problem, ask, refuse } = useAsking(flow)
   const of = String(asked?.untilMs)
-  const state = useLiveState('signInApproval', { of, isOn: asked !== null })?.state
+  const heard = useLiveState('signInApproval', { of, isOn: asked !== null })
+  const state = heard?.kind === 'done' ? heard.answer.state : null
   const form = useForm(
     { trustBrowser: false },
     { send: async (body) => flow.follow(await call('signInFinishApproval', { body }), address) },
@@ -44,6 +46,9 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
       isFinishing.current = false
     })
   }, [state, submit])
+  useEffect(() => {
+    if (heard?.kind === 'problem') void refuse(heard)
+  }, [heard, refuse])
 
   if (state === 'denied')
     return (
@@ -96,6 +101,12 @@ const useAsking = ({ follow, step }: SignInFlow) => {
   const [asked, setAsked] = useState<Asked | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const isAsking = useRef(false)
+  const { address } = step
+  /** What is over leads to the beginning; the rest is said here. */
+  const refuse = useCallback(
+    async (outcome: Refusal): Promise<void> => setProblem(await follow(outcome, address)),
+    [follow, address],
+  )
   const ask = async (): Promise<void> => {
     if (isAsking.current) return
     isAsking.current = true
@@ -104,11 +115,11 @@ const useAsking = ({ follow, step }: SignInFlow) => {
     if (outcome.kind === 'done') {
       setProblem(null)
       setAsked(outcome.answer)
-    } else setProblem(await follow(outcome, step.address))
+    } else await refuse(outcome)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the step is reached
   useEffect(() => {
     void ask()
   }, [])
-  return { asked, problem, ask }
+  return { asked, problem, ask, refuse }
 }

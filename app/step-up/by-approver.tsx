@@ -33,7 +33,9 @@ export const ByApprover = ({ proof, words, onProved, onCancel }: Props): ReactNo
   const [asked, setAsked] = useState<Asked | null>(null)
   const [refused, setRefused] = useState<Problem | null>(null)
   const isTaking = useRef(false)
-  const state = useLiveState('approval', { of: asked?.approval ?? '', isOn: asked !== null })?.state
+  const heard = useLiveState('approval', { of: asked?.approval ?? '', isOn: asked !== null })
+  const state = heard?.kind === 'done' ? heard.answer.state : null
+  const problem = refused ?? (heard?.kind === 'problem' ? heard.problem : null)
   const form = useForm(
     {},
     {
@@ -58,8 +60,8 @@ export const ByApprover = ({ proof, words, onProved, onCancel }: Props): ReactNo
     })
   }, [state, id, onProved])
   const over =
-    refused !== null
-      ? problemText(refused)
+    problem !== null
+      ? problemText(problem)
       : state === 'denied' || state === 'wrong-number' || state === 'unanswered'
         ? text(OVER[state])
         : null

@@ -5,7 +5,7 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { call } from '../../../client.ts'
+import { call, type Problem } from '../../../client.ts'
 import { useLiveState } from '../../../live-state.ts'
 import { Buttons } from '../../../shell/buttons.tsx'
 import { useForm } from '../../../shell/form.ts'
@@ -56,11 +56,12 @@ export const PairPhone = ({ made, verb, onAdded, onNext }: Props): ReactNode => 
       },
     },
   )
-  const phone = heard?.approver ?? null
+  const phone = heard?.kind === 'done' ? heard.answer.approver : null
   return (
     <Task title={text('security.approvers.pairTitle')} know={text('security.approvers.know')}>
       {added === null && heard === null && <Loading />}
-      {added === null && heard !== null && phone === null && <Code />}
+      {added === null && heard?.kind === 'problem' && <Over problem={heard.problem} />}
+      {added === null && heard?.kind === 'done' && phone === null && <Code />}
       {added === null && phone !== null && (
         <TryPhone
           key={phone.id}
@@ -85,12 +86,23 @@ export const PairPhone = ({ made, verb, onAdded, onNext }: Props): ReactNode => 
   )
 }
 
+const Over = ({ problem }: { problem: Problem }): ReactNode => {
+  const problemText = useProblemText()
+  return (
+    <>
+      <Notice kind="error" role="alert">
+        {problemText(problem)}
+      </Notice>
+      <TaskButtons>{null}</TaskButtons>
+    </>
+  )
+}
+
 const ANEW_EVERY_MS = 540_000 // a code is good for ten minutes
 
 const Code = (): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const problemText = useProblemText()
   const { data: begun } = useQuery({
     queryKey: [MADE, 'beginPairing'],
     queryFn: () => call('beginPairing', { body: {} }),
@@ -99,15 +111,7 @@ const Code = (): ReactNode => {
     refetchInterval: ANEW_EVERY_MS,
   })
   if (begun === undefined) return <Loading />
-  if (begun.kind === 'problem')
-    return (
-      <>
-        <Notice kind="error" role="alert">
-          {problemText(begun.problem)}
-        </Notice>
-        <TaskButtons>{null}</TaskButtons>
-      </>
-    )
+  if (begun.kind === 'problem') return <Over problem={begun.problem} />
   const { code, place, link, qrSvgPath, qrSize } = begun.answer
   return (
     <>

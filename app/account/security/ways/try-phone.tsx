@@ -24,21 +24,23 @@ export const TryPhone = ({ phone, onWorks }: Props): ReactNode => {
   const problemText = useProblemText()
   const { asked, problem, setProblem, ask } = useTrial(phone.id)
   const id = asked?.approval ?? ''
-  const state = useLiveState('approval', { of: id, isOn: asked !== null })?.state
+  const heard = useLiveState('approval', { of: id, isOn: asked !== null })
+  const state = heard?.kind === 'done' ? heard.answer.state : null
+  const refused = problem ?? (heard?.kind === 'problem' ? heard.problem : null)
   const isConfirming = useRef(false)
   useEffect(() => {
     if (state !== 'approved' || isConfirming.current) return
     isConfirming.current = true
     void call('confirmApprover', { params: { id }, body: {} }).then(async (outcome) => {
       isConfirming.current = false
-      const refused = problemOf(outcome)
-      if (refused === null) await onWorks()
-      else setProblem(refused)
+      const unconfirmed = problemOf(outcome)
+      if (unconfirmed === null) await onWorks()
+      else setProblem(unconfirmed)
     })
   }, [state, id, onWorks, setProblem])
   const over =
-    problem !== null
-      ? problemText(problem)
+    refused !== null
+      ? problemText(refused)
       : state === 'denied' || state === 'wrong-number' || state === 'unanswered'
         ? text(OVER[state])
         : null
