@@ -25,6 +25,8 @@ export type SignUpFlow = {
   readonly invitation: string | null
   readonly password: string
   readonly setPassword: (password: string) => void
+  readonly names: Names
+  readonly setNames: (names: Names) => void
   readonly finish: (names: Names) => Promise<Problem | null>
 }
 
@@ -36,6 +38,7 @@ export const useSignUpFlow = (invitation: string | null, address: string | null)
   const [, navigate] = useLocation()
   const { reload } = useStart()
   const { language } = useTexts()
+  const [names, setNames] = useState<Names>(() => firstNames(language))
   const step: SignUpStep = kept.at === 'name' && password === '' ? { ...kept, at: 'password' } : kept
 
   const finish = useCallback(
@@ -50,10 +53,10 @@ export const useSignUpFlow = (invitation: string | null, address: string | null)
     },
     [step.address, password, language, invitation, reload, navigate],
   )
-  return { step, goTo, invitation, password, setPassword, finish }
+  return { step, goTo, invitation, password, setPassword, names, setNames, finish }
 }
 
-export const firstNames = (language: string): Names => ({
+const firstNames = (language: string): Names => ({
   firstName: '',
   lastName: '',
   language,

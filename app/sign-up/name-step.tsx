@@ -1,6 +1,6 @@
 /** A3: what the person is called, and in which language and time zone they read. The language changes at once. */
 import { Button } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { useForm } from '../shell/form.ts'
 import { FormBox } from '../shell/form-box.tsx'
@@ -8,11 +8,14 @@ import { LanguageField, NameFields, TimeZoneField } from '../shell/profile-field
 import { Row } from '../shell/row.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
 import { useTexts } from '../texts.tsx'
-import { firstNames, type SignUpFlow } from './flow.ts'
+import type { SignUpFlow } from './flow.ts'
 
 export const NameStep = ({ flow }: { flow: SignUpFlow }): ReactNode => {
   const { text, language, setLanguage } = useTexts()
-  const form = useForm(firstNames(language), { needs: ['firstName'], send: flow.finish })
+  const { names, setNames, finish } = flow
+  const form = useForm({ ...names, language }, { needs: ['firstName'], send: finish })
+  const { values } = form
+  useEffect(() => setNames(values), [values, setNames])
   const change = async (chosen: string): Promise<void> => {
     if (chosen === 'sv' || chosen === 'en') await setLanguage(chosen)
   }

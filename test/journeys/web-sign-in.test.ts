@@ -67,6 +67,11 @@ describe('the account pages in a browser', () => {
       await arrive(page, 'Vad heter du?')
       await page.getByLabel('Förnamn').fill('Anna')
       await page.getByLabel('Efternamn').fill('Lind')
+      await page.goBack()
+      await arrive(page, 'Skapa ett lösenord')
+      await page.getByRole('button', { name: 'Nästa' }).click()
+      await arrive(page, 'Vad heter du?')
+      assert.equal(await page.getByLabel('Efternamn').inputValue(), 'Lind')
       await page.getByRole('button', { name: 'Skapa konto' }).click()
 
       await arrive(page, 'Välkommen, Anna')
