@@ -9,16 +9,43 @@ import { Row } from '../shell/row.tsx'
 import { SubmitButton } from '../shell/submit-button.tsx'
 import { TextButton } from '../shell/text-button.tsx'
 import { TextField } from '../shell/text-field.tsx'
+import { TextLink } from '../shell/text-link.tsx'
 import { askForPasskey } from '../sign-in/passkey.ts'
 import { WAYS } from '../sign-in/ways.ts'
 import { useText } from '../texts.tsx'
 import type { RecoveryFlow, SecondProof } from './flow.ts'
 
 export const SecondProofStep = ({ flow }: { flow: RecoveryFlow }): ReactNode => {
+  const methods = flow.step.at === 'second' ? flow.step.methods : []
+  const [first] = methods
+  return first === undefined ? <NoProof /> : <Proof flow={flow} methods={methods} first={first} />
+}
+
+/** The recovery ends here: a phone is none of its proofs, and nothing else is left. */
+const NoProof = (): ReactNode => {
+  const text = useText()
+  return (
+    <CenteredCard title={text('recovery.none.title')}>
+      <p>{text('recovery.none.body')}</p>
+      <p>{text('recovery.none.byPhone')}</p>
+      <p>{text('recovery.none.administrator')}</p>
+      <p>
+        <TextLink to="/signin">{text('signIn.title')}</TextLink>
+      </p>
+    </CenteredCard>
+  )
+}
+
+type ProofProps = {
+  readonly flow: RecoveryFlow
+  readonly methods: readonly SecondProof[]
+  readonly first: SecondProof
+}
+
+const Proof = ({ flow, methods, first }: ProofProps): ReactNode => {
   const text = useText()
   const { step, goTo, shown } = flow
-  const methods = step.at === 'second' ? step.methods : []
-  const [kind, setKind] = useState<SecondProof>(methods[0] ?? 'recovery-code')
+  const [kind, setKind] = useState(first)
   const form = useForm(
     { code: '' },
     {

@@ -1,6 +1,6 @@
 /**
  * Proving again that it is you: by the password, a passkey, a phone or a code. For app passwords (`fresh-second-step`) the
- * password counts only while there is no second step. Says when it is asked again.
+ * password counts only while there is no second step. Says that it is not asked all the time.
  */
 
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
@@ -99,9 +99,7 @@ export const StepUpForm = (props: Props): ReactNode => {
             ))}
         </div>
       )}
-      <p className={styles.again}>
-        {props.proof === 'security' ? text('security.stepUp.again') : text('security.stepUp.againFresh')}
-      </p>
+      <p className={styles.again}>{text('security.stepUp.again')}</p>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Address } from '../../src/account/address.ts'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
-import { arrive, press, toldOf } from '../support/at-a-page.ts'
+import { arrive, follow, press, toldOf } from '../support/at-a-page.ts'
 import { assertAccessible, PHONE } from '../support/browser.ts'
 import { imapProgram } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
@@ -101,6 +101,27 @@ describe('the account pages', () => {
     await visit.close()
   })
 
+  test('an account is secured step by step, also when its app passwords cannot be listed', async () => {
+    const visit = await world.visitAs('karin', 'sv')
+    const { page } = visit
+    await page.route('**/api/app-passwords', (route) => route.abort())
+    await page.goto('/account/security/secure')
+    await page.getByRole('heading', { level: 1, name: 'Nu skyddar vi ditt konto' }).waitFor()
+    await press(page, 'Inaktivera alla applösenord')
+    await page.getByText('0 applösenord inaktiverade').waitFor()
+    await page.unrouteAll()
+    await page.reload()
+    await page.getByText('Inga applösenord är i bruk.').waitFor()
+    await follow(page, 'Ändra')
+    await arrive(page, 'Ändra lösenord')
+    await page.getByLabel('Nuvarande lösenord').fill(PASSWORD)
+    await page.getByLabel('Nytt lösenord').fill('åtta tysta lok under en bro')
+    await press(page, 'Spara')
+    await toldOf(page, 'Lösenordet är ändrat.')
+    await arrive(page, 'Nu skyddar vi ditt konto')
+    await visit.close()
+  })
+
   test('an operator makes an invitation whose link is copied; others cannot', async () => {
     const visit = await world.visitAs('jorun', 'sv')
     const { page, address } = visit
@@ -115,7 +136,7 @@ describe('the account pages', () => {
     await page.getByRole('link', { name: 'Bjud in' }).click()
     await arrive(page, 'Inbjudningar')
     await ask(page, 'POST', '/api/step-up/password', { proof: 'security', password: PASSWORD })
-    await page.getByLabel('Adress').fill('ny@example.test')
+    await page.getByLabel('Ny adress här').fill('ny@example.test')
     await press(page, 'Skapa inbjudan')
     await page.getByText('Inbjudan är klar').waitFor()
     await assertAccessible(page)

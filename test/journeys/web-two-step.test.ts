@@ -38,7 +38,7 @@ describe('two-step verification', () => {
     world.pass(11 * MINUTE_MS)
     await follow(page, 'Kom igång med avancerade säkerhetsalternativ')
     await arrive(page, 'Bekräfta att det är du')
-    await page.getByText('Vi frågar igen om 10 minuter.').waitFor()
+    await page.getByText('Efter det frågar vi inte på en stund.').waitFor()
     await page.getByLabel('Lösenord', { exact: true }).fill('inte mitt lösenord')
     await press(page, 'Fortsätt')
     await page.getByText('Lösenordet stämmer inte. Försök igen.').waitFor()

@@ -36,7 +36,7 @@ export const harm = async (stage: Stage, world: AccountPagesWorld): Promise<void
   await stores.harms.undo(account.id, found.id, 0)
   await page.goto('/account/security/secure')
   await arrive(page, 'security.secure.title')
-  await press(page, 'security.secure.disable', { count: 1 })
+  await press(page, 'security.secure.disable')
   await page.getByText(say('security.secure.disabled', { count: 1, connections: 0 })).waitFor()
   await shoot(page, 'G4 secure the account')
   await page.goto('/account/app-passwords')

@@ -46,7 +46,8 @@ const Apps = (): ReactNode => {
   const { answer } = useAsked('appPasswords')
   const [problem, setProblem] = useState<Problem | null>(null)
   const [done, setDone] = useState<{ removed: number; connectionsEnded: number } | null>(null)
-  const count = answer?.appPasswords.length ?? 0
+  // While that is not known there may be some: the button waits for nothing.
+  const isNone = answer?.appPasswords.length === 0
   const disable = async (): Promise<void> => {
     const outcome = await call('disableAppPasswords', { body: {} })
     setProblem(outcome.kind === 'problem' ? outcome.problem : null)
@@ -58,12 +59,12 @@ const Apps = (): ReactNode => {
     <Part
       title={text('security.secure.apps')}
       lead={text('security.secure.appsText')}
-      {...(count === 0
+      {...(isNone
         ? {}
         : {
             actions: (
               <Button appearance="primary" onClick={disable}>
-                {text('security.secure.disable', { count })}
+                {text('security.secure.disable')}
               </Button>
             ),
           })}
@@ -78,9 +79,7 @@ const Apps = (): ReactNode => {
           {text('security.secure.disabled', { count: done.removed, connections: done.connectionsEnded })}
         </Notice>
       )}
-      {answer !== null && count === 0 && done === null && (
-        <Notice kind="success">{text('security.secure.appsNone')}</Notice>
-      )}
+      {isNone && done === null && <Notice kind="success">{text('security.secure.appsNone')}</Notice>}
     </Part>
   )
 }
@@ -92,7 +91,7 @@ const Password = (): ReactNode => {
   return (
     <Part
       title={text('security.secure.password')}
-      lead={text('security.secure.passwordText')}
+      lead={text('security.secure.passwordText', { box: text('security.password.signOutOthers') })}
       actions={
         <ButtonLink to={`${SECURITY}/password?from=${SECURE}`}>{text('security.password.change')}</ButtonLink>
       }

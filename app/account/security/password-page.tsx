@@ -18,7 +18,7 @@ import { ButtonLink } from './parts/button-link.tsx'
 import { Card } from './parts/card.tsx'
 import { Described } from './parts/described.tsx'
 import { type Known, WithTwoStep } from './parts/with-two-step.tsx'
-import { SECURITY, useTrails } from './trail.ts'
+import { SECURITY, useFrom, useTrails } from './trail.ts'
 
 export const PasswordPage = (): ReactNode => {
   const text = useText()
@@ -34,6 +34,7 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
   const text = useText()
   const { tell } = useSay()
   const [, go] = useLocation()
+  const from = useFrom(SECURITY)
   const { address, firstName, lastName } = useAccount()
   const form = useForm(
     { current: '', next: '', signOutOthers: true, removeAppPasswords: false },
@@ -49,7 +50,7 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
             : text('security.password.savedAndRemoved', { removed, connections }),
         )
         await reload()
-        go(SECURITY)
+        go(from)
         return null
       },
     },
@@ -94,7 +95,7 @@ const ChangePassword = ({ appPasswords, reload }: Known): ReactNode => {
           )}
           <Buttons>
             <SubmitButton form={form}>{text('security.password.save')}</SubmitButton>
-            <ButtonLink to={SECURITY} size="large">
+            <ButtonLink to={from} size="large">
               {text('shell.cancel')}
             </ButtonLink>
           </Buttons>

@@ -1,7 +1,6 @@
 /** Where each step of the wizard lies, and where it leads when it is over. The step is in the path, so refresh keeps it. */
-import { useSearch } from 'wouter'
 import type { Device } from '../../app-passwords/words.ts'
-import { ADVANCED, SECURITY } from '../trail.ts'
+import { ADVANCED, SECURITY, useFrom } from '../trail.ts'
 
 export const STEPS = [
   'approver',
@@ -29,9 +28,7 @@ export const stepOf = (path: string | undefined): Step | null =>
   path === undefined ? 'intro' : (STEPS.find((step) => step === path) ?? null)
 
 export const useWayThrough = (): WayThrough => {
-  const asked = new URLSearchParams(useSearch()).get('from')
-  // Only a page of the account: an address made by somebody else leads nowhere else.
-  const from = asked !== null && /^\/account(?:\/[a-z-]+)*$/.test(asked) ? asked : ADVANCED
+  const from = useFrom(ADVANCED)
   return {
     to: (step, device) => {
       const path = `${SECURITY}/two-step${step === 'intro' ? '' : `/${step}`}`
