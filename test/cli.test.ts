@@ -1,6 +1,5 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -15,33 +14,13 @@ import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { readSettings } from '../src/config/read-settings.ts'
 import { takeFolder } from '../src/config/running.ts'
 import { linePeer } from './support/line-peer.ts'
+import { type CliOutcome, runSigill } from './support/run-sigill.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
-type Outcome = { readonly code: number | null; readonly out: string; readonly err: string }
-
 const PASSWORD = 'tre blå båtar i dimman'
-const root = join(import.meta.dirname, '..')
-
-const sigill = (
-  folder: string,
-  words: readonly string[],
-  input = '',
-  environment: Readonly<Record<string, string>> = {},
-) =>
-  new Promise<Outcome>((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'bin/sigill.mjs'), ...words], {
-      env: { ...process.env, SIGILL_DATA: folder, ...environment },
-    })
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (text: Buffer) => (out += String(text)))
-    child.stderr.on('data', (text: Buffer) => (err += String(text)))
-    child.on('close', (code) => resolve({ code, out, err }))
-    child.stdin.end(input)
-  })
 
 /** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
-const inProcess = async (folder: string, words: readonly string[], input: string): Promise<Outcome> => {
+const inProcess = async (folder: string, words: readonly string[], input: string): Promise<CliOutcome> => {
   let out = ''
   let err = ''
   const terminal: Terminal = {
@@ -65,7 +44,7 @@ const inProcess = async (folder: string, words: readonly string[], input: string
 
 describe('the command line beside a running server', () => {
   let server: TestServer
-  const run = (words: string, input?: string) => sigill(server.folder, words.split(' '), input)
+  const run = (words: string, input?: string) => runSigill(server.folder, words.split(' '), input)
   before(async () => {
     server = await startTestServer()
   })
@@ -249,13 +228,13 @@ describe('the command line without a server', () => {
   after(() => rmSync(folder, { recursive: true }))
 
   test('a folder without Sigill is named, with what to do', async () => {
-    const { code, err } = await sigill(folder, ['account', 'list'])
+    const { code, err } = await runSigill(folder, ['account', 'list'])
     assert.equal(code, 3)
     assert.match(err, /There is no Sigill in .*npm start/)
   })
 
   test('a wrong setting is named, with where it stands', async () => {
-    const { code, err } = await sigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: 'everywhere' })
+    const { code, err } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: 'everywhere' })
     assert.equal(code, 3)
     assert.match(err, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/)
   })
@@ -296,7 +275,7 @@ describe('the command line without a server', () => {
   }
 
   test('doctor says what to mend', async () => {
-    const { code, out } = await sigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })
+    const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })
     assert.equal(code, 1)
     assert.match(out, /MEND {2}data folder/)
     assert.match(
@@ -311,11 +290,11 @@ describe('the command line without a server', () => {
     const { port } = other.address() as AddressInfo
     const environment = { SIGILL_LISTEN_IMAPS: `127.0.0.1:${port}` }
     try {
-      const { out } = await sigill(folder, ['doctor'], '', environment)
+      const { out } = await runSigill(folder, ['doctor'], '', environment)
       assert.match(out, new RegExp(`MEND {2}listen\\.imaps: another program has 127\\.0\\.0\\.1:${port}`))
       const giveBack = takeFolder(folder)
       assert.match(
-        (await sigill(folder, ['doctor'], '', environment)).out,
+        (await runSigill(folder, ['doctor'], '', environment)).out,
         /well {2}listen\.imaps: .* is in use, by Sigill/,
       )
       giveBack()

@@ -57,6 +57,31 @@ const operator = (invocation: Invocation): Promise<ExitCode> =>
     return EXIT.ok
   })
 
+/** For whoever lost the password and every other way in; the operator has made sure of who asks. */
+const reset = (invocation: Invocation): Promise<ExitCode> =>
+  withAdministration(invocation, async ({ account, reset: resetAccount, settings }) => {
+    const { json, options, terminal } = invocation
+    const owner = await account(invocation.arguments[0] ?? '')
+    const isTwoStepKept = options['two-step-off'] !== true
+    const password = await readPassword(invocation, owner.address)
+    const result = await resetAccount(owner, { password, isTwoStepKept })
+    if (result.kind === 'refused') throw new Refused(inWords(result.because, owner.address, settings))
+    const { sessionsEnded, appPasswordsRemoved } = result
+    if (json) {
+      terminal.print(JSON.stringify({ reset: owner.address, sessionsEnded, appPasswordsRemoved }))
+      return EXIT.ok
+    }
+    terminal.print(`${owner.address} has the new password. Browsers that were signed out: ${sessionsEnded}.`)
+    if (!isTwoStepKept)
+      terminal.print(`Two-step verification is off. App passwords that were removed: ${appPasswordsRemoved}.`)
+    else if (owner.twoStepSinceMs !== null)
+      terminal.print(
+        'Two-step verification is still on; --two-step-off is for whoever lost the second step too.',
+      )
+    terminal.print('Tell the holder to change it: Security > Change password.')
+    return EXIT.ok
+  })
+
 const remove = (invocation: Invocation): Promise<ExitCode> =>
   withAdministration(invocation, async ({ account, accounts }) => {
     const { json, options, terminal } = invocation
@@ -75,13 +100,13 @@ const remove = (invocation: Invocation): Promise<ExitCode> =>
     return EXIT.ok
   })
 
+const PASSWORD_STDIN = { value: null, help: 'read the password from standard input instead of asking' }
+
 export const accountCommands: readonly Command[] = [
   {
     name: 'account add',
     arguments: ['ADDRESS'],
-    options: {
-      'password-stdin': { value: null, help: 'read the password from standard input instead of asking' },
-    },
+    options: { 'password-stdin': PASSWORD_STDIN },
     summary: 'make an account',
     run: add,
   },
@@ -92,6 +117,19 @@ export const accountCommands: readonly Command[] = [
     options: { no: { value: null, help: 'take it away again' } },
     summary: 'let an account invite others on the account pages',
     run: operator,
+  },
+  {
+    name: 'account reset',
+    arguments: ['ADDRESS'],
+    options: {
+      'two-step-off': {
+        value: null,
+        help: 'turn two-step verification off too; that removes every app password',
+      },
+      'password-stdin': PASSWORD_STDIN,
+    },
+    summary: 'give an account a new password and sign out its browsers, for a holder who cannot get in',
+    run: reset,
   },
   {
     name: 'account remove',
@@ -118,7 +156,7 @@ const readPassword = async ({ options, terminal }: Invocation, address: string):
       ? `At least ${PASSWORD_CHARACTERS_MIN} characters.`
       : undefined,
   )
-  if (password === null) throw new Refused('No account was made.')
+  if (password === null) throw new Refused('Nothing was done.')
   return password
 }
 

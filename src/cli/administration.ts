@@ -15,6 +15,7 @@ import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createAccountPasswordHash } from '../crypto/account-password-hash.ts'
 import { createEasilyGuessed } from '../crypto/easily-guessed.ts'
+import { createOperatorReset, type OperatorReset } from '../sign-in/operator-reset.ts'
 import { openStores } from '../storage/stores.ts'
 import { EXIT, type Invocation, Refused } from './command.ts'
 
@@ -23,6 +24,7 @@ export type Administration = {
   readonly accounts: Accounts
   readonly appPasswords: AppPasswords
   readonly profiles: ProfileStore
+  readonly reset: OperatorReset
   /** The account of an address somebody typed; refuses in words. */
   account(address: string): Promise<Account>
   /** Writes down what was done, for the holder to see. */
@@ -46,16 +48,22 @@ export const withAdministration = async <Result>(
   try {
     // A running server hears of what ends here by its own look at the store, every few seconds.
     const bus = localBus<CredentialEnded>((fault) => terminal.printError(String(fault)))
-    const accounts = createAccounts({
-      store: stores.accounts,
-      mail: stores.mail,
-      hash: createAccountPasswordHash(random).hash,
-      isEasilyGuessed: createEasilyGuessed(),
-      domains: settings.domains,
-      hostname: settings.hostname,
-      clock,
-      random,
-    })
+    const { domains, hostname } = settings
+    const { hash } = createAccountPasswordHash(random)
+    const shared = { hash, isEasilyGuessed: createEasilyGuessed(), hostname, clock }
+    const accounts = createAccounts({ ...shared, store: stores.accounts, mail: stores.mail, domains, random })
+    const note: Administration['note'] = (account, what, appPassword) =>
+      stores.activity.record([
+        {
+          account: account.id,
+          atMs: clock.nowMs(),
+          what,
+          service: 'command-line',
+          remote: null,
+          client: null,
+          appPassword,
+        },
+      ])
     const [key] = readPeppers(folder)
     const appPasswords = createAppPasswords({ store: stores.appPasswords, key, clock, random, bus })
     return await work({
@@ -70,18 +78,12 @@ export const withAdministration = async <Result>(
           throw new Refused(`There is no account ${typed}. "sigill account list" shows those there are.`)
         return account
       },
-      note: (account, what, appPassword) =>
-        stores.activity.record([
-          {
-            account: account.id,
-            atMs: clock.nowMs(),
-            what,
-            service: 'command-line',
-            remote: null,
-            client: null,
-            appPassword,
-          },
-        ]),
+      reset: createOperatorReset({
+        ...stores,
+        ...shared,
+        note: (account, what) => note(account, what, null),
+      }),
+      note,
     })
   } finally {
     await stores.close()

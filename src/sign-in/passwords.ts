@@ -47,14 +47,19 @@ export type PasswordChanged = {
   readonly appPasswords: AppPasswordsEnded
 }
 
-export type PasswordNeeds = {
+/** For telling whether a password will do for an account. */
+export type FitNeeds = {
   readonly accounts: Pick<AccountStore, 'find'>
-  readonly profiles: Pick<ProfileStore, 'profile' | 'setPasswordHash'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly isEasilyGuessed: IsEasilyGuessed
+  readonly hostname: string
+}
+
+export type PasswordNeeds = FitNeeds & {
+  readonly profiles: Pick<ProfileStore, 'setPasswordHash'>
   readonly passwordHash: PasswordHash
   readonly passwordProof: PasswordProof
-  readonly isEasilyGuessed: IsEasilyGuessed
   readonly estimateGuesses: EstimateGuesses
-  readonly hostname: string
   readonly sessions: Sessions
   readonly tickets: Tickets
   readonly appPasswords: Pick<AppPasswordEnding, 'removeAll'>
@@ -86,15 +91,23 @@ const strength = async (
   return { strength: guesses >= STRONG_GUESSES_LOG10 ? 'strong' : 'ok', problem: null }
 }
 
+/** Null when it will do: neither too short nor too long, nor made of what is known of the holder. */
+export const refuseAccountPassword = async (
+  { accounts, profiles, isEasilyGuessed, hostname }: FitNeeds,
+  account: AccountId,
+  password: Secret<string>,
+): Promise<PasswordRefusal | null> => {
+  const { firstName, lastName } = await profiles.profile(account)
+  const address = (await accounts.find(account))?.address ?? ''
+  return refusePassword(password, [address, firstName, lastName, hostname, 'sigill'], isEasilyGuessed)
+}
+
 const refuse = async (
-  { accounts, profiles, isEasilyGuessed, hostname }: PasswordNeeds,
+  needs: PasswordNeeds,
   account: AccountId,
   password: Secret<string>,
 ): Promise<Refused | null> => {
-  const { firstName, lastName } = await profiles.profile(account)
-  const address = (await accounts.find(account))?.address ?? ''
-  const words = [address, firstName, lastName, hostname, 'sigill']
-  const because = await refusePassword(password, words, isEasilyGuessed)
+  const because = await refuseAccountPassword(needs, account, password)
   return because === null ? null : refused(because)
 }
 
