@@ -30,7 +30,7 @@ import {
   type ThrottleLimits,
 } from './base/throttle.ts'
 import { storePlace } from './config/data-folder.ts'
-import { pepperDigests, readPeppers } from './config/keys.ts'
+import { keyDigests, readPeppers } from './config/keys.ts'
 import { SettingsMistake } from './config/read-settings.ts'
 import { relaySettings } from './config/relay.ts'
 import type { Settings } from './config/settings.ts'
@@ -245,7 +245,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
 
 /** Throws when the store is older than the folder's keys: a second machine that was given none of the first's. */
 const mustHaveKeys = async (folder: string, stores: Stores): Promise<void> => {
-  if (!(await stores.hasKeys(pepperDigests(folder))))
+  if (!(await stores.hasKeys(keyDigests(folder))))
     throw new SettingsMistake(
       `The keys in ${folder} are not those that this store was begun with. Copy the folder "keys" of a machine that serves it.`,
     )

@@ -1,7 +1,7 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { systemRandom } from '../src/base/random.ts'
 import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
 import { ensureDataFolder } from '../src/config/data-folder.ts'
+import { keyDigests, keyFile } from '../src/config/keys.ts'
 import { readSettings } from '../src/config/read-settings.ts'
 import { takeFolder } from '../src/config/running.ts'
 import { linePeer } from './support/line-peer.ts'
@@ -20,13 +21,19 @@ import { startTestServer, type TestServer } from './support/test-server.ts'
 const PASSWORD = 'tre blå båtar i dimman'
 
 /** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
-const inProcess = async (folder: string, words: readonly string[], input: string): Promise<CliOutcome> => {
+const inProcess = async (
+  folder: string,
+  words: readonly string[],
+  input: string,
+  userId = process.geteuid?.() ?? null,
+): Promise<CliOutcome> => {
   let out = ''
   let err = ''
   const terminal: Terminal = {
     environment: { SIGILL_DATA: folder },
     clock: systemClock,
     random: systemRandom,
+    userId,
     isInteractive: false,
     print: (text) => {
       out += `${text}\n`
@@ -233,6 +240,39 @@ describe('the command line without a server', () => {
     assert.match(err, /There is no Sigill in .*npm start/)
   })
 
+  test('a folder of another user is left alone, with what to do', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+    const other = statSync(data).uid + 1
+    try {
+      const before = readdirSync(data)
+      const listed = await inProcess(data, ['account', 'list'], '', other)
+      assert.equal(listed.code, EXIT.settings)
+      assert.match(listed.err, new RegExp(`belongs to another user.*sudo -u '#${other - 1}'`))
+      assert.match((await inProcess(data, ['doctor'], '', other)).out, /MEND {2}data folder: .*another user/)
+      assert.deepEqual(readdirSync(data), before)
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
+  test('keys that are lost for good are made anew when the operator says so, and only they', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+      const [pepper = '', sealing] = keyDigests(data)
+      rmSync(keyFile(data, 'sealing'))
+      const asked = await inProcess(data, ['keys', 'make'], '')
+      assert.equal(asked.code, EXIT.refused)
+      assert.match(asked.err, /sealing\.json is missing\. With a new one .*authenticator.*\n.*--yes/)
+      assert.equal((await inProcess(data, ['keys', 'make', '--yes'], '')).code, EXIT.ok)
+      assert.equal(keyDigests(data)[0], pepper)
+      assert.notEqual(keyDigests(data)[1], sealing)
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
   test('a wrong setting is named, with where it stands', async () => {
     const { code, err } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: 'everywhere' })
     assert.equal(code, 3)
@@ -243,7 +283,7 @@ describe('the command line without a server', () => {
     [
       'no key',
       (data) => rmSync(join(data, 'keys/app-password.json')),
-      /MEND {2}keys of app passwords: .* is missing\n/,
+      /MEND {2}keys of app passwords: .* is missing\..*sigill keys make.*\n {6}Put back the copy/,
     ],
     ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
     [

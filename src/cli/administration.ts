@@ -1,6 +1,4 @@
 /** What the commands work with: the stores of a data folder and the verbs over them, opened beside a running server. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Account } from '../account/account.ts'
 import { type Accounts, createAccounts } from '../account/accounts.ts'
 import { parseAddress } from '../account/address.ts'
@@ -11,13 +9,14 @@ import type { CredentialEnded } from '../app-password/store.ts'
 import { localBus } from '../base/bus.ts'
 import { storePlace } from '../config/data-folder.ts'
 import { readPeppers } from '../config/keys.ts'
-import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import { readSettings } from '../config/read-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createAccountPasswordHash } from '../crypto/account-password-hash.ts'
 import { createEasilyGuessed } from '../crypto/easily-guessed.ts'
 import { createOperatorReset, type OperatorReset } from '../sign-in/operator-reset.ts'
 import { openStores } from '../storage/stores.ts'
-import { EXIT, type Invocation, Refused } from './command.ts'
+import { type Invocation, Refused } from './command.ts'
+import { mustBeInstallation } from './installation.ts'
 
 export type Administration = {
   readonly settings: Settings
@@ -36,12 +35,7 @@ export const withAdministration = async <Result>(
   { folder, terminal }: Invocation,
   work: (administration: Administration) => Promise<Result>,
 ): Promise<Result> => {
-  if (!existsSync(join(folder, SETTINGS_FILE))) {
-    throw new Refused(
-      `There is no Sigill in ${folder}. "npm start" makes one there; --data DIR names another folder.`,
-      EXIT.settings,
-    )
-  }
+  mustBeInstallation(folder, terminal)
   const { clock, random } = terminal
   const settings = readSettings(folder, terminal.environment)
   const stores = await openStores(storePlace(folder, settings), clock)

@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { keyCommands } from './keys.ts'
 import { storeCommands } from './store.ts'
 
 const EVERYWHERE: Readonly<Record<string, Option>> = {
@@ -39,6 +40,7 @@ export const runCli = async (
     ...accountCommands,
     ...appPasswordCommands,
     ...storeCommands,
+    ...keyCommands,
     doctorCommand,
   ]
   const command = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '))

@@ -25,6 +25,8 @@ export type Terminal = {
   readonly environment: Environment
   readonly clock: Clock
   readonly random: Random
+  /** Of the system; null where there is no such thing. */
+  readonly userId: number | null
   /** Whether a person sits there who can be asked. */
   readonly isInteractive: boolean
   print(text: string): void

@@ -1,15 +1,23 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
 import { folders, isDirectoryLost, isOnPostgres, storePlace } from '../config/data-folder.ts'
-import { pepperDigests, pepperFile, readPeppers, readSealingKeys, sealingFile } from '../config/keys.ts'
-import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import {
+  type KeyName,
+  keyDigests,
+  keyFile,
+  readPeppers,
+  readPushKeys,
+  readSealingKeys,
+} from '../config/keys.ts'
+import { readSettings } from '../config/read-settings.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
 import { openStores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation } from './command.ts'
+import { asOwner, isInstallation, otherOwner } from './installation.ts'
+import { WITHOUT_KEY } from './keys.ts'
 
 /** `mend` says what to do; null when all is well. */
 type Finding = { readonly what: string; readonly found: string; readonly mend: string | null }
@@ -18,8 +26,8 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, json, terminal } = invocation
   const settings = readSettings(folder, terminal.environment)
   const findings = [
-    folderFinding(folder),
-    ...(existsSync(join(folder, SETTINGS_FILE))
+    folderFinding(invocation),
+    ...(isInstallation(folder)
       ? [
           ...keyFindings(folder),
           certificateFinding(folder, settings, invocation),
@@ -57,38 +65,35 @@ export const doctorCommand: Command = {
 
 const well = (what: string, found: string): Finding => ({ what, found, mend: null })
 
-const folderFinding = (folder: string): Finding =>
-  existsSync(join(folder, SETTINGS_FILE))
-    ? well('data folder', folder)
-    : {
-        what: 'data folder',
-        found: `there is no Sigill in ${folder}`,
-        mend: 'Start it once with "npm start", or name its folder with --data DIR.',
-      }
-
-const keyFindings = (folder: string): readonly Finding[] => [
-  keyFinding(
-    'keys of app passwords',
-    pepperFile(folder),
-    () => readPeppers(folder),
-    'every app password is wrong',
-  ),
-  keyFinding(
-    'keys of authenticators',
-    sealingFile(folder),
-    () => readSealingKeys(folder),
-    'no code from an authenticator app can be checked',
-  ),
-]
-
-const keyFinding = (what: string, file: string, read: () => readonly unknown[], without: string): Finding => {
-  try {
-    return well(what, `${read().length} in ${file}; keep a copy apart from the backups of the rest`)
-  } catch (fault) {
-    const mend = `Put back the copy of this file. Without it ${without} (docs/guides/operating.md).`
-    return { what, found: words(fault), mend }
+const folderFinding = ({ folder, terminal }: Invocation): Finding => {
+  const what = 'data folder'
+  if (!isInstallation(folder)) {
+    const mend = 'Start it once with "npm start", or name its folder with --data DIR.'
+    return { what, found: `there is no Sigill in ${folder}`, mend }
   }
+  const owner = otherOwner(folder, terminal)
+  return owner === null
+    ? well(what, folder)
+    : { what, found: `${folder} belongs to another user`, mend: asOwner(owner) }
 }
+
+const KEYS = {
+  'app-password': { what: 'keys of app passwords', read: readPeppers },
+  sealing: { what: 'keys of authenticators', read: readSealingKeys },
+  push: { what: 'key of pushes', read: (folder) => [readPushKeys(folder)] },
+} as const satisfies Record<KeyName, { what: string; read: (folder: string) => readonly unknown[] }>
+
+const keyFindings = (folder: string): readonly Finding[] =>
+  (Object.keys(KEYS) as KeyName[]).map((name) => {
+    const { what, read } = KEYS[name]
+    const file = keyFile(folder, name)
+    try {
+      return well(what, `${read(folder).length} in ${file}; keep a copy apart from the backups of the rest`)
+    } catch (fault) {
+      const mend = `Put back the copy of this file. Without it ${WITHOUT_KEY[name]}.`
+      return { what, found: words(fault), mend }
+    }
+  })
 
 const certificateFinding = (folder: string, settings: Settings, { terminal }: Invocation): Finding => {
   const files = certificateFiles(folder, settings)
@@ -114,7 +119,7 @@ const storeFinding = async ({ folder, terminal }: Invocation, settings: Settings
   try {
     const stores = await openStores(storePlace(folder, settings), terminal.clock)
     try {
-      if (!(await stores.hasKeys(pepperDigests(folder))))
+      if (!(await stores.hasKeys(keyDigests(folder))))
         return { what: 'store', found: 'it was begun with other keys', mend: OTHER_KEYS }
       const problems = await stores.check()
       if (problems.length === 0) return well('store', 'every database answers and is whole')

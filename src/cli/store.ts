@@ -1,6 +1,6 @@
 /** `sigill store copy` takes everything to another store, and `sigill store check` looks whether one is whole. */
 import { storePlace } from '../config/data-folder.ts'
-import { pepperDigests } from '../config/keys.ts'
+import { keyDigests } from '../config/keys.ts'
 import { readSettings } from '../config/read-settings.ts'
 import { FolderInUse, takeFolder } from '../config/running.ts'
 import type { Settings } from '../config/settings.ts'
@@ -22,7 +22,7 @@ const copy = async (invocation: Invocation): Promise<ExitCode> => {
   opened.defer(takeStopped(folder))
   const from = await open(opened, invocation, settings)
   const target = await open(opened, invocation, { ...settings, store: to })
-  if (!(await target.hasKeys(pepperDigests(folder))))
+  if (!(await target.hasKeys(keyDigests(folder))))
     throw new Refused('There is a store of other keys already. Give an empty one.')
   const say = json ? () => {} : progress(terminal)
   await copyStore(from.end, target.end, (done, total) => say('messages copied', done, total))

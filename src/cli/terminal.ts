@@ -10,6 +10,7 @@ export const systemTerminal = (environment: Environment): Terminal => ({
   environment,
   clock: systemClock,
   random: systemRandom,
+  userId: process.geteuid?.() ?? null,
   isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   print: (text) => void process.stdout.write(`${text}\n`),
   printError: (text) => void process.stderr.write(`${text}\n`),

@@ -29,6 +29,7 @@ const DAY_MS = 86_400_000
 const AUTHORITY_DAYS = 3_650
 const SERVER_DAYS = 397 // what clients accept of a certificate they did not make themselves
 const RENEW_BEFORE_DAYS = 30
+const TOLD_BEFORE_DAYS = 14 // ACME clients renew a month before: then something is wrong with that
 
 /** Throws `SettingsMistake` when only one of the two is set. */
 export const certificateFiles = (folder: string, settings: Settings): CertificateFiles => {
@@ -83,7 +84,10 @@ export const certificateProblem = (
   if (fault !== null) return fault
   const certificate = new X509Certificate(readFileSync(files.certificate))
   const endsMs = Date.parse(certificate.validTo)
-  if (endsMs <= clock.nowMs()) return `the certificate ended on ${certificate.validTo}`
+  const daysLeft = Math.floor((endsMs - clock.nowMs()) / DAY_MS)
+  if (daysLeft < 0) return `the certificate ended on ${certificate.validTo}`
+  if (daysLeft < TOLD_BEFORE_DAYS)
+    return `the certificate ends on ${certificate.validTo}, in ${daysLeft} days`
   const isNamed = isIP(hostname) === 0 ? certificate.checkHost(hostname) : certificate.checkIP(hostname)
   return isNamed === undefined
     ? `the certificate is not for "${hostname}" (it names ${certificate.subjectAltName})`

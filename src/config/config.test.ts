@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createSecureContext } from 'node:tls'
 import { handClock } from '../../test/support/hand-clock.ts'
@@ -16,12 +16,14 @@ import {
 import { ensureDataFolder, folders } from './data-folder.ts'
 import { createDurably } from './durable-file.ts'
 import {
-  ensurePepper,
-  ensureSealingKey,
-  pepperFile,
+  ensureKeys,
+  KEY_FILES,
+  type KeyName,
+  keyDigests,
+  keyFile,
+  missingKeys,
   readPeppers,
   readSealingKeys,
-  sealingFile,
 } from './keys.ts'
 import {
   dataFolder,
@@ -106,37 +108,59 @@ describe('the data folder', () => {
     const folder = folderWith(null)
     const settings = readSettings(folder, {})
     assert.equal(await ensureDataFolder(folder, settings, handClock(), systemRandom), true)
-    const before = readFileSync(pepperFile(folder), 'utf8')
+    const before = readFileSync(keyFile(folder, 'app-password'), 'utf8')
     assert.equal(await ensureDataFolder(folder, settings, handClock(), systemRandom), false)
-    assert.equal(readFileSync(pepperFile(folder), 'utf8'), before)
-    for (const file of [pepperFile(folder), join(folder, 'tls/key.pem'), join(folder, 'tls/ca-key.pem')]) {
+    assert.equal(readFileSync(keyFile(folder, 'app-password'), 'utf8'), before)
+    for (const file of [
+      keyFile(folder, 'app-password'),
+      join(folder, 'tls/key.pem'),
+      join(folder, 'tls/ca-key.pem'),
+    ]) {
       assert.equal(statSync(file).mode & 0o777, 0o600)
     }
     assert.deepEqual(readSettings(folder, {}), settings)
   })
 
-  test('that is in use is refused without its key, and no other key is made', async () => {
+  test('that is in use is refused without its keys, and no other key is made', async () => {
     const folder = folderWith(null)
     const ready = () => ensureDataFolder(folder, readSettings(folder, {}), handClock(), systemRandom)
     await ready()
     writeFileSync(folders(folder).directory, '')
-    rmSync(pepperFile(folder))
-    await assert.rejects(ready, /app-password\.json is missing/)
-    writeFileSync(pepperFile(folder), '{"keys": "quoted nowhere"}')
+    for (const name of Object.keys(KEY_FILES) as KeyName[]) {
+      const kept = readFileSync(keyFile(folder, name))
+      rmSync(keyFile(folder, name))
+      await assert.rejects(ready, new RegExp(`${name}\\.json is missing\\. Put back the copy`))
+      assert.deepEqual(missingKeys(folder), [name])
+      writeFileSync(keyFile(folder, name), kept)
+    }
+    await ready()
+    writeFileSync(keyFile(folder, 'app-password'), '{"keys": "quoted nowhere"}')
     await assert.rejects(ready, (fault: Error) => {
       assert.match(fault.message, /app-password\.json is not a key file$/)
       return true
     })
   })
 
-  test('the pepper is made once, and nothing is left beside it', () => {
+  test('its keys are made once, differ, and nothing is left beside them', () => {
     const folder = folderWith(null)
-    ensurePepper(folder, systemRandom)
-    const [{ key }] = readPeppers(folder)
-    createDurably(pepperFile(folder), 'another', 0o600)
-    ensurePepper(folder, systemRandom)
-    assert.deepEqual(readPeppers(folder)[0].key.reveal(), key.reveal())
-    assert.deepEqual(readdirSync(dirname(pepperFile(folder))), [basename(pepperFile(folder))])
+    ensureKeys(folder, systemRandom)
+    const before = keyDigests(folder)
+    createDurably(keyFile(folder, 'app-password'), 'another', 0o600)
+    ensureKeys(folder, systemRandom)
+    assert.deepEqual(keyDigests(folder), before)
+    assert.notDeepEqual(readSealingKeys(folder)[0].key.reveal(), readPeppers(folder)[0].key.reveal())
+    assert.deepEqual(readdirSync(join(folder, 'keys')).sort(), Object.values(KEY_FILES).sort())
+  })
+
+  test('a key that was lost comes back as another one, which the store tells from it', () => {
+    const folder = folderWith(null)
+    ensureKeys(folder, systemRandom)
+    const before = keyDigests(folder)
+    for (const [at, name] of (['app-password', 'sealing', 'push'] as const).entries()) {
+      rmSync(keyFile(folder, name))
+      ensureKeys(folder, systemRandom)
+      assert.notEqual(keyDigests(folder)[at], before[at])
+    }
   })
 
   test('mail without the directory that says whose it is stops the start', async () => {
@@ -150,27 +174,16 @@ describe('the data folder', () => {
     )
   })
 
-  test('the sealing key is made once, is another one than the pepper, and a lost one comes back as another', () => {
-    const folder = folderWith(null)
-    ensurePepper(folder, systemRandom)
-    ensureSealingKey(folder, systemRandom)
-    const [first] = readSealingKeys(folder)
-    ensureSealingKey(folder, systemRandom)
-    assert.equal(readSealingKeys(folder)[0].id, first.id)
-    assert.notDeepEqual(first.key.reveal(), readPeppers(folder)[0].key.reveal())
-    rmSync(sealingFile(folder))
-    ensureSealingKey(folder, systemRandom)
-    assert.notEqual(readSealingKeys(folder)[0].id, first.id)
-  })
-
   test('a pepper that cannot be read is a fault, never replaced', () => {
     const folder = folderWith(null)
-    ensurePepper(folder, systemRandom)
-    writeFileSync(pepperFile(folder), '{}')
-    ensurePepper(folder, systemRandom)
+    ensureKeys(folder, systemRandom)
+    writeFileSync(keyFile(folder, 'app-password'), '{}')
+    ensureKeys(folder, systemRandom)
     assert.throws(() => readPeppers(folder))
   })
 })
+
+const DAY_MS = 86_400_000
 
 describe('the certificate', () => {
   test('is for the host name and the loopback, and its authority stays when it is renewed', async () => {
@@ -186,11 +199,13 @@ describe('the certificate', () => {
     const { certificate, key } = readCertificate(files)
     createSecureContext({ cert: certificate, key })
 
-    clock.advance(380 * 86_400_000)
+    clock.advance(380 * DAY_MS)
     await ensureCertificate(files, 'mail.example.test', clock)
     assert.notEqual(readCertificate(files).certificate, certificate)
     assert.equal(readFileSync(files.authority ?? '', 'utf8'), authority)
-    clock.advance(500 * 86_400_000)
+    clock.advance(385 * DAY_MS)
+    assert.match(certificateProblem(files, 'localhost', clock) ?? '', /ends on .*, in 1[12] days/)
+    clock.advance(115 * DAY_MS)
     assert.match(certificateProblem(files, 'localhost', clock) ?? '', /ended/)
   })
 

@@ -5,14 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
-import {
-  ensurePepper,
-  ensurePushKey,
-  ensureSealingKey,
-  readPeppers,
-  readPushKeys,
-  readSealingKeys,
-} from './keys.ts'
+import { checkKeys, ensureKeys } from './keys.ts'
 import { SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -72,15 +65,10 @@ export const ensureDataFolder = async (
   makeFolderDurably(folders(folder).accounts)
   makeFolderDurably(folders(folder).queue)
   if (isNew) createDurably(join(folder, SETTINGS_FILE), FIRST_SETTINGS, 0o600)
-  // Whoever put back a backup without its key must hear of it: a new one would make every app password wrong, unsaid.
+  // Whoever put back a backup without its keys must hear of it: new ones would make every app password wrong, unsaid.
   // (On PostgreSQL the store itself tells whether they are its keys.)
-  if (isElsewhere || !existsSync(folders(folder).directory)) ensurePepper(folder, random)
-  readPeppers(folder)
-  // Made when it is missing, since folders of versions before it have none: what was sealed with another one says so.
-  ensureSealingKey(folder, random)
-  readSealingKeys(folder)
-  ensurePushKey(folder, random)
-  readPushKeys(folder)
+  if (isElsewhere || !existsSync(folders(folder).directory)) ensureKeys(folder, random)
+  checkKeys(folder)
   await ensureCertificate(certificateFiles(folder, settings), settings.hostname, clock)
   return isNew
 }

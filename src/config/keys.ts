@@ -1,8 +1,6 @@
 /**
- * The keys that are not in the database or its backups: the pepper that app passwords and recovery codes are hashed
- * with, and the key that the shared keys of authenticator apps are sealed with, and the key
- * that pushes to phones are signed with. Made at the first start; losing one makes
- * all of those wrong, so `doctor` looks for the pepper and no file is ever overwritten.
+ * The keys that are not in the database or its backups. Made together at the first start; losing one makes all that it was
+ * for wrong, so no file is ever overwritten, and one that is missing later is made anew only when the operator says so.
  */
 import { createECDH, createHmac } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -24,30 +22,51 @@ const schema = z.strictObject({
     .max(2),
 })
 
-export const pepperFile = (folder: string): string => join(folder, 'keys', 'app-password.json')
+export const KEY_FILES = {
+  /** Hashes app passwords and recovery codes: the pepper. */
+  'app-password': 'app-password.json',
+  /** Seals the shared keys of authenticator apps. */
+  sealing: 'sealing.json',
+  /** Signs what is pushed to phones. */
+  push: 'push.json',
+} as const
+export type KeyName = keyof typeof KEY_FILES
 
-export const sealingFile = (folder: string): string => join(folder, 'keys', 'sealing.json')
+export const keyFile = (folder: string, name: KeyName): string => join(folder, 'keys', KEY_FILES[name])
 
-export const pushKeyFile = (folder: string): string => join(folder, 'keys', 'push.json')
+/** Which are not there. */
+export const missingKeys = (folder: string): readonly KeyName[] =>
+  (Object.keys(KEY_FILES) as KeyName[]).filter((name) => !existsSync(keyFile(folder, name)))
+
+/** Makes those that are missing. */
+export const ensureKeys = (folder: string, random: Random): void => {
+  ensureKey(keyFile(folder, 'app-password'), '1', random)
+  // A random id: what was sealed with a key that is lost is never tried with another.
+  ensureKey(keyFile(folder, 'sealing'), Buffer.from(random.bytes(4)).toString('hex'), random)
+  ensurePushKey(keyFile(folder, 'push'), random)
+}
+
+/** Throws, in words, when one is missing or cannot be understood. */
+export const checkKeys = (folder: string): void => {
+  readPeppers(folder)
+  readSealingKeys(folder)
+  readPushKeys(folder)
+}
 
 /** Throws, in words, when the file is missing or cannot be understood: another key would refuse everybody. */
-export const readPeppers = (folder: string): [Pepper, ...Pepper[]] => readKeys(pepperFile(folder))
+export const readPeppers = (folder: string): [Pepper, ...Pepper[]] =>
+  readKeys(keyFile(folder, 'app-password'))
 
-/** Tell the keys apart and nothing about them, the newest first. */
-export const pepperDigests = (folder: string): readonly string[] =>
-  readPeppers(folder).map(({ key }) =>
-    createHmac('sha256', key.reveal()).update('which key is this').digest('hex'),
-  )
+/** Tell the keys apart and nothing about them: the name of each, and a digest. */
+export const keyDigests = (folder: string): readonly string[] =>
+  [
+    ...readPeppers(folder).map(({ key }) => ['app-password', key.reveal()] as const),
+    ...readSealingKeys(folder).map(({ key }) => ['sealing', key.reveal()] as const),
+    ['push', Buffer.from(readPushKeys(folder).privateKey.reveal(), 'base64url')] as const,
+  ].map(([name, key]) => `${name} ${createHmac('sha256', key).update('which key is this').digest('hex')}`)
 
 /** Throws as `readPeppers` does. */
-export const readSealingKeys = (folder: string): [Pepper, ...Pepper[]] => readKeys(sealingFile(folder))
-
-export const ensurePepper = (folder: string, random: Random): void =>
-  ensureKey(pepperFile(folder), '1', random)
-
-/** Its id is a random one: what was sealed with a key that is lost says so, and is never tried with another. */
-export const ensureSealingKey = (folder: string, random: Random): void =>
-  ensureKey(sealingFile(folder), Buffer.from(random.bytes(4)).toString('hex'), random)
+export const readSealingKeys = (folder: string): [Pepper, ...Pepper[]] => readKeys(keyFile(folder, 'sealing'))
 
 /** Of P-256, base64url: what pushes are signed with (RFC 8292). Browsers that subscribed were told the public half. */
 export type PushKeys = { readonly publicKey: string; readonly privateKey: Secret<string> }
@@ -57,8 +76,7 @@ const pushSchema = z.strictObject({
   privateKey: z.base64url().length(43),
 })
 
-export const ensurePushKey = (folder: string, random: Random): void => {
-  const file = pushKeyFile(folder)
+const ensurePushKey = (file: string, random: Random): void => {
   if (existsSync(file)) return
   makeFolderDurably(dirname(file))
   const curve = createECDH('prime256v1')
@@ -74,7 +92,7 @@ export const ensurePushKey = (folder: string, random: Random): void => {
 
 /** Throws as `readPeppers` does. */
 export const readPushKeys = (folder: string): PushKeys => {
-  const { publicKey, privateKey } = parseKeyFile(pushKeyFile(folder), pushSchema)
+  const { publicKey, privateKey } = parseKeyFile(keyFile(folder, 'push'), pushSchema)
   return { publicKey, privateKey: new Secret(privateKey) }
 }
 
@@ -94,8 +112,11 @@ const readKeys = (file: string): [Pepper, ...Pepper[]] => {
   return [newest, ...older]
 }
 
+const PUT_BACK =
+  'Put back the copy of it; when there is none, "sigill keys make" says what that costs and makes another.'
+
 const parseKeyFile = <Schema extends z.ZodType>(file: string, form: Schema): z.output<Schema> => {
-  if (!existsSync(file)) throw new Error(`${file} is missing`)
+  if (!existsSync(file)) throw new Error(`${file} is missing. ${PUT_BACK}`)
   try {
     return form.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (fault) {

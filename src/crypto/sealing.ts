@@ -11,8 +11,8 @@ export type SealingKey = { readonly id: string; readonly key: Secret<Uint8Array>
 
 export type Sealing = {
   seal(bytes: Uint8Array, context: string): Uint8Array
-  /** Throws when it was changed, moved, or sealed with a key that is not here. */
-  open(sealed: Uint8Array, context: string): Uint8Array
+  /** Null when the key that it was sealed with is not here any more. Throws when it was changed or moved. */
+  open(sealed: Uint8Array, context: string): Uint8Array | null
 }
 
 const CIPHER = 'aes-256-gcm'
@@ -37,8 +37,8 @@ export const createSealing = (keys: readonly [SealingKey, ...SealingKey[]], rand
     const bytesAt = tagAt + TAG_OCTETS
     const id = Buffer.from(sealed.subarray(1, nonceAt)).toString()
     const key = keys.find((each) => each.id === id)
-    if (key === undefined || sealed.length < bytesAt)
-      throw new Error('something was sealed with a key that is not in keys/sealing.json')
+    if (key === undefined) return null
+    if (sealed.length < bytesAt) throw new Error('something that was sealed is cut short')
     const decipher = createDecipheriv(CIPHER, key.key.reveal(), sealed.subarray(nonceAt, tagAt), {
       authTagLength: TAG_OCTETS,
     })

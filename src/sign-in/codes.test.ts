@@ -99,8 +99,17 @@ describe('a code from an authenticator app', () => {
     )
     assert.ok(stored !== undefined)
     const key = world.needs.sealing.open(stored.sealedKey, `authenticator/v1 ${account.id} ${stored.id}`)
+    assert.ok(key !== null)
     const code = world.generator.code(key, Math.floor(world.clock.nowMs() / 30_000))
     assert.deepEqual(await give(code), REFUSED)
+  })
+
+  test('of an authenticator whose sealing key is lost is refused, not a fault', async () => {
+    const { world, code, give } = await prepared()
+    await using _ = world
+    world.clock.advance(30_000)
+    world.needs.sealing.open = () => null
+    assert.deepEqual(await give(code()), REFUSED)
   })
 })
 
@@ -196,6 +205,7 @@ describe('an authenticator', () => {
     const [stored] = await world.stores.secondSteps.authenticators(account.id)
     assert.ok(stored !== undefined)
     const key = world.needs.sealing.open(stored.sealedKey, `authenticator/v1 ${account.id} ${stored.id}`)
+    assert.ok(key !== null)
     assert.equal(key.length, 20)
     assert.ok(!Buffer.from(stored.sealedKey).includes(Buffer.from(key)))
   })

@@ -97,6 +97,7 @@ const fit = (
   for (const authenticator of authenticators) {
     const context = sealContext(authenticator.account, authenticator.id)
     const key = sealing.open(authenticator.sealedKey, context)
+    if (key === null) continue // the operator had to make a new sealing key: this one must be set up again
     for (const step of [current - 1, current]) {
       if (sameDigest(digestOf(codeGenerator.code(key, step)), code)) found = { authenticator, step }
     }

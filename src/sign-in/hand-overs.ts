@@ -59,6 +59,7 @@ export const createHandOvers = ({ tickets, sealing, appPasswords, clock }: HandO
       const appPassword = await findWaiting(ticket.account, id)
       if (appPassword === null) return null
       const opened = sealing.open(Uint8Array.fromBase64(sealed), contextOf(id))
+      if (opened === null) return null
       return { appPassword, secret: new Secret(new TextDecoder().decode(opened)) }
     },
   }

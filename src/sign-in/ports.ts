@@ -26,8 +26,8 @@ export type CodeGenerator = {
 /** Seals what must be read back with a key that is not in the database. `context` must be the same to open it. */
 export type Sealing = {
   seal(bytes: Uint8Array, context: string): Uint8Array
-  /** Throws when it was changed, moved or sealed with another key: that is a fault of ours, never a wrong code. */
-  open(sealed: Uint8Array, context: string): Uint8Array
+  /** Null when the key it was sealed with is not here any more. Throws when it was changed or moved: a fault of ours, never a wrong code. */
+  open(sealed: Uint8Array, context: string): Uint8Array | null
 }
 
 /** WebAuthn's JSON forms are passed through as they are; only this port looks into them. */

@@ -41,7 +41,7 @@ export type Stores = DirectoryStores & {
   readonly otherMachines: Link | null
   /** Removes what no row names and nothing is going to; how many bodies. */
   readonly collectLeftOvers: () => Promise<number>
-  /** False: the keys of this folder are not those that the store was begun with. The newest first. */
+  /** False: the keys of this folder (`keyDigests`) are not those that the store was begun with. */
   readonly hasKeys: (digests: readonly string[]) => Promise<boolean>
   /** Below the stores: for moving everything to another one, and for checking all of it. */
   readonly end: End

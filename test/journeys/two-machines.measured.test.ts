@@ -11,6 +11,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { noLog } from '../../src/base/event.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { ensureDataFolder } from '../../src/config/data-folder.ts'
+import { ensureKeys, KEY_FILES, type KeyName, keyFile } from '../../src/config/keys.ts'
 import { SettingsMistake } from '../../src/config/read-settings.ts'
 import type { DoorName } from '../../src/doors.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
@@ -134,9 +135,14 @@ test('a process of its own closes its connections within a second; within six wh
   assert.ok(toldMs <= TOLD_MS && untoldMs <= UNTOLD_MS, `${toldMs} ms when told, ${untoldMs} ms when not`)
 })
 
-test('a machine with other keys does not start: it would refuse everybody', async () => {
-  const folder = await newMachine(null)
-  await assert.rejects(serve(folder), SettingsMistake)
+test('a machine with another key, whichever, does not start: it would refuse everybody, or some', async () => {
+  await assert.rejects(serve(await newMachine(null)), SettingsMistake)
+  for (const name of Object.keys(KEY_FILES) as KeyName[]) {
+    const folder = await newMachine(first.folder)
+    rmSync(keyFile(folder, name))
+    ensureKeys(folder, systemRandom)
+    await assert.rejects(serve(folder), SettingsMistake, name)
+  }
 })
 
 test('kill -9 of one under load: everything acknowledged is at the other, once', async () => {

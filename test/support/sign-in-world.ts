@@ -175,6 +175,7 @@ export const signInWorld = async (
       )
       assert.ok(stored !== undefined)
       const shared = needs.sealing.open(stored.sealedKey, `authenticator/v1 ${stored.account} ${stored.id}`)
+      assert.ok(shared !== null)
       const code = (atMs = clock.nowMs()) => generator.code(shared, Math.floor(atMs / 30_000))
       const confirmed = await signIn.authenticators.confirm(holder, begun.id, code(), 'My phone')
       assert.equal(confirmed.kind, 'proved')

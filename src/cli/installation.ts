@@ -1,0 +1,31 @@
+/**
+ * The data folder that a command works on: there is one, and it is this user's. What another user made in it, root above
+ * all, the server could not open.
+ */
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { SETTINGS_FILE } from '../config/read-settings.ts'
+import { EXIT, Refused, type Terminal } from './command.ts'
+
+export const isInstallation = (folder: string): boolean => existsSync(join(folder, SETTINGS_FILE))
+
+/** The user that the folder belongs to, when that is not the one who asks; null when all is well. */
+export const otherOwner = (folder: string, { userId }: Pick<Terminal, 'userId'>): number | null => {
+  const { uid } = statSync(folder)
+  return userId === null || uid === userId ? null : uid
+}
+
+/** Refuses in words. */
+export const mustBeInstallation = (folder: string, terminal: Pick<Terminal, 'userId'>): void => {
+  if (!isInstallation(folder)) {
+    throw new Refused(
+      `There is no Sigill in ${folder}. "npm start" makes one there; --data DIR (or SIGILL_DATA) names another folder.`,
+      EXIT.settings,
+    )
+  }
+  const owner = otherOwner(folder, terminal)
+  if (owner !== null) throw new Refused(`${folder} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
+}
+
+export const asOwner = (owner: number): string =>
+  `Run this as that one: sudo -u '#${owner}' env SIGILL_DATA=... npx sigill ...`
