@@ -36,6 +36,15 @@ export type LogEvent =
       readonly remote: string
       readonly because: string
     }
+  | { readonly event: 'queue.relayed'; readonly queueId: string; readonly recipient: string }
+  /** `reply`: why it did not go this time. */
+  | {
+      readonly event: 'queue.postponed'
+      readonly queueId: string
+      readonly recipient: string
+      readonly reply: string
+      readonly dueMs: number
+    }
   | {
       readonly event: 'queue.given-up'
       readonly queueId: string

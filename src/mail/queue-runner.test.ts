@@ -131,6 +131,10 @@ describe('recipients elsewhere', () => {
     )
     assert.equal(world.delivered.length, 1)
     assert.equal(world.outbox.rows.length, 0)
+    assert.deepEqual(world.log, [
+      { event: 'queue.relayed', queueId: 'q1', recipient: 'x@far.test' },
+      { event: 'queue.relayed', queueId: 'q1', recipient: 'y@far.test' },
+    ])
   })
 
   test('4xx waits, 5xx is told to the sender, in one notice for the message', async () => {
@@ -151,6 +155,12 @@ describe('recipients elsewhere', () => {
     assert.deepEqual(
       world.outbox.rows.map(({ recipient, attempts, reply }) => [recipient.address, attempts, reply]),
       [['later@far.test', 1, '451 4.7.1 greylisted']],
+    )
+    assert.deepEqual(
+      world.log.flatMap((event) =>
+        event.event === 'queue.postponed' ? [[event.recipient, event.reply]] : [],
+      ),
+      [['later@far.test', '451 4.7.1 greylisted']],
     )
     assert.equal(world.delivered.length, 1)
     const [notice] = world.delivered

@@ -136,17 +136,31 @@ class Runner implements QueueRunner {
     outcome: RelayOutcome,
     failed: (readonly [QueuedRecipient, string])[],
   ): Promise<void> {
-    const { outbox, clock } = this.#needs
+    const { outbox, clock, log } = this.#needs
+    const { queueId, recipient } = one
     switch (outcome.kind) {
       case 'relayed':
-        return outbox.finish(one.queueId, one.number)
+        await outbox.finish(queueId, one.number)
+        if (recipient.kind === 'elsewhere')
+          log({ event: 'queue.relayed', queueId, recipient: recipient.address })
+        return
       case 'refused':
         failed.push([one, outcome.reply])
         return
       case 'postponed': {
         const dueMs = nextAttemptMs(one.queuedMs, one.attempts - 1, clock.nowMs())
-        if (dueMs === null) failed.push([one, outcome.reply])
-        else await outbox.postpone(one.queueId, one.number, dueMs, outcome.reply)
+        if (dueMs === null) {
+          failed.push([one, outcome.reply])
+          return
+        }
+        await outbox.postpone(queueId, one.number, dueMs, outcome.reply)
+        log({
+          event: 'queue.postponed',
+          queueId,
+          recipient: recipient.address,
+          reply: outcome.reply,
+          dueMs,
+        })
         return
       }
       default:
