@@ -2,13 +2,13 @@
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { addressSet } from './base/networks.ts'
-import { certificateFiles, readCertificate } from './config/certificate.ts'
+import { certificateFiles } from './config/certificate.ts'
 import type { Settings } from './config/settings.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
 import type { PortPlace } from './net/open-port.ts'
 import type { Service } from './net/service.ts'
-import { secureContextOf } from './net/tls-options.ts'
 import type { Place } from './place.ts'
+import { renewedCertificate } from './renewed-certificate.ts'
 import { listenWeb } from './web/listen.ts'
 import type { WebService } from './web/service.ts'
 
@@ -52,10 +52,15 @@ const DOORS: Readonly<
 export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
   const { folder, settings, services, web, clock, log } = needs
   const { processes, openPort, ticketKeys } = needs.place
-  const { certificate, key } = readCertificate(certificateFiles(folder, settings))
-  const context = secureContextOf({ cert: certificate, key, ticketKeys })
+  const certificate = renewedCertificate({
+    files: certificateFiles(folder, settings),
+    ticketKeys,
+    clock,
+    onFault: (fault) => log({ event: 'background.fault', task: 'reading the certificate', fault }),
+  })
   const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'stop'>>()
   const close = async (): Promise<void> => {
+    certificate.stop()
     await Promise.all([...listeners.values()].map((listener) => listener.stop()))
   }
   const shared = {
@@ -65,7 +70,7 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
     connectionsPerSourceMax: Math.ceil(settings.limits.connections_per_source / processes),
     openPort,
     proxies: addressSet(settings.proxies),
-    secureContext: () => context,
+    secureContext: certificate.context,
   }
   const open = (door: DoorName, place: PortPlace) => {
     if (door === 'web') return listenWeb({ ...place, ...shared, door, service: web })
