@@ -32,7 +32,7 @@ const newWorld = async (t: TestContext) => {
       environment: { SIGILL_DATA: folder, ...environment },
       clock: systemClock,
       random: systemRandom,
-    userId: process.geteuid?.() ?? null,
+      userId: process.geteuid?.() ?? null,
       isInteractive: false,
       print,
       printError: print,
