@@ -24,6 +24,8 @@ class AddressReader {
   #angle: Omit<EnvelopeAddress, 'name'> | null = null
   #spaced = false
   #inGroup = false
+  /** No route that begins before this place ever ends: it was looked for, and is looked for once. */
+  #routelessUpTo = 0
 
   constructor(text: string, limit: number) {
     this.#text = text
@@ -138,9 +140,13 @@ class AddressReader {
   #route(): string | null {
     const start = this.#at
     this.#at += 1
+    if (start < this.#routelessUpTo) return null
     let end = start
     while (end < this.#text.length && !':>"<'.includes(this.#text[end]!)) end += 1
-    if (this.#text[end] !== ':') return null
+    if (this.#text[end] !== ':') {
+      this.#routelessUpTo = end
+      return null
+    }
     this.#at = end + 1
     return this.#text.slice(start, end).replace(/[ \t\r\n]/g, '')
   }
@@ -168,13 +174,13 @@ class AddressReader {
   }
 
   #domainLiteral(): string {
-    const end = this.#text.indexOf(']', this.#at)
     const start = this.#at
-    if (end === -1 || end - start > DOMAIN_LITERAL_CHARACTERS_MAX) {
+    const length = this.#text.slice(start, start + DOMAIN_LITERAL_CHARACTERS_MAX).indexOf(']') + 1
+    if (length === 0) {
       this.#at += 1
       return '['
     }
-    this.#at = end + 1
+    this.#at += length
     return this.#text.slice(start, this.#at)
   }
 

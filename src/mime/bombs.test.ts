@@ -44,6 +44,13 @@ const BOMBS: readonly Bomb[] = [
   ],
   ['1,000,000 pieces of RFC 2231', 'Content-Type: text/plain', (index) => `; n*${index}=a`, 1_000_000],
   ['comments without an end', 'To: ', '('],
+  ['routes without an end', 'To: <', '@'],
+  ['domain literals without an end', 'To: ', '['],
+  [
+    'messages inside with routes without an end',
+    MIXED,
+    `\n--x\nContent-Type: message/rfc822\n\nTo: <${'@'.repeat(30_000)}\n\nx`,
+  ],
   ['encoded words without an end', 'Subject: ', '=?utf-8?q?'],
   ['nothing but line ends', MIXED, '\n'],
   ['lines that look like delimiters', MIXED, '\n--'],
