@@ -1,7 +1,7 @@
 /**
  * A connection as the protocols see it: bytes in by line or by count, bytes out with back-pressure, TLS on or not. It
- * knows no protocol. Everything is bounded: a line longer than asked for is told as such and skipped, and what is read
- * ahead stays under `READ_AHEAD_OCTETS_MAX`.
+ * knows no protocol. Everything is bounded: a line longer than asked for is told as such and skipped, what is read ahead
+ * stays under `READ_AHEAD_OCTETS_MAX`, and a client that does not take its answers is given no next line.
  */
 
 export type Line =
@@ -26,9 +26,12 @@ export type Channel = {
   readonly isSecure: boolean
   /** What the client's TLS offers, in a few letters: the same for the same program. Empty without TLS. */
   readonly hello: string
-  /** The next line, at once when it is here already. `waitMs` bounds the wait for its end. */
+  /**
+   * The next line, at once when it is here already. `waitMs` bounds the wait for its end. None while more than
+   * `WRITE_AHEAD_OCTETS_MAX` is unsent: who asks and asks, and reads nothing, is answered no further.
+   */
   readLine(octetsMax: number, waitMs: number): Promise<Line>
-  /** A line that is here already, without waiting; null when there is none. */
+  /** A line that is here already, without waiting; null when there is none, or none may be had yet. */
   readLineNow(octetsMax: number): Line | null
   /** Some octets, at least one and at most `octetsMax`. */
   readChunk(octetsMax: number, waitMs: number): Promise<Chunk>

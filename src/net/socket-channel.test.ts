@@ -8,7 +8,7 @@ import { octetsArrived } from '../../test/support/arrived.ts'
 import { testIdentity } from '../../test/support/certificate.ts'
 import { handClock } from '../../test/support/hand-clock.ts'
 import { systemClock } from '../base/clock.ts'
-import type { Channel } from './channel.ts'
+import { type Channel, WRITE_AHEAD_OCTETS_MAX } from './channel.ts'
 import { LINGER_MS, socketChannel } from './socket-channel.ts'
 import { HANDSHAKE_MS } from './tls-handshake.ts'
 import { secureContextOf } from './tls-options.ts'
@@ -285,6 +285,26 @@ test('a long line whose beginning filled the read-ahead while nobody read still 
   client.write(`${long.slice(30_000)}\r\n`)
   const line = await channel.readLine(65_536, FOR_EVER_MS)
   assert.equal(line.kind === 'line' && line.bytes.toString(), long)
+})
+
+test('a client that reads nothing is given no next line until it has taken what waits for it', async (t) => {
+  const { channel, client } = await connected(t)
+  client.write('one\r\ntwo\r\n')
+  assert.equal(await nextLine(channel), 'one')
+  while (channel.unsentOctets < WRITE_AHEAD_OCTETS_MAX) {
+    channel.write(Buffer.alloc(65_536))
+    await turn()
+  }
+  assert.equal(channel.readLineNow(1_000), null)
+  let isRead = false
+  const two = nextLine(channel).finally(() => {
+    isRead = true
+  })
+  for (let turns = 0; turns < 20; turns++) await turn()
+  assert.equal(isRead, false)
+  client.resume()
+  assert.equal(await two, 'two')
+  assert.ok(channel.unsentOctets < WRITE_AHEAD_OCTETS_MAX)
 })
 
 const AFTERWARDS_OCTETS_MAX = 65_536

@@ -83,6 +83,7 @@ class SocketChannel implements Channel {
   }
 
   readLineNow(octetsMax: number): Line | null {
+    if (this.#out.isFull) return null
     const line = this.#in.takeLine(octetsMax)
     if (this.#paused) this.#resume()
     return line
@@ -91,6 +92,7 @@ class SocketChannel implements Channel {
   readLine(octetsMax: number, waitMs: number): Promise<Line> {
     const line = this.readLineNow(octetsMax)
     if (line !== null) return Promise.resolve(line)
+    if (this.#out.isFull) return this.#out.drained().then(() => this.readLine(octetsMax, waitMs))
     if (this.#inputOver) return Promise.resolve(CLOSED)
     return new Promise((resolve) => this.#wait({ for: 'line', octetsMax, resolve }, waitMs))
   }

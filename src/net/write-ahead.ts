@@ -67,7 +67,7 @@ export class WriteAhead {
 
   /** Resolves when less than the limit waits, or nothing ever will. */
   drained(): Promise<void> {
-    if (this.#over || this.octets < WRITE_AHEAD_OCTETS_MAX) return RESOLVED
+    if (!this.isFull) return RESOLVED
     this.flush()
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
@@ -95,6 +95,11 @@ export class WriteAhead {
   /** What was written and not taken by the network yet. */
   get octets(): number {
     return this.#pendingOctets + this.#socket.writableLength
+  }
+
+  /** Whether so much waits that a writer is to wait as well. */
+  get isFull(): boolean {
+    return !this.#over && this.octets >= WRITE_AHEAD_OCTETS_MAX
   }
 
   #sendTogether(items: readonly (Uint8Array | string)[]): void {
@@ -127,7 +132,7 @@ export class WriteAhead {
   }
 
   #wake(): void {
-    if (!this.#over && this.octets >= WRITE_AHEAD_OCTETS_MAX) return
+    if (this.isFull) return
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve()

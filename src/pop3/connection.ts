@@ -6,14 +6,7 @@ import { unreachable } from '../base/unreachable.ts'
 import { type Channel, type Line, UNSENT_BEFORE_GOODBYE_MAX } from '../net/channel.ts'
 import type { SignedInSession } from './commands/message-number.ts'
 import { COMMAND, type Command } from './commands-table.ts'
-import {
-  BAD_COMMANDS_MAX,
-  IDLE_MS,
-  LINE_OCTETS_MAX,
-  LISTING_PIECE_OCTETS,
-  SIGN_IN_MS,
-  UNCHECKED_OCTETS_MAX,
-} from './limits.ts'
+import { BAD_COMMANDS_MAX, IDLE_MS, LINE_OCTETS_MAX, LISTING_PIECE_OCTETS, SIGN_IN_MS } from './limits.ts'
 import type { MaildropLocks } from './maildrop-locks.ts'
 import { err, type Reply, TEMPORARY } from './reply.ts'
 import { NOBODY, type Pop3Needs, type Session } from './session.ts'
@@ -29,7 +22,6 @@ export class Connection {
   #busy = true
   #stopping = false
   #badCommands = 0
-  #uncheckedOctets = 0
 
   constructor(channel: Channel, needs: Pop3Needs, locks: MaildropLocks) {
     this.#channel = channel
@@ -156,7 +148,6 @@ export class Connection {
       default:
         return unreachable(reply)
     }
-    if (this.#uncheckedOctets > UNCHECKED_OCTETS_MAX) await this.#drained()
     return true
   }
 
@@ -168,7 +159,7 @@ export class Connection {
       if (piece.length < LISTING_PIECE_OCTETS) continue
       this.#channel.write(piece)
       piece = ''
-      await this.#drained()
+      await this.#channel.drained()
     }
     this.#say(`${piece}.`)
   }
@@ -178,12 +169,11 @@ export class Connection {
     const dots = new DotStuffing()
     if (pieces instanceof Uint8Array) {
       this.#channel.write(dots.stuff(pieces))
-      this.#uncheckedOctets += pieces.length
     } else {
       try {
         for await (const piece of pieces) {
           this.#channel.write(dots.stuff(piece))
-          await this.#drained()
+          await this.#channel.drained()
           if (this.#channel.closed.aborted) return
         }
       } catch (fault) {
@@ -228,18 +218,12 @@ export class Connection {
 
   #say(text: string): void {
     this.#channel.write(`${text}\r\n`)
-    this.#uncheckedOctets += text.length
   }
 
   #sayLast(text: string): false {
     this.#say(text)
     this.#channel.end()
     return false
-  }
-
-  #drained(): Promise<void> {
-    this.#uncheckedOctets = 0
-    return this.#channel.drained()
   }
 
   /**

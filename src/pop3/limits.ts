@@ -17,5 +17,3 @@ export const AHEAD_MESSAGE_OCTETS_MAX = 65_536 // larger ones are streamed
 
 /** Lines of a listing are sent together up to this. */
 export const LISTING_PIECE_OCTETS = 16_384
-/** So much may be answered before it is asked whether the client takes it. */
-export const UNCHECKED_OCTETS_MAX = 16_384

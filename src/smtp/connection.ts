@@ -80,7 +80,6 @@ export class Connection {
       this.#channel.write(replyToFault(fault))
     }
     this.#enterLive()
-    if (this.#channel.hasInput) await this.#channel.drained()
   }
 
   /** Null when there is none: what had to be said to that is said. */

@@ -28,6 +28,7 @@ export const list = async (session: Session, asked: ListArguments, who: SignedIn
     // RFC 5819 §2: one STATUS after each name that can be selected.
     if (status !== null && listed.mailbox !== null)
       say(session, await statusText(session, who, listed.mailbox, status))
+    await session.channel.drained()
   }
   return ok('Those are the mailboxes')
 }
@@ -45,6 +46,7 @@ export const lsub = async (
     if (!listed.isSubscribed && !(showsAbove && listed.isAboveSubscribed)) continue
     const attributes = listed.isSubscribed ? '' : '\\Noselect'
     say(session, `* LSUB (${attributes}) "${SEPARATOR}" ${mailboxText(listed.name, isUtf8(session))}`)
+    await session.channel.drained()
   }
   return ok('Those are the subscribed mailboxes')
 }
