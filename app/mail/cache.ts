@@ -63,9 +63,11 @@ export const patchEmails = (queries: QueryClient, change: (email: Summary) => Ch
   )
 }
 
-/** Lists are asked again: what is on screen at once, the rest when somebody goes there. */
-export const refreshLists = (queries: QueryClient): Promise<void> =>
-  queries.invalidateQueries({ queryKey: KEYS.lists })
+type Refresh = (queries: QueryClient, options?: { readonly throwOnError: boolean }) => Promise<void>
 
-export const refreshMailboxes = (queries: QueryClient): Promise<void> =>
-  queries.invalidateQueries({ queryKey: KEYS.mailboxes })
+/** Lists are asked again: what is on screen at once, the rest when somebody goes there. */
+export const refreshLists: Refresh = (queries, options) =>
+  queries.invalidateQueries({ queryKey: KEYS.lists }, options)
+
+export const refreshMailboxes: Refresh = (queries, options) =>
+  queries.invalidateQueries({ queryKey: KEYS.mailboxes }, options)

@@ -9,6 +9,7 @@ import { DeskProvider, useDesk } from './desk.tsx'
 import { useFolders } from './folders/mailboxes.ts'
 import { followChanges } from './jmap/changes.ts'
 import { problemIn } from './jmap/problem.ts'
+import { later } from './later.ts'
 import { useMailSession } from './mail-session.tsx'
 import { useDesktopNotices } from './notices.ts'
 import { Panes } from './panes.tsx'
@@ -59,7 +60,7 @@ const useNewMail = (onNew: OnNew): void => {
   const tell = useRef(onNew)
   tell.current = onNew
   useEffect(() => {
-    const follower = followChanges(session, queries, (emails) => tell.current(emails))
+    const follower = followChanges(session, queries, (emails) => tell.current(emails), later)
     return () => follower.close()
   }, [session, queries])
 }

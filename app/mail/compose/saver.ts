@@ -1,4 +1,5 @@
 /** Saves what is typed, a little after it was typed, one save after the other. What could not be saved is tried again. */
+import type { Later } from '../later.ts'
 
 export const SAVE_AFTER_MS = 1_000
 export const SAVE_AGAIN_AFTER_MS = 10_000
@@ -20,8 +21,7 @@ type Needs<Content> = {
   readonly save: (content: Content) => Promise<string>
   readonly onState: (state: SaveState) => void
   readonly onSaved: (id: string) => void
-  /** Calls after so many milliseconds, unless what it gives is called first. */
-  readonly after: (ms: number, act: () => void) => () => void
+  readonly after: Later
 }
 
 export const createSaver = <Content>({ save, onState, onSaved, after }: Needs<Content>): Saver<Content> => {

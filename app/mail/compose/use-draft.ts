@@ -1,6 +1,7 @@
 /** A draft that is saved as it is typed, when the page is left, and before it is sent. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Id, Identity } from '../jmap/types.ts'
+import { later } from '../later.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { type Draft, isWorthSaving } from './draft.ts'
 import { createSaver, type Saver, type SaveState } from './saver.ts'
@@ -40,10 +41,7 @@ export const useDraft = ({ first, saved, identity, drafts, onSaved }: Needs): Wr
       onSaved: (id) => {
         if (!isLeft.current) now.current.onSaved(id)
       },
-      after: (ms, act) => {
-        const timer = setTimeout(act, ms)
-        return () => clearTimeout(timer)
-      },
+      after: later,
     }),
   )
   useEffect(() => {

@@ -4,12 +4,15 @@
  */
 import type { QueryClient } from '@tanstack/react-query'
 import { KEYS, knownEmails, patchEmails, refreshLists, refreshMailboxes } from '../cache.ts'
+import type { Later } from '../later.ts'
 import { newBatch } from './batch.ts'
 import type { JmapSession } from './session.ts'
 import { type Id, SUMMARY, type Summary } from './types.ts'
 
 const CHANGES_MAX = 500 // at once; more than that is sooner read anew
 const PING_SECONDS = 30
+export const LOOK_AGAIN_AFTER_MS = 10_000 // after a fault
+const THROWING = { throwOnError: true }
 const TYPES = ['Mailbox', 'Email'] as const
 
 type States = Readonly<Record<string, string>>
@@ -21,23 +24,29 @@ export const followChanges = (
   session: JmapSession,
   queries: QueryClient,
   onNew: (emails: readonly Summary[]) => void,
+  after: Later,
 ): Follower => {
   const events = new EventSource(session.eventSourceUrl(TYPES, PING_SECONDS))
+  /** What is on screen is as of these: they go on only when it has been caught up with. */
   let emailState: string | null = null
   let mailboxState: string | null = null
   /** One after the other, so that no answer is put over a newer one. */
   let last: Promise<void> = Promise.resolve()
+  let cancel: () => void = () => {}
+  let isClosed = false
 
   const hear = async (states: States): Promise<void> => {
     if (states.Mailbox !== undefined && states.Mailbox !== mailboxState) {
-      const isFirst = mailboxState === null
+      if (mailboxState !== null) await refreshMailboxes(queries, THROWING)
       mailboxState = states.Mailbox
-      if (!isFirst) await refreshMailboxes(queries)
     }
     if (states.Email === undefined || states.Email === emailState) return
-    const since = emailState
-    emailState = states.Email
-    if (since !== null) emailState = await catchUp(session, queries, since, onNew)
+    emailState ??= states.Email
+    for (let isBehind = emailState !== states.Email; isBehind; ) {
+      const { state, hasMore } = await catchUp(session, queries, emailState, onNew)
+      emailState = state
+      isBehind = hasMore
+    }
   }
 
   const begin = async (): Promise<void> => {
@@ -50,8 +59,11 @@ export const followChanges = (
     await hear(states)
   }
   const queue = (work: () => Promise<void>): void => {
-    // What cannot be asked now is asked when the stream is back.
-    last = last.then(work).catch(() => {})
+    last = last.then(work).catch(() => {
+      // The stream may well be whole, and silent until something else changes.
+      cancel()
+      if (!isClosed) cancel = after(LOOK_AGAIN_AFTER_MS, () => queue(begin))
+    })
   }
 
   events.addEventListener('open', () => queue(begin))
@@ -59,16 +71,27 @@ export const followChanges = (
     const { changed } = JSON.parse(data) as { readonly changed: Readonly<Record<string, States>> }
     queue(() => hear(changed[session.account] ?? {}))
   })
-  return { close: () => events.close() }
+  return {
+    close: () => {
+      isClosed = true
+      cancel()
+      events.close()
+    },
+  }
 }
 
-/** Gives the state that is known then. */
+type CaughtUp = {
+  /** As of which all is known then. */
+  readonly state: string
+  readonly hasMore: boolean
+}
+
 const catchUp = async (
   session: JmapSession,
   queries: QueryClient,
   since: string,
   onNew: (emails: readonly Summary[]) => void,
-): Promise<string> => {
+): Promise<CaughtUp> => {
   const batch = newBatch(session)
   const changes = batch.add('Email/changes', { sinceState: since, maxChanges: CHANGES_MAX })
   const updated = batch.add('Email/get', {
@@ -77,28 +100,43 @@ const catchUp = async (
   })
   const created = batch.add('Email/get', { '#ids': changes.at('/created'), properties: SUMMARY })
   const answers = await batch.send()
-  try {
-    const { newState, hasMoreChanges, destroyed } = answers.of(changes)
-    const known = knownEmails(queries)
-    const fresh = answers.of(updated).list
-    const added = answers.of(created).list
-    const parts = new Map<Id, Pick<Summary, 'keywords' | 'mailboxIds'>>(
-      fresh.map(({ id, keywords, mailboxIds }) => [id, { keywords, mailboxIds }]),
-    )
-    const isMoved = fresh.some(({ id, mailboxIds }) => !isSame(known.get(id)?.mailboxIds, mailboxIds))
-    patchEmails(queries, ({ id }) => parts.get(id) ?? null)
-    for (const id of destroyed) queries.removeQueries({ queryKey: [...KEYS.emails, id] })
-    if (added.length > 0 || destroyed.length > 0 || isMoved) await refreshLists(queries)
-    if (added.length > 0) {
-      await queries.invalidateQueries({ queryKey: KEYS.threads })
-      onNew(added)
-    }
-    return hasMoreChanges ? await catchUp(session, queries, newState, onNew) : newState
-  } catch {
-    // RFC 8620 §5.2, cannotCalculateChanges: all is asked anew.
-    await Promise.all([refreshLists(queries), queries.invalidateQueries({ queryKey: KEYS.emails })])
-    return answersState(session)
+  const told = toldBy(() => answers.of(changes))
+  if (told === null) return readAnew(session, queries)
+  const known = knownEmails(queries)
+  const fresh = answers.of(updated).list
+  const added = answers.of(created).list
+  const parts = new Map<Id, Pick<Summary, 'keywords' | 'mailboxIds'>>(
+    fresh.map(({ id, keywords, mailboxIds }) => [id, { keywords, mailboxIds }]),
+  )
+  const isMoved = fresh.some(({ id, mailboxIds }) => !isSame(known.get(id)?.mailboxIds, mailboxIds))
+  for (const id of told.destroyed) queries.removeQueries({ queryKey: [...KEYS.emails, id] })
+  if (added.length > 0 || told.destroyed.length > 0 || isMoved) await refreshLists(queries, THROWING)
+  // After that: what is not known to have moved would not be looked for again.
+  patchEmails(queries, ({ id }) => parts.get(id) ?? null)
+  if (added.length > 0) {
+    await queries.invalidateQueries({ queryKey: KEYS.threads }, THROWING)
+    onNew(added)
   }
+  return { state: told.newState, hasMore: told.hasMoreChanges }
+}
+
+/** Null when the server cannot tell (RFC 8620 §5.2, cannotCalculateChanges). */
+const toldBy = <Told>(ask: () => Told): Told | null => {
+  try {
+    return ask()
+  } catch {
+    return null
+  }
+}
+
+/** All is asked anew, as of a state that is no newer than that. */
+const readAnew = async (session: JmapSession, queries: QueryClient): Promise<CaughtUp> => {
+  const state = await answersState(session)
+  await Promise.all([
+    refreshLists(queries, THROWING),
+    queries.invalidateQueries({ queryKey: KEYS.emails }, THROWING),
+  ])
+  return { state, hasMore: false }
 }
 
 const answersState = async (session: JmapSession): Promise<string> => {
