@@ -71,6 +71,8 @@ export type ServerNeeds = {
   readonly log: Log
   /** Among the processes that serve the folder; by itself when it is not said. */
   readonly place?: Place
+  /** Hashes account passwords; the one of `crypto`, within its bounds, when it is not said. */
+  readonly passwordHash?: AccountPasswordHash
   /** After the log has it: a write could not be synced, so this process may acknowledge nothing more. */
   readonly onBroken?: () => void
 }
@@ -95,6 +97,7 @@ const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still ge
 
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
   const { folder, settings, clock, random, log, place = ALONE } = needs
+  const { passwordHash = createAccountPasswordHash(random) } = needs
   const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
@@ -162,7 +165,6 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   opening.defer(
     watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
   )
-  const passwordHash = createAccountPasswordHash(random)
   const connections = sharedConnections({ live, link, others: othersOf(stores, place), clock, random })
   const { harms, watch, places } = createHarmParts({
     ...needs,
@@ -385,10 +387,10 @@ const accountPasswordCheck = (
   { matches }: AccountPasswordHash,
 ): AccountPasswordCheck | null => {
   if (settings.sign_in.account_password_in_mail_programs === 'no') return null
-  return async (address, secret) => {
+  return async (address, secret, rank) => {
     const account = await accounts.findByAddress(address)
     const stored = account === null ? null : await accounts.passwordHash(account.id)
-    const isRight = await matches(secret, stored)
+    const isRight = await matches(secret, stored, rank)
     return isRight && account !== null && account.twoStepSinceMs === null ? account.id : null
   }
 }

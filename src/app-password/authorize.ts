@@ -75,7 +75,11 @@ export type SignInObserver = {
 }
 
 /** Only where the operator lets account passwords into mail programs (`until-two-step`); else there is none. */
-export type AccountPasswordCheck = (address: Address, secret: Secret<string>) => Promise<AccountId | null>
+export type AccountPasswordCheck = (
+  address: Address,
+  secret: Secret<string>,
+  rank: number,
+) => Promise<AccountId | null>
 
 export type AuthorizeNeeds = {
   readonly appPasswords: Pick<AppPasswordStore, 'match' | 'rehash' | 'firstUse'>
@@ -113,7 +117,7 @@ export const createAuthorize =
     if (because === null && found !== null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
 
     if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
-      const account = await needs.accountPassword(address, attempt.secret)
+      const account = await needs.accountPassword(address, attempt.secret, throttle.rank(attempt.remote))
       if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
     }
     const reason = because ?? 'wrong-app-password'

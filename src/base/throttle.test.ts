@@ -56,6 +56,25 @@ describe('throttling by source', () => {
     assert.equal(throttle.verdict('192.0.3.200').kind, 'pass')
   })
 
+  test('in a queue who signed in well lately goes first, then who is not known, then those who failed least', () => {
+    const clock = handClock()
+    const throttle = createThrottle(clock)
+    throttle.succeeded('192.0.2.1')
+    for (let number = 0; number < 9; number++) throttle.failed('192.0.2.1', guess(number))
+    throttle.failed('198.51.100.1', guess(1))
+    const known = throttle.rank('192.0.2.1')
+    const ranks = [known, throttle.rank('203.0.113.1'), throttle.rank('198.51.100.99')]
+    assert.deepEqual([ranks, throttle.rank('192.0.2.2')], [[0, 1, 2], 10])
+    clock.advance(86_400_000)
+    assert.deepEqual([throttle.rank('192.0.2.1'), throttle.rank('198.51.100.1')], [1, 1])
+  })
+
+  test('who has an account and guesses goes with those who guess', () => {
+    const { throttle } = afterGuesses(10)
+    throttle.succeeded(FROM)
+    assert.equal(throttle.rank(FROM), 11)
+  })
+
   test('it remembers no more sources than its limit', () => {
     const throttle = createThrottle(handClock(), { ...THROTTLE_LIMITS, sourcesMax: 10 })
     for (let number = 0; number < 20; number++) throttle.failed(FROM, guess(number))

@@ -12,6 +12,8 @@ export type Verdict =
 
 export type Throttle = {
   verdict(remote: string): Verdict
+  /** In a queue, the lowest first: 0 who signed in well lately, 1 of whom nothing is known, then by how often they failed. */
+  rank(remote: string): number
   /** `secretDigest` tells repeated secrets apart from new guesses; null when there was nothing to hash. */
   failed(remote: string, secretDigest: Uint8Array | null): void
   succeeded(remote: string): void
@@ -34,6 +36,7 @@ export const THROTTLE_LIMITS: ThrottleLimits = {
 /** For measuring what a refusal costs without being slowed, and for an operator who throttles elsewhere. */
 export const noThrottle: Throttle = {
   verdict: () => ({ kind: 'pass' }),
+  rank: () => 1,
   failed: () => {},
   succeeded: () => {},
 }
@@ -60,6 +63,13 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
     return successMs !== undefined && successMs !== null && nowMs - successMs < DAY_MS
   }
 
+  const failuresLately = (key: string, nowMs: number): number => {
+    const known = sources.get(key)
+    if (known === undefined) return 0
+    forgetOld(known, nowMs)
+    return known.failuresMs.length
+  }
+
   const judge = (key: string, isTrusted: boolean, nowMs: number): Verdict => {
     const known = sources.get(key)
     if (known === undefined || known.failuresMs.length === 0) return { kind: 'pass' }
@@ -80,6 +90,13 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
       const nowMs = clock.monotonicMs()
       const isTrusted = signedInLately(keys[0], nowMs)
       return worst(keys.map((key) => judge(key, isTrusted, nowMs)))
+    },
+    rank: (remote) => {
+      const keys = keysOf(remote)
+      const nowMs = clock.monotonicMs()
+      const failures = Math.max(...keys.map((key) => failuresLately(key, nowMs)))
+      // An account of one's own is no licence to guess: who has one and fails as guessers do is one of them.
+      return failures < limits.failuresAMinute && signedInLately(keys[0], nowMs) ? 0 : 1 + failures
     },
     failed: (remote, secretDigest) => {
       const secret = secretDigest === null ? null : Buffer.from(secretDigest).toString('latin1')

@@ -37,4 +37,13 @@ describe('the hash of an account password', () => {
     assert.ok(refused.every(({ reason }) => reason instanceof Overloaded))
     assert.match(await cheap.hash(PASSWORD), /^\$argon2id/)
   })
+
+  test('is not refused to who ranks before all that wait: the last of them goes instead', async () => {
+    const guesses = Array.from({ length: 22 }, () => cheap.matches(PASSWORD, null, 5))
+    const all = await Promise.allSettled([...guesses, cheap.matches(PASSWORD, null, 0)])
+    assert.deepEqual(
+      all.map(({ status }) => status),
+      all.map((_, at) => (at === 21 ? 'rejected' : 'fulfilled')),
+    )
+  })
 })

@@ -14,6 +14,8 @@ export type Guesses = {
   /** `guess`: what was tried, so that the same one again counts once; null when each counts. */
   failed(remote: string, guess: string | null): void
   succeeded(remote: string): void
+  /** Where it stands in a queue (`Throttle`). */
+  rank(remote: string): number
 }
 
 export type GuessNeeds = {
@@ -53,5 +55,6 @@ export const createGuesses = ({ throttle, clock, keys }: GuessNeeds): Guesses =>
     failed: (remote, guess) =>
       throttle.failed(remote, guess === null ? null : hmacSha256(key, new TextEncoder().encode(guess))),
     succeeded: (remote) => throttle.succeeded(remote),
+    rank: (remote) => throttle.rank(remote),
   }
 }

@@ -32,7 +32,7 @@ export const createPasswordProof = (needs: PasswordProofNeeds): PasswordProof =>
       return wait
     }
     const stored = await accounts.passwordHash(account ?? NOBODY)
-    if (await passwordHash.matches(password, stored)) return null
+    if (await passwordHash.matches(password, stored, guesses.rank(caller.remote))) return null
     guesses.failed(caller.remote, `${account ?? ''} ${password.reveal()}`)
     journal.refusedSignIn(account, 'wrong-password', caller)
     return refused('wrong-password')

@@ -5,10 +5,13 @@ import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Passkey, PushSubscription } from './store.ts'
 
-/** The hash of an account password. Throws `Overloaded` when too many wait; with null it does the same work for nobody. */
+/**
+ * The hash of an account password. Throws `Overloaded` when too many wait, the lowest rank first; with null it does the same
+ * work for nobody.
+ */
 export type PasswordHash = {
   hash(password: Secret<string>): Promise<string>
-  matches(password: Secret<string>, stored: string | null): Promise<boolean>
+  matches(password: Secret<string>, stored: string | null, rank: number): Promise<boolean>
 }
 
 /** log10 of how many guesses somebody would need who knows these words. */

@@ -16,6 +16,7 @@ import { ensureDataFolder } from '../../src/config/data-folder.ts'
 import { readPeppers } from '../../src/config/keys.ts'
 import { type Environment, readSettings } from '../../src/config/read-settings.ts'
 import type { Settings } from '../../src/config/settings.ts'
+import type { AccountPasswordHash } from '../../src/crypto/account-password-hash.ts'
 import type { DoorName } from '../../src/doors.ts'
 import { ALONE, type Place } from '../../src/place.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
@@ -46,7 +47,12 @@ export type EmptyServer = {
 
 export type TestServer = EmptyServer & { readonly anna: TestAccount; readonly bo: TestAccount }
 
-type Options = { readonly clock?: Clock; readonly folder?: string; readonly place?: Place }
+type Options = {
+  readonly clock?: Clock
+  readonly folder?: string
+  readonly place?: Place
+  readonly passwordHash?: AccountPasswordHash
+}
 
 const ANY_PORT = '127.0.0.1:0'
 const DOORS = ['imaps', 'pop3s', 'submissions', 'reception', 'lmtp', 'imap', 'pop3', 'submission'] as const
@@ -69,13 +75,21 @@ export const startTestServer = async (
 /** As on its first run: nobody has an account. */
 export const startEmptyServer = async (
   overrides: Environment = {},
-  { clock = systemClock, folder = mkdtempSync(join(tmpdir(), 'sigill-test-')), place = ALONE }: Options = {},
+  {
+    clock = systemClock,
+    folder = mkdtempSync(join(tmpdir(), 'sigill-test-')),
+    place = ALONE,
+    passwordHash,
+  }: Options = {},
 ): Promise<EmptyServer> => {
   const settings = testSettings(folder, overrides)
   await ensureDataFolder(folder, settings, clock, systemRandom)
   const events: LogEvent[] = []
   const log: Log = (event) => void events.push(event)
-  const server = await startServer({ folder, settings, clock, random: systemRandom, log, place })
+  const server = await startServer({
+    ...{ folder, settings, clock, random: systemRandom, log, place },
+    ...(passwordHash === undefined ? {} : { passwordHash }),
+  })
   const [key] = readPeppers(folder)
   const { stores, credentialsEnded: bus } = server
   const appPasswords = createAppPasswords({
