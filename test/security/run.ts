@@ -12,12 +12,11 @@ import { openHarmWorld } from '../support/harm-world.ts'
 import { ASSUMPTIONS } from './assumptions.ts'
 import { measureByTime } from './by-time.ts'
 import { CAMPAIGNS } from './campaigns.ts'
+import type { Part } from './part.ts'
 import { runCampaign } from './run-campaign.ts'
 import { type Simulated, simulate } from './simulation.ts'
 import { picture } from './simulation-picture.ts'
-import { lockingOut, type Storm, spraying } from './storms.ts'
-
-type Part = { readonly results: readonly string[]; readonly missed: readonly string[] }
+import { hashingAsAWeapon, lockOut, spray } from './storm-parts.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 const PAGE = join(DOCS, 'security-runs.md')
@@ -106,37 +105,13 @@ const byTime = async (): Promise<Part> => {
   }
 }
 
-const inWords = (storm: Storm): string =>
-  `${storm.guesses.toLocaleString('en')} guesses at ${Math.round(storm.aSecond)} a second, ${storm.successes} successes; an honest program signed in ${storm.honest - storm.honestRefused} times of ${storm.honest}, p99 ${storm.honestP99Ms.toFixed(1)} ms (quiet ${storm.quietP99Ms.toFixed(1)} ms).`
-
-const spray = async (): Promise<Part> => {
-  const storm = await spraying()
-  const control = await spraying({ SIGILL_SIGN_IN_ACCOUNT_PASSWORD_IN_MAIL_PROGRAMS: 'until-two-step' }, 200)
-  const isSlow = storm.honestP99Ms > Math.max(50, 3 * storm.quietP99Ms)
-  return {
-    results: [inWords(storm), `The control, account passwords let into mail programs: ${inWords(control)}`],
-    missed: [
-      ...(storm.successes > 0 ? [`${storm.successes} successes`] : []),
-      ...(isSlow || storm.honestRefused > 0 ? ['an honest program suffered'] : []),
-      ...(control.successes === 0 ? ['the control let nobody in: the test could not fail'] : []),
-    ],
-  }
-}
-
-const lockOut = async (): Promise<Part> => {
-  const storm = await lockingOut()
-  return {
-    results: [inWords(storm)],
-    missed: storm.honestRefused > 0 ? [`${storm.honestRefused} honest sign-ins were refused`] : [],
-  }
-}
-
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   'Campaigns (N5)': campaigns,
   'A simulation of honest people (N5)': year,
   'Refusals told apart by time (N3, A16)': byTime,
   'Spraying over mail protocols (A1)': spray,
   'Locking somebody out (A20)': lockOut,
+  'Hashing as a weapon (A24)': hashingAsAWeapon,
 }
 
 const words = process.argv.slice(2).filter((each) => !each.startsWith('--'))

@@ -1,12 +1,19 @@
 /**
- * A process that guesses at a server, for `storms.ts`: its task is the JSON of its argument, its result a line of JSON. All
- * of it stays on the loopback: sources are addresses of 127.0.0.0/8.
+ * A process that guesses at a server, for `storms.ts`: its task comes as JSON, its result leaves as a line of it. All
+ * of it stays on the loopback: sources are addresses of 127.0.0.0/8, each in a network of its own. It does not wait for an
+ * answer longer than a moment: who guesses goes on.
  */
+import { json } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { browserFrom, type WebClient } from '../support/web-client.ts'
 import { talkTo, WAYS } from './doors.ts'
+import { sourceOf } from './sources.ts'
+
+export type Ports = Readonly<Record<'imap' | 'pop3' | 'submission' | 'web', number>>
 
 export type SprayTask = {
-  readonly ports: Readonly<Record<'imap' | 'pop3' | 'submission', number>>
+  readonly at: 'mail' | 'web'
+  readonly ports: Ports
   readonly addresses: readonly string[]
   readonly secrets: readonly string[]
   readonly sources: number
@@ -14,41 +21,77 @@ export type SprayTask = {
   readonly aSecond: number
 }
 
-export type SprayResult = { readonly tries: number; readonly successes: number; readonly tookMs: number }
+export type SprayResult = {
+  readonly tries: number
+  readonly successes: number
+  /** On the web: told with 429 when to come back. */
+  readonly turnedAway: number
+  /** On the web: 429 without that. */
+  readonly leftInTheDark: number
+  readonly tookMs: number
+}
 
-const AT_ONCE = 200
+const AT_ONCE = 1_000
+const PATIENCE_MS = 1_000
 
-const task = JSON.parse(process.argv[2] ?? '{}') as SprayTask
-let successes = 0
-let made = 0
+const task = (await json(process.stdin)) as SprayTask
+const counts = { tries: 0, successes: 0, turnedAway: 0, leftInTheDark: 0 }
+const browsers = new Map<number, WebClient>()
 const running = new Set<Promise<void>>()
+// What it costs to come is not what is tried here: browsers come one by one, before the storm.
+if (task.at === 'web') for (let source = 0; source < task.sources; source++) await browserOf(source)
 const beganMs = performance.now()
 for (let number = 0; number < task.tries; number++) {
   const dueMs = beganMs + (number / task.aSecond) * 1_000
   if (dueMs > performance.now()) await pause(dueMs - performance.now())
   while (running.size >= AT_ONCE) await Promise.race(running)
-  const work = guess(number).finally(() => running.delete(work))
+  const guess = task.at === 'mail' ? guessByMail : guessOnTheWeb
+  // Closed on us: no success.
+  const work = guess(number)
+    .catch(() => undefined)
+    .finally(() => running.delete(work))
   running.add(work)
 }
-await Promise.race([Promise.all(running), pause(5_000)])
-console.log(
-  JSON.stringify({ tries: made, successes, tookMs: performance.now() - beganMs } satisfies SprayResult),
-)
+await Promise.race([Promise.all(running), pause(2 * PATIENCE_MS)])
+console.log(JSON.stringify({ ...counts, tookMs: performance.now() - beganMs } satisfies SprayResult))
 process.exit(0)
 
-async function guess(number: number): Promise<void> {
+async function guessByMail(number: number): Promise<void> {
   const way = WAYS[number % WAYS.length]
-  const source = number % task.sources
   if (way === undefined) return
-  try {
-    const from = `127.${1 + (source >> 8)}.${source & 255}.1`
-    const talk = await talkTo(way, task.ports[way.port], from)
-    made += 1
-    const address = task.addresses[number % task.addresses.length] ?? ''
-    const { isIn } = await talk.try(address, task.secrets[number % task.secrets.length] ?? '')
-    if (isIn) successes += 1
-    talk.close()
-  } catch {
-    // Closed on us: no success.
-  }
+  const talk = await talkTo(way, task.ports[way.port], sourceOf(number % task.sources))
+  counts.tries += 1
+  const late = setTimeout(talk.close, PATIENCE_MS)
+  const { isIn } = await talk.try(addressOf(number), secretOf(number)).finally(() => clearTimeout(late))
+  if (isIn) counts.successes += 1
+  talk.close()
+}
+
+async function guessOnTheWeb(number: number): Promise<void> {
+  const browser = await browserOf(number % task.sources)
+  counts.tries += 1
+  const asked = browser.call('signInPassword', { body: { password: secretOf(number) } })
+  const answer = await Promise.race([asked, pause(PATIENCE_MS)])
+  if (answer === undefined) asked.catch(() => undefined)
+  else if (answer.status === 200) counts.successes += 1
+  else if (answer.status === 429)
+    counts[answer.headers['retry-after'] === undefined ? 'leftInTheDark' : 'turnedAway'] += 1
+}
+
+/** One a source, which keeps its connection, as who wants to be fast does. */
+async function browserOf(source: number): Promise<WebClient> {
+  const known = browsers.get(source)
+  if (known !== undefined) return known
+  const browser = browserFrom(task.ports.web, sourceOf(source))
+  browsers.set(source, browser)
+  await browser.call('signInAddress', { body: { address: addressOf(source) } })
+  return browser
+}
+
+function addressOf(number: number): string {
+  return task.addresses[number % task.addresses.length] ?? ''
+}
+
+function secretOf(number: number): string {
+  return task.secrets[number % task.secrets.length] ?? ''
 }
