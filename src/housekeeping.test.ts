@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { ENGINES } from '../test/support/engines.ts'
 import { type HandClock, handClock } from '../test/support/hand-clock.ts'
+import { systemClock } from './base/clock.ts'
 import { folders } from './config/data-folder.ts'
-import { type HousekeepingNeeds, keepHouse, sweep } from './housekeeping.ts'
+import { FIRST_AFTER_MS, type HousekeepingNeeds, keepHouse, LEASE_MS, sweep } from './housekeeping.ts'
 import { addAccount, testAppPassword, testHash } from './storage/contract/directory.ts'
 import { openStores, type Stores } from './storage/stores.ts'
 
@@ -61,7 +63,7 @@ describe('keeping house', () => {
         signIns += 1
       }
       const onFault = (_: string, fault: unknown) => assert.fail(String(fault))
-      await sweep({ stores, clock, forgetSignIns, forgetUploads: async () => {}, onFault })
+      await sweep({ stores, holder: 'one', clock, forgetSignIns, forgetUploads: async () => {}, onFault })
 
       const activity = await stores.activity.list(anna.id, nowMs + 1, 10)
       assert.deepEqual(
@@ -87,11 +89,13 @@ describe('keeping house', () => {
       stores: {
         activity: { forgetBefore: nothing },
         appPasswords: { removeUnused: nothing, forgetRemovedBefore: nothing },
+        taskLeases: { take: async () => true },
       } as unknown as HousekeepingNeeds['stores'],
       forgetSignIns: async () => {
         sweeps += 1
       },
       forgetUploads: async () => {},
+      holder: 'one',
       clock,
       onFault: (task: string) => faults.push(task),
       ...over,
@@ -114,6 +118,42 @@ describe('keeping house', () => {
     assert.equal(clock.timers, 0)
   })
 
+  for (const engine of ENGINES)
+    test(`of processes on one store in ${engine.name} one does it, and another when that one is gone`, async () => {
+      await using opened = new AsyncDisposableStack()
+      const folder = await mkdtemp(join(tmpdir(), 'sigill-housekeeping-'))
+      opened.defer(() => rm(folder, { recursive: true }))
+      const { SIGILL_STORE: url } = await engine.settings()
+      const postgres = url === undefined ? undefined : { url, connectionsMax: 4, bodies: 'database' as const }
+      const clock = handClock()
+      const swept: string[] = []
+      const begin = async (holder: string) => {
+        const stores = await openStores({ ...folders(folder), postgres }, systemClock)
+        opened.defer(() => stores.close())
+        return keepHouse({
+          stores,
+          holder,
+          clock,
+          forgetUploads: async () => {},
+          forgetSignIns: async () => void swept.push(holder),
+          onFault: (_, fault) => assert.fail(String(fault)),
+        })
+      }
+      /** They come to their first turn at one moment, and end when they have done what is theirs. */
+      const turnOf = async (...holders: string[]) => {
+        const stops = await Promise.all(holders.map(begin))
+        clock.advance(FIRST_AFTER_MS)
+        await Promise.all(stops.map((stop) => stop()))
+      }
+      await turnOf('one', 'other', 'third')
+      assert.equal(swept.length, 1)
+      await turnOf('late')
+      assert.equal(swept.length, 1)
+      clock.advance(LEASE_MS)
+      await turnOf('late', 'later')
+      assert.equal(swept.length, 2)
+    })
+
   test('a task that fails is told, keeps no other from its turn, and is tried again', async () => {
     const failing = async () => {
       throw new Error('the store is down')
@@ -125,6 +165,7 @@ describe('keeping house', () => {
       uses: { forgetBefore: async () => 0 },
       harms: { forgetBefore: async () => 0, lapsedQueue: async () => [] },
       collectLeftOvers: async () => 0,
+      taskLeases: { take: async () => true },
     } as unknown as HousekeepingNeeds['stores']
     const { needs, clock, faults, sweeps } = counting({ stores })
     const stop = keepHouse(needs)

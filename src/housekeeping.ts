@@ -1,7 +1,7 @@
 /**
  * What is no longer of any use is forgotten, every hour: activity after 30 days, what remains of removed app passwords
  * after 400, those never used in their time, uploads after a day, and what the web flow keeps for a while. A task that
- * fails keeps no other from its turn, and has the next hour.
+ * fails keeps no other from its turn, and has the next hour. One process of all that share the store does it.
  */
 import { ACTIVITY_KEPT_DAYS } from './activity/activity.ts'
 import { STILL_TRYING_KEPT_DAYS } from './activity/still-trying.ts'
@@ -14,8 +14,17 @@ import type { Stores } from './storage/stores.ts'
 export type HousekeepingNeeds = {
   readonly stores: Pick<
     Stores,
-    'activity' | 'appPasswords' | 'stillTrying' | 'harms' | 'uses' | 'outbox' | 'collectLeftOvers'
+    | 'activity'
+    | 'appPasswords'
+    | 'stillTrying'
+    | 'harms'
+    | 'uses'
+    | 'outbox'
+    | 'collectLeftOvers'
+    | 'taskLeases'
   >
+  /** Nobody else's name: this process, this time. */
+  readonly holder: string
   /** Sessions, tickets and taken codes: the web flow knows how long each is of use. */
   readonly forgetSignIns: () => Promise<void>
   /** Of some accounts a turn. */
@@ -26,9 +35,10 @@ export type HousekeepingNeeds = {
 
 export const TOMBSTONES_KEPT_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
 const DAY_MS = 86_400_000
-const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
+export const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
 const HOUR_MS = 3_600_000
 const EVERY_MS = HOUR_MS
+export const LEASE_MS = 1.5 * HOUR_MS // one that is gone is replaced an hour later
 const HELD_A_TURN = 200 // recipients
 
 /** Returns what ends it, when what is under way is done. */
@@ -39,7 +49,7 @@ export const keepHouse = (needs: HousekeepingNeeds): (() => Promise<void>) => {
   const sweepAfter = (delayMs: number): void => {
     if (isOver) return
     cancel = needs.clock.after(delayMs, () => {
-      sweeping = sweep(needs).then(() => sweepAfter(EVERY_MS))
+      sweeping = sweepInTurn(needs).then(() => sweepAfter(EVERY_MS))
     })
   }
   sweepAfter(FIRST_AFTER_MS)
@@ -48,6 +58,17 @@ export const keepHouse = (needs: HousekeepingNeeds): (() => Promise<void>) => {
     cancel()
     await sweeping
   }
+}
+
+const sweepInTurn = async (needs: HousekeepingNeeds): Promise<void> => {
+  const { stores, holder, clock, onFault } = needs
+  const nowMs = clock.nowMs()
+  try {
+    if (!(await stores.taskLeases.take('keeping house', holder, nowMs, nowMs + LEASE_MS))) return
+  } catch (fault) {
+    return onFault('keeping house', fault)
+  }
+  await sweep(needs)
 }
 
 /** Never throws. */

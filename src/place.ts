@@ -5,8 +5,6 @@ import { type OpenPort, ownPort } from './net/open-port.ts'
 export type Place = {
   /** Each takes its share of the limits. */
   readonly processes: number
-  /** Does what one process should do for all. */
-  readonly isFirst: boolean
   readonly link: Link
   readonly openPort: OpenPort
   /** What TLS session tickets are sealed with; null for one's own. */
@@ -15,7 +13,6 @@ export type Place = {
 
 export const ALONE: Place = {
   processes: 1,
-  isFirst: true,
   link: noLink,
   openPort: ownPort,
   ticketKeys: null,

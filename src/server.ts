@@ -216,16 +216,16 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     },
   })
   opening.defer(() => pages.flush())
-  if (place.isFirst)
-    opening.defer(
-      keepHouse({
-        stores,
-        clock,
-        onFault,
-        forgetSignIns: () => pages.forgetOld(),
-        forgetUploads: oldUploads({ store: stores.mail, accounts: stores.accounts, clock }),
-      }),
-    )
+  opening.defer(
+    keepHouse({
+      stores,
+      holder: newHolder(random),
+      clock,
+      onFault,
+      forgetSignIns: () => pages.forgetOld(),
+      forgetUploads: oldUploads({ store: stores.mail, accounts: stores.accounts, clock }),
+    }),
+  )
   const doors = await openDoors({ folder, settings, clock, log, place, services, web: pages.web })
   opening.defer(() => doors.close())
   open = doors.open
@@ -352,11 +352,14 @@ const maildrops = (
     : {
         locks: leasedMaildrops({
           store: stores.maildropLeases,
-          holder: randomText(random, HOLDER_LETTERS, HOLDER_LENGTH),
+          holder: newHolder(random),
           clock,
           onFault: (fault) => log({ event: 'background.fault', task: 'leasing a maildrop', fault }),
         }),
       }
+
+/** A process's name in the leases it has. */
+const newHolder = (random: Random): string => randomText(random, HOLDER_LETTERS, HOLDER_LENGTH)
 
 const HOLDER_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const HOLDER_LENGTH = 16 // 80 bits: never the same twice

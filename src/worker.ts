@@ -34,7 +34,6 @@ const work = async (folder: string): Promise<ExitCode> => {
     onBroken: () => endBroken(flush),
     place: {
       processes: place.workers,
-      isFirst: place.number === 1,
       link: primary.link,
       openPort: primary.openPort,
       ticketKeys: Buffer.from(place.ticketKeys, 'base64'),

@@ -104,7 +104,7 @@ describe('behind HAProxy, with its file', { skip: !works('haproxy', '-v') }, () 
       clock: systemClock,
       random: systemRandom,
       log: (event) => void seenBySecond.push(event),
-      place: { ...there, isFirst: false },
+      place: there,
     })
     // It cannot be given any port that is free: somebody else may have taken one that was, a moment ago.
     for (let tries = 0; tries < 5 && !(await startHaproxy()); tries++);

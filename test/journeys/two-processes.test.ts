@@ -23,7 +23,7 @@ const places = (engine: Engine): readonly [Place, Place] => {
   const { links } = memoryLinks(2, true)
   const [here, there] = links.map((link): Place => ({ ...ALONE, processes: 2, link }))
   if (engine.name !== 'SQLite' || here === undefined || there === undefined) return [ALONE, ALONE]
-  return [here, { ...there, isFirst: false }]
+  return [here, there]
 }
 
 for (const engine of ENGINES) {

@@ -12,6 +12,7 @@ import { profileStoreContract } from './profile-store.ts'
 import { secondStepStoreContract } from './second-step-store.ts'
 import { sessionStoreContract } from './session-store.ts'
 import { stillTryingStoreContract } from './still-trying-store.ts'
+import { taskLeaseStoreContract } from './task-lease-store.ts'
 import { ticketStoreContract } from './ticket-store.ts'
 import { twoStepStoreContract } from './two-step-store.ts'
 import { useStoreContract } from './use-store.ts'
@@ -24,6 +25,7 @@ export const directoryContracts = (engine: string, make: MakeDirectory): void =>
   harmStoreContract(engine, make)
   useStoreContract(engine, make)
   maildropLeaseStoreContract(engine, make)
+  taskLeaseStoreContract(engine, make)
   outboxStoreContract(engine, make)
   sessionStoreContract(engine, make)
   ticketStoreContract(engine, make)

@@ -96,7 +96,7 @@ const askOfHarm = async ({ appPasswords, harms, uses }: DirectoryStores): Promis
   await harms.forgetBefore(2)
 }
 
-const askOfTheQueue = async ({ outbox, maildropLeases }: DirectoryStores): Promise<void> => {
+const askOfTheQueue = async ({ outbox, maildropLeases, taskLeases }: DirectoryStores): Promise<void> => {
   const anna = testAccount('anna')
   await using body = await (await outbox.writeBody(null)).finish()
   const recipient = { kind: 'local', account: anna.id, address: anna.address } as const
@@ -113,6 +113,7 @@ const askOfTheQueue = async ({ outbox, maildropLeases }: DirectoryStores): Promi
   await maildropLeases.take(anna.id, 'one', 1, 2)
   await maildropLeases.renew('one', [anna.id], 3)
   await maildropLeases.give(anna.id, 'one')
+  await taskLeases.take('sweep', 'one', 1, 2)
 }
 
 const askOfSignIn = async (stores: DirectoryStores): Promise<void> => {

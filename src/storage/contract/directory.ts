@@ -11,6 +11,7 @@ import type { StillTryingStore } from '../../activity/still-trying.ts'
 import type { AppPassword, AppPasswordId } from '../../app-password/app-password.ts'
 import type { StoredHash } from '../../app-password/hash.ts'
 import type { AppPasswordStore } from '../../app-password/store.ts'
+import type { TaskLeaseStore } from '../../base/task-lease.ts'
 import type { HarmStore } from '../../harm/harm.ts'
 import type { UseStore } from '../../harm/use.ts'
 import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
@@ -30,6 +31,7 @@ export type TestDirectory = AsyncDisposable & {
   readonly activity: ActivityStore
   readonly stillTrying: StillTryingStore
   readonly maildropLeases: MaildropLeaseStore
+  readonly taskLeases: TaskLeaseStore
   readonly harms: HarmStore
   readonly uses: UseStore
   readonly sessions: SessionStore

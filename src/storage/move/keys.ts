@@ -29,6 +29,7 @@ export const DIRECTORY_KEYS: Keys<DirectoryTables> = {
   recovery_address: ['account_id'],
   second_step_failures: ['account_id'],
   maildrop_lease: null, // of processes that run
+  task_lease: null,
   queued_message: ['id'],
   queued_recipient: ['queue_id', 'number'],
 }

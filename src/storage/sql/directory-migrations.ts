@@ -199,6 +199,15 @@ const leasesByAccount = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.dropIndex('maildrop_lease_by_holder').execute()
 }
 
+const taskLeases = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('task_lease')
+    .addColumn('task', 'text', (column) => column.primaryKey())
+    .addColumn('holder', 'text', (column) => column.notNull())
+    .addColumn('until_ms', 'bigint', (column) => column.notNull())
+    .execute()
+}
+
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -221,4 +230,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 11, up: useHellos },
   { version: 12, up: selectiveIndexes },
   { version: 13, up: leasesByAccount },
+  { version: 14, up: taskLeases },
 ]

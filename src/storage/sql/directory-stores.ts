@@ -14,6 +14,7 @@ import { sqlProfileStore } from './profile-store.ts'
 import { sqlSecondStepStore } from './second-step-store.ts'
 import { sqlSessionStore } from './session-store.ts'
 import { sqlStillTryingStore } from './still-trying-store.ts'
+import { sqlTaskLeaseStore } from './task-lease-store.ts'
 import { sqlTicketStore } from './ticket-store.ts'
 import { sqlTwoStepStore } from './two-step-store.ts'
 import { sqlUseStore } from './use-store.ts'
@@ -29,6 +30,7 @@ export const directoryStores = (db: Database<DirectoryTables>, queue: BodyPlace)
   harms: sqlHarmStore(db),
   uses: sqlUseStore(db),
   maildropLeases: sqlMaildropLeaseStore(db),
+  taskLeases: sqlTaskLeaseStore(db),
   sessions: sqlSessionStore(db),
   tickets: sqlTicketStore(db),
   secondSteps: sqlSecondStepStore(db),

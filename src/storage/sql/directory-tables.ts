@@ -34,6 +34,7 @@ export type DirectoryTables = {
   activity: ActivityTable
   still_trying: StillTryingTable
   maildrop_lease: MaildropLeaseTable
+  task_lease: { task: string; holder: string; until_ms: number }
   harm: HarmTable
   app_password_use: AppPasswordUseTable
   session: SessionTable
