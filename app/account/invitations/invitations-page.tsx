@@ -70,7 +70,9 @@ const InviteForm = ({ onMade }: { onMade: (invitation: Invitation) => void }): R
         form={form}
         name="address"
         label={text('account.invitations.address')}
-        hint={text('account.invitations.addressHint', { domains: domains.join(', ') })}
+        hint={text('account.invitations.addressHint', {
+          domains: domains.map((domain) => `@${domain}`).join(', '),
+        })}
         type="email"
         autoComplete="off"
         maxLength={254}
