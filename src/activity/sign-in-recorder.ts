@@ -1,10 +1,12 @@
 /**
  * Records mail sign-ins for the holder: the activity, and the last use of the app password. In batches, after the
  * answer was given, so that it costs the sign-in nothing; a crash may lose the last half second of it. A program that
- * goes on with an ended app password is one activity and one line (`still-trying.ts`), not a thousand.
+ * goes on with an ended app password is one activity and one line (`still-trying.ts`), not a thousand, and one that is
+ * refused for another reason than a guess is one an hour.
  */
 import type { AccountId } from '../account/account.ts'
 import type { Address } from '../account/address.ts'
+import type { MailRefusal } from '../account/mail-refusal.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { AppPassword, AppPasswordId, LastUse } from '../app-password/app-password.ts'
 import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
@@ -13,7 +15,9 @@ import { createBatch } from '../base/batch.ts'
 import type { SharedBus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import { keysOf } from '../base/throttle.ts'
 import type { Activity, ActivityStore } from './activity.ts'
+import { createOnce } from './once.ts'
 import { createGoesOn } from './requests-in-a-row.ts'
 import type { SignInNews, TellNews } from './sign-in-news.ts'
 import { type SignInSeen, seenIn } from './sign-in-seen.ts'
@@ -44,6 +48,10 @@ export type SignInRecorderNeeds = {
 const WAIT_MS = 500
 const WAITING_MAX = 10_000 // some 5 MB; more sign-ins than that in half a second cannot be served
 const CLIENT_CHARACTERS_MAX = 100
+const HOUR_MS = 3_600_000
+
+/** No wait comes before the next try of these: a program could write a row with each, as fast as it can. */
+const NOT_SLOWED: ReadonlySet<MailRefusal> = new Set(['other-network', 'other-service', 'too-many-failures'])
 
 type Use = {
   readonly account: AccountId
@@ -98,6 +106,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
   })
 
   const goesOn = createGoesOn(clock)
+  const isFirstInAnHour = createOnce(clock, HOUR_MS)
 
   const publish = (activity: Activity): void => {
     const seen = seenIn(activity)
@@ -138,15 +147,19 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
         what: { kind: 'sign-in-refused', because },
         appPassword,
       } as const
+      const whose = match?.appPassword.account ?? address
+      const isTold =
+        !NOT_SLOWED.has(because) ||
+        isFirstInAnHour([whose, because, service, appPassword, keysOf(remote)[1]].join(' '))
       // A secret that is or was right concerns its owner, whatever address was typed beside it.
       if (match !== null) {
         const { account } = match.appPassword
         if (isEnding(because)) tries.add(tryOf(attempt, match.appPassword, because, clock))
-        else if (because !== 'held-app-password')
+        else if (because !== 'held-app-password' && isTold)
           // That it is held was told when it was; a program that goes on trying tells nothing new.
           entries.add({ activity, whose: account, isAddress: false })
         publish({ ...activity, account })
-      } else if (address !== null) entries.add({ activity, whose: address, isAddress: true })
+      } else if (address !== null && isTold) entries.add({ activity, whose: address, isAddress: true })
     },
     nameClient: (signedIn, service, client, remote) => {
       use(signedIn, service, client, remote, false)

@@ -88,7 +88,7 @@ const ask = async (
   const { id, number, untilMs } = asking.draw()
   const changed = { ...attempt, approval: { id, untilMs } } satisfies Attempt
   if ((await tickets.change(ticket, changed)) === null) return refused('start-again')
-  const wanted = { id, number, askedBy: ticket.id, caller }
+  const wanted = { id, number, untilMs, askedBy: ticket.id, caller }
   if (attempt.at === 'second-step') {
     const asked = await asking.ask({ ...wanted, account: attempt.account, kind: 'sign-in' })
     return asked.kind === 'refused' ? asked : { kind: 'asked', number, untilMs, names: asked.names }

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, paired, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'
 import type { Account } from '../account/account.ts'
+import { StoreDown } from '../base/store-down.ts'
 import { APPROVAL_MS } from './approval-pace.ts'
 import { PHONE_CLOCK_SLACK_MS } from './approver-proof.ts'
-
-const MINUTE_MS = 60_000
 
 /** An account with two-step verification, an approver, and no other way but recovery codes. */
 const withPhone = async (world: SignInWorld, name?: string) => {
@@ -116,6 +115,27 @@ describe('after the password', () => {
     const activity = await world.activity(account)
     assert.ok(activity.includes('sign-in-refused approval-wrong-number'))
     assert.ok(activity.includes('sign-in-refused approval-denied'))
+  })
+
+  test('a fault while "not me" is written down leaves it to be said again, and then it holds', async () => {
+    await using world = await signInWorld()
+    const { tickets, approvals } = world.stores
+    const { account, phone } = await withPhone(world)
+    for (const [store, verb] of [
+      [tickets, 'change'],
+      [approvals, 'answer'],
+    ] as const) {
+      const { token } = await askingBrowser(world, account)
+      const [request] = await phone.waiting()
+      const whole: unknown = Reflect.get(store, verb)
+      Reflect.set(store, verb, () => Promise.reject(new StoreDown('down')))
+      await assert.rejects(phone.answer(request?.id ?? '', null), StoreDown)
+      Reflect.set(store, verb, whole)
+      assert.equal((await phone.waiting()).length, 1, verb)
+      assert.equal(await phone.answer(request?.id ?? '', null), 'answered')
+      assert.deepEqual([await stateOf(world, token), await finish(world, token)], ['denied', 'start-again'])
+    }
+    assert.equal(world.notices.filter(({ kind }) => kind === 'approval-denied').length, 2)
   })
 
   test('nobody answers: it is over after two minutes, and the holder sees it', async () => {
@@ -246,6 +266,22 @@ describe('instead of the password', () => {
     assert.equal((await phone.waiting()).length, 1)
   })
 
+  test('it is over for all at the moment that was told, however long it took to find whose phone that is', async () => {
+    await using world = await signInWorld()
+    const { account, holder, phone } = await withPhone(world)
+    await world.signIn.approvers.setAlone(holder, phone.id, true)
+    const { accounts } = world.stores
+    const { findByAddress } = accounts
+    accounts.findByAddress = (address) => {
+      world.clock.advance(700)
+      return findByAddress(address)
+    }
+    const { asked } = await browserAt(world, account.address)
+    const [request] = await phone.waiting()
+    assert.ok(asked.kind === 'asked')
+    assert.equal(request?.untilMs, asked.untilMs)
+  })
+
   test('who gave the password goes before who gave none, and has more left', async () => {
     await using world = await signInWorld()
     const { account, holder, phone } = await withPhone(world)
@@ -292,75 +328,5 @@ describe('a step-up', () => {
     const proved = await world.stores.sessions.find(holder.session.id)
     assert.ok(proved !== null)
     assert.notEqual(await stepUp.provedUntilMs(proved, 'fresh-second-step'), null)
-  })
-})
-
-describe('pairing', () => {
-  test('a code pairs one phone, within ten minutes, and the next code voids it', async () => {
-    await using world = await signInWorld()
-    const holder = await world.holder(await world.newAccount())
-    const { approvers } = world.signIn
-    const begin = async () => {
-      const begun = await approvers.beginPairing(holder)
-      assert.ok(begun.kind === 'begun')
-      return begun.code
-    }
-    const phone = await paired(world, holder)
-    const publicKey = new Uint8Array(Buffer.from(phone.soft.publicKey, 'base64url'))
-    const pair = async (code: string) => {
-      const result = await approvers.pair(CALLER, { code, publicKey, name: 'Phone' })
-      return result.kind === 'refused' ? result.because : result.kind
-    }
-    const first = await begin()
-    assert.match(first, /^[A-Z2-9]{4}-[A-Z2-9]{4}$/)
-    const second = await begin()
-    assert.equal(await pair(first), 'wrong-pairing-code')
-    assert.equal(await pair(second.toLowerCase().replace('-', ' ')), 'paired')
-    assert.equal(await pair(second), 'wrong-pairing-code')
-    const third = await begin()
-    world.clock.advance(10 * MINUTE_MS)
-    assert.equal(await pair(third), 'wrong-pairing-code')
-    const bad = await approvers.pair(CALLER, {
-      code: await begin(),
-      publicKey: new Uint8Array(65).fill(4),
-      name: 'x',
-    })
-    assert.ok(bad.kind === 'refused')
-  })
-
-  test('until its trial succeeded it proves nothing and is no way to turn two-step verification on', async () => {
-    await using world = await signInWorld()
-    const account = await world.newAccount()
-    const holder = await world.holder(account)
-    const phone = await paired(world, holder)
-    await world.recoveryCodes(holder)
-    const on = await world.signIn.twoStep.turnOn(holder)
-    assert.ok(on.kind === 'refused' && on.because === 'no-way')
-    const trial = await world.signIn.approvers.beginTrial(holder, phone.id)
-    assert.ok(trial.kind === 'asked')
-    const early = await world.signIn.approvers.confirm(holder, trial.approval)
-    assert.ok(early.kind === 'refused' && early.because === 'not-approved')
-    assert.equal(await phone.answer(trial.approval, other(trial.number)), 'wrong-number')
-    const again = await world.signIn.approvers.beginTrial(holder, phone.id)
-    assert.ok(again.kind === 'asked')
-    assert.equal(await phone.answer(again.approval, again.number), 'answered')
-    const elsewhere = await world.holder(account)
-    const stolen = await world.signIn.approvers.confirm(elsewhere, again.approval)
-    assert.ok(stolen.kind === 'refused' && stolen.because === 'not-found')
-    assert.equal((await world.signIn.approvers.confirm(holder, again.approval)).kind, 'proved')
-    assert.equal((await world.signIn.twoStep.turnOn(holder)).kind, 'on')
-    const last = await world.signIn.approvers.remove(holder, phone.id)
-    assert.ok(last.kind === 'refused' && last.because === 'last-way')
-    assert.ok(world.notices.some(({ kind }) => kind === 'approver-added'))
-  })
-
-  test('the next pairing forgets a phone that was never tried out', async () => {
-    await using world = await signInWorld()
-    const account = await world.newAccount()
-    const holder = await world.holder(account)
-    const left = await paired(world, holder)
-    const next = await paired(world, holder)
-    assert.equal((await world.signIn.approvers.paired(account.id))?.id, next.id)
-    assert.equal(await left.answer('any', null), 'not-an-approver')
   })
 })

@@ -40,6 +40,8 @@ export type WantedApproval = {
   readonly approver?: MethodId
   /** The ticket or session of the browser that it is for. */
   readonly askedBy: string
+  /** As it was drawn, whenever it is asked: its end tells no browser whether anybody was. */
+  readonly untilMs: number
   readonly caller: Caller
 }
 
@@ -155,7 +157,6 @@ const ask = async (needs: ApprovalNeeds, wanted: WantedApproval, pushes: Set<Pro
     remote: caller.remote,
     userAgent: caller.userAgent,
     askedMs,
-    untilMs: askedMs + APPROVAL_MS,
     state: 'waiting',
     answeredMs: null,
   }
@@ -197,11 +198,16 @@ const answer = async (
   number: string | null,
 ): Promise<{ readonly kind: 'answered' } | Refused> => {
   const { approvals, bus, clock } = needs
+  const nowMs = clock.nowMs()
   const approval = await approvals.find(id)
   if (approval === null || approval.account !== approver.account || !mayAnswer(approver, approval))
     return refused('request-over')
+  if (approval.state !== 'waiting' || approval.untilMs <= nowMs) return refused('request-over')
   const state = number === null ? 'denied' : number === approval.number ? 'approved' : 'wrong-number'
-  const given: ApprovalAnswer = { state, by: approver.id, atMs: clock.nowMs() }
+  // First: after a fault the phone answers again, and finds it waiting still. The other way round nothing would stop it.
+  if (state === 'denied' && approval.kind !== 'trial' && approval.kind !== 'step-up')
+    await stopAttempt(needs.tickets, approval.askedBy as TicketId)
+  const given: ApprovalAnswer = { state, by: approver.id, atMs: nowMs }
   if (!(await approvals.answer(id, given))) return refused('request-over')
   if (state !== 'approved') await tellOfRefused(needs, approval, state)
   bus.publish({ kind: 'approvals-changed', account: approval.account })
@@ -216,13 +222,12 @@ const BECAUSE = {
 const DENIED_OF = { 'sign-in': 'password', alone: 'nothing', 'step-up': 'session' } as const
 
 const tellOfRefused = async (
-  { tickets, journal }: ApprovalNeeds,
-  { account, kind, askedBy, remote, userAgent }: Approval,
+  { journal }: ApprovalNeeds,
+  { account, kind, remote, userAgent }: Approval,
   state: 'denied' | 'wrong-number',
 ): Promise<void> => {
   if (kind === 'trial') return
   const caller = { remote, userAgent }
-  if (state === 'denied' && kind !== 'step-up') await stopAttempt(tickets, askedBy as TicketId)
   journal.refusedSignIn(account, BECAUSE[state], caller)
   if (state === 'denied')
     await journal.notify(account, { kind: 'approval-denied', of: DENIED_OF[kind] }, caller)

@@ -111,7 +111,7 @@ const askApproval = async (
 ): Promise<AskedToStepUp | Refused> => {
   const { id, number, untilMs } = asking.draw()
   const { account, id: askedBy } = session
-  const answer = await asking.ask({ id, number, account, kind: 'step-up', askedBy, caller })
+  const answer = await asking.ask({ id, number, untilMs, account, kind: 'step-up', askedBy, caller })
   return answer.kind === 'refused'
     ? answer
     : { kind: 'asked', approval: id, number, untilMs, names: answer.names }
