@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Card } from '../account/security/parts/card.tsx'
 import { Loading } from '../account/security/parts/loading.tsx'
-import { call } from '../client.ts'
+import { call, type Proof } from '../client.ts'
 import type { Crumb } from '../shell/breadcrumbs.tsx'
 import { PageBody } from '../shell/page-body.tsx'
 import { useText } from '../texts.tsx'
@@ -18,10 +18,13 @@ type Props = {
   readonly place: string
   /** The pages above that page; Cancel leads to the last. */
   readonly trail: readonly Crumb[]
+  readonly proof?: Proof
   readonly children: ReactNode
 }
 
-export const Proved = ({ place, trail, children }: Props): ReactNode => {
+const PROVED_UNTIL = { security: 'security', 'fresh-second-step': 'freshSecondStep' } as const
+
+export const Proved = ({ place, trail, proof = 'security', children }: Props): ReactNode => {
   const text = useText()
   const [, go] = useLocation()
   const [isProved, setIsProved] = useState(false)
@@ -34,12 +37,12 @@ export const Proved = ({ place, trail, children }: Props): ReactNode => {
   if (isProved) return children
   if (asked === undefined) return <Loading />
   // What was let in stays in: a proof that ends while the page is open is asked for when something is pressed.
-  if (asked.kind === 'done' && asked.answer.security !== null) setIsProved(true)
+  if (asked.kind === 'done' && asked.answer[PROVED_UNTIL[proof]] !== null) setIsProved(true)
   return (
     <PageBody title={text('security.stepUp.title')} trail={trail}>
       <Card>
         <StepUpForm
-          proof="security"
+          proof={proof}
           place={place}
           onProved={() => setIsProved(true)}
           onCancel={() => go(trail.at(-1)?.to ?? '/account')}

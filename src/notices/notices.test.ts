@@ -28,6 +28,7 @@ const EVERY_NOTICE: { readonly [Kind in Notice['kind']]: Extract<Notice, { kind:
   'authenticator-removed': { kind: 'authenticator-removed', name: 'Telefonen' },
   'approver-added': { kind: 'approver-added', name: 'Åsas iPhone' },
   'approver-removed': { kind: 'approver-removed', name: 'Åsas iPhone' },
+  'approver-alone': { kind: 'approver-alone', name: 'Phone', is: 'on' },
   'approval-denied': { kind: 'approval-denied', of: 'password' },
   'recovery-codes-made': { kind: 'recovery-codes-made' },
   'recovery-code-used': { kind: 'recovery-code-used', left: 7 },

@@ -32,6 +32,7 @@ const WORDS = {
   },
   'approver-added': { subject: 'mails.approverAddedSubject', text: 'mails.approverAdded' },
   'approver-removed': { subject: 'mails.approverRemovedSubject', text: 'mails.approverRemoved' },
+  'approver-alone': { subject: 'mails.approverAloneSubject', text: 'mails.approverAlone' },
   'approval-denied': { subject: 'mails.approvalDeniedSubject', text: 'mails.approvalDenied' },
   'recovery-codes-made': { subject: 'mails.recoveryCodesMadeSubject', text: 'mails.recoveryCodesMade' },
   'recovery-code-used': { subject: 'mails.recoveryCodeUsedSubject', text: 'mails.recoveryCodeUsed' },

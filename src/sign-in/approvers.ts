@@ -100,8 +100,8 @@ export const createApprovers = (needs: ApproversNeeds): Approvers => ({
     const found = await find(needs, account, id)
     if (found === null) return refused('not-found')
     if (!(await needs.approvers.setAlone(account, found.id, isAlone))) return refused('not-found')
-    const is = isAlone ? 'on' : 'off'
-    await needs.journal.note(account, { kind: 'approver-alone', name: found.name, is }, caller)
+    const changed = { kind: 'approver-alone', name: found.name, is: isAlone ? 'on' : 'off' } as const
+    await needs.journal.tell(account, changed, changed, caller)
     return { kind: 'changed' }
   },
   remove: (holder, id) => remove(needs, holder, id),

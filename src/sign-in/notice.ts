@@ -17,6 +17,7 @@ type ToldChange =
   | 'authenticator-removed'
   | 'approver-added'
   | 'approver-removed'
+  | 'approver-alone'
   | 'recovery-codes-made'
   | 'recovery-code-used'
   | 'password-changed'

@@ -133,10 +133,11 @@ const untilMs = (
   proof: Proof,
 ): number | null => {
   if (account === null) return null
+  const eitherMs = Math.max(provedMs, secondStepMs ?? 0)
   const [provenMs, windowMs] =
     proof === 'security'
-      ? [Math.max(provedMs, secondStepMs ?? 0), windows.securityMs]
-      : [isOn(account) ? secondStepMs : provedMs, windows.freshSecondStepMs]
+      ? [eitherMs, windows.securityMs]
+      : [isOn(account) ? secondStepMs : eitherMs, windows.freshSecondStepMs]
   const nowMs = clock.nowMs()
   // A proof from the future, after the clock was put back, would hold for as long as the jump.
   if (provenMs === null || provenMs > nowMs + windowMs) return null

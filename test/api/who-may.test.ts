@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { randomText, systemRandom } from '../../src/base/random.ts'
 import { folders } from '../../src/config/data-folder.ts'
+import { testPasskey } from '../../src/storage/contract/sign-in-rows.ts'
 import type { Route } from '../../src/web/contract/route.ts'
 import { type RouteName, routes } from '../../src/web/contract/routes.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
@@ -68,20 +69,20 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   stepUpPasskeyOptions: ['signed in', 200, {}],
   stepUpPasskey: ['signed in', 403, { proof: 'security', response: { id: 'x', type: 'public-key' } }],
   twoStep: ['signed in', 200],
-  beginAuthenticator: ['stepped up', 200, {}],
+  beginAuthenticator: ['fresh second step', 200, {}],
   confirmAuthenticator: ['stepped up', 404, { code: '123456', name: 'x' }],
-  removeAuthenticator: ['stepped up', 404],
-  passkeyOptions: ['stepped up', 200, {}],
+  removeAuthenticator: ['fresh second step', 404],
+  passkeyOptions: ['fresh second step', 200, {}],
   addPasskey: ['stepped up', 403, { response: { id: 'x', type: 'public-key' }, name: 'x' }],
   renamePasskey: ['stepped up', 404, { name: 'x' }],
-  removePasskey: ['stepped up', 404],
-  offerRecoveryCodes: ['stepped up', 200, {}],
+  removePasskey: ['fresh second step', 404],
+  offerRecoveryCodes: ['fresh second step', 200, {}],
   saveRecoveryCodes: ['stepped up', 404, {}],
   turnOn: ['stepped up', 409, {}],
-  turnOff: ['stepped up', 200, {}],
-  setRecoveryAddress: ['stepped up', 422, { address: 'anna@example.test' }],
+  turnOff: ['fresh second step', 200, {}],
+  setRecoveryAddress: ['fresh second step', 422, { address: 'anna@example.test' }],
   confirmRecoveryAddress: ['stepped up', 409, { code: '12345678' }],
-  removeRecoveryAddress: ['stepped up', 204],
+  removeRecoveryAddress: ['fresh second step', 204],
   forgetBrowsers: ['stepped up', 204],
   activity: ['signed in', 200],
   sessions: ['signed in', 200],
@@ -90,13 +91,13 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   endConnection: ['signed in', 404],
   invite: ['stepped up', 403, { address: null, days: 7 }],
 
-  beginPairing: ['stepped up', 200, {}],
+  beginPairing: ['fresh second step', 200, {}],
   paired: ['signed in', 200],
   watchPaired: ['signed in', 200],
   beginTrial: ['stepped up', 404, {}],
   confirmApprover: ['stepped up', 404, {}],
-  changeApprover: ['stepped up', 404, { name: 'x' }],
-  removeApprover: ['stepped up', 404],
+  changeApprover: ['fresh second step', 404, { name: 'x' }],
+  removeApprover: ['fresh second step', 404],
   stepUpAskApproval: ['signed in', 409, {}],
   approval: ['signed in', 404],
   watchApproval: ['signed in', 404],
@@ -278,6 +279,32 @@ describe('what comes from elsewhere', () => {
       assert.equal(answer.status, 403, name)
       assert.equal(answer.headers['access-control-allow-origin'], undefined)
     }
+  })
+})
+
+describe('with two-step verification on', () => {
+  test('the password alone opens nothing that decides who gets in, whatever it proved a moment ago', async () => {
+    const { id } = await server.addAccount('two-step@example.test')
+    const { accounts, secondSteps, twoStep } = server.server.stores
+    const account = await accounts.find(id)
+    assert.ok(account !== null)
+    await secondSteps.addPasskey(testPasskey(account, 'laptop'))
+    assert.equal(await twoStep.turnOn(id, Date.now()), true)
+    const provedMs = Date.now()
+    const password = client.another()
+    await signInAs(server, password, id, { provedMs, secondStepMs: null })
+    const secondStep = client.another()
+    await signInAs(server, secondStep, id, { provedMs, secondStepMs: provedMs })
+    const guarded = names.filter((name) => routes[name].guard === 'fresh-second-step')
+    assert.ok(guarded.includes('beginPairing') && guarded.includes('turnOff'))
+    for (const name of guarded.filter((each) => each !== 'turnOff')) {
+      const body = EXPECTED[name][2]
+      const asked = body === undefined ? {} : { body }
+      assert.equal(problemOf(await password.call(name, asked)), 'step-up', name)
+      assert.notEqual(problemOf(await secondStep.call(name, asked)), 'step-up', name)
+    }
+    assert.equal(problemOf(await password.call('turnOff', { body: {} })), 'step-up')
+    assert.equal((await secondStep.call('turnOff', { body: {} })).status, 200)
   })
 })
 

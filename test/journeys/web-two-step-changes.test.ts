@@ -157,7 +157,7 @@ describe('two-step verification that is on', () => {
     await press(page, 'Stäng av')
     await page.getByRole('heading', { name: 'Bekräfta att det är du' }).waitFor()
     await assertAccessible(page)
-    await press(page, 'Använd nyckel i stället')
+    await page.getByText('Det här avgör vem som kommer in på ditt konto').waitFor()
     await press(page, 'Använd nyckel')
     await toldOf(page, 'Tvåstegsverifiering är av. 3 applösenord togs bort.')
     await page.locator('#two-step').getByText('Av', { exact: true }).waitFor()

@@ -35,7 +35,7 @@ const WayPage = ({ name, part, children }: Props): ReactNode => {
   }
   const frame: Frame = { trail: belowAdvanced, name: text(name), step: null, backTo: null, cancel }
   return (
-    <Proved place={text(name)} trail={belowAdvanced}>
+    <Proved place={text(name)} trail={belowAdvanced} proof="fresh-second-step">
       <TaskFrame value={frame}>
         <WithTwoStep>
           {(known) =>

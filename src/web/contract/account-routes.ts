@@ -122,7 +122,7 @@ export const accountRoutes = {
   beginAuthenticator: {
     method: 'POST',
     path: '/api/two-step/authenticators',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({}),
     answer: z.strictObject({
       id,
@@ -144,7 +144,7 @@ export const accountRoutes = {
   removeAuthenticator: {
     method: 'DELETE',
     path: '/api/two-step/authenticators/{id}',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: null,
     answer: null,
     summary: 'refused for the last way',
@@ -152,7 +152,7 @@ export const accountRoutes = {
   passkeyOptions: {
     method: 'POST',
     path: '/api/two-step/passkeys/options',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({}),
     answer: v.webauthnOptions,
     summary: 'to make a passkey',
@@ -176,7 +176,7 @@ export const accountRoutes = {
   removePasskey: {
     method: 'DELETE',
     path: '/api/two-step/passkeys/{id}',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: null,
     answer: null,
     summary: 'refused for the last way',
@@ -184,7 +184,7 @@ export const accountRoutes = {
   offerRecoveryCodes: {
     method: 'POST',
     path: '/api/two-step/recovery-codes',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({}),
     answer: z.strictObject({ set: z.string(), codes: z.array(z.string()) }),
     summary: 'ten new ones, shown once; the old ones count until these are saved',
@@ -208,7 +208,7 @@ export const accountRoutes = {
   turnOff: {
     method: 'POST',
     path: '/api/two-step/off',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({}),
     answer: z.strictObject({ appPasswordsRemoved: z.number().int(), connectionsEnded: z.number().int() }),
     summary: 'removes the app passwords and the ways, in one transaction',
@@ -216,7 +216,7 @@ export const accountRoutes = {
   setRecoveryAddress: {
     method: 'POST',
     path: '/api/recovery-address',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({ address: v.address }),
     answer: null,
     summary: 'sends a code there',
@@ -232,7 +232,7 @@ export const accountRoutes = {
   removeRecoveryAddress: {
     method: 'DELETE',
     path: '/api/recovery-address',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: null,
     answer: null,
     summary: 'no recovery address any more',

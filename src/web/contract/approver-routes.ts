@@ -25,7 +25,7 @@ const byHolder = {
   beginPairing: {
     method: 'POST',
     path: '/api/two-step/approvers/pairing',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({}),
     answer: z.strictObject({
       code: z.string(),
@@ -73,7 +73,7 @@ const byHolder = {
   changeApprover: {
     method: 'PATCH',
     path: '/api/two-step/approvers/{id}',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: z.strictObject({ name: v.shortText.optional(), isAlone: z.boolean().optional() }),
     answer: null,
     summary: 'rename; let it sign in without the password, or not',
@@ -81,7 +81,7 @@ const byHolder = {
   removeApprover: {
     method: 'DELETE',
     path: '/api/two-step/approvers/{id}',
-    guard: 'security',
+    guard: 'fresh-second-step',
     body: null,
     answer: null,
     summary: 'refused for the last way',
