@@ -14,10 +14,12 @@ import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { keyDigests, keyFile } from '../src/config/keys.ts'
 import { readSettings } from '../src/config/read-settings.ts'
 import { takeFolder } from '../src/config/running.ts'
+import type { QueueId } from '../src/mail/queue-id.ts'
 import { linePeer } from './support/line-peer.ts'
 import { type CliOutcome, runSigill } from './support/run-sigill.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
+const FAR_MS = Date.UTC(2100, 0, 1)
 const PASSWORD = 'tre blå båtar i dimman'
 
 /** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
@@ -218,6 +220,25 @@ describe('the command line beside a running server', () => {
       assert.equal((await run(words)).code, 0)
       assert.equal((await running.stores.profiles.profile(anna.id)).isOperator, isOperator)
     }
+  })
+
+  test('what waits in the queue is listed, with why', async () => {
+    const { outbox } = server.server.stores
+    assert.equal((await run('queue list')).out, 'Nothing waits.\n')
+    const writer = await outbox.writeBody(null)
+    await using body = await writer.finish()
+    const id = 'stuck' as QueueId
+    await outbox.add(id, server.anna.address, [{ kind: 'elsewhere', address: 'x@far.test' }], body, FAR_MS)
+    await outbox.postpone(id, 0, FAR_MS, '451 4.7.1 greylisted')
+    assert.match(
+      (await run('queue list')).out,
+      /stuck {2}anna@.* > x@far\.test.*\n.*451 4\.7\.1 greylisted\n/,
+    )
+    const { address, due, reply } = JSON.parse((await run('queue list --json')).out)
+    assert.deepEqual(
+      [address, due, reply],
+      ['x@far.test', new Date(FAR_MS).toISOString(), '451 4.7.1 greylisted'],
+    )
   })
 
   test('doctor finds all well while the server runs', async () => {

@@ -13,6 +13,7 @@ import { readSettings } from '../config/read-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createAccountPasswordHash } from '../crypto/account-password-hash.ts'
 import { createEasilyGuessed } from '../crypto/easily-guessed.ts'
+import type { OutboxStore } from '../mail/outbox.ts'
 import { createOperatorReset, type OperatorReset } from '../sign-in/operator-reset.ts'
 import { openStores } from '../storage/stores.ts'
 import { type Invocation, Refused } from './command.ts'
@@ -24,6 +25,7 @@ export type Administration = {
   readonly appPasswords: AppPasswords
   readonly profiles: ProfileStore
   readonly reset: OperatorReset
+  readonly queue: OutboxStore['list']
   /** The account of an address somebody typed; refuses in words. */
   account(address: string): Promise<Account>
   /** Writes down what was done, for the holder to see. */
@@ -77,6 +79,7 @@ export const withAdministration = async <Result>(
         ...shared,
         note: (account, what) => note(account, what, null),
       }),
+      queue: stores.outbox.list,
       note,
     })
   } finally {

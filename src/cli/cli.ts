@@ -15,6 +15,7 @@ import {
 } from './command.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommands } from './keys.ts'
+import { queueCommands } from './queue.ts'
 import { storeCommands } from './store.ts'
 
 const EVERYWHERE: Readonly<Record<string, Option>> = {
@@ -41,6 +42,7 @@ export const runCli = async (
     ...appPasswordCommands,
     ...storeCommands,
     ...keyCommands,
+    ...queueCommands,
     doctorCommand,
   ]
   const command = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '))

@@ -19,6 +19,22 @@ export type QueuedRecipient = {
   readonly sizeOctets: number
 }
 
+/** A recipient that waits, as the operator sees it. */
+export type WaitingRecipient = {
+  readonly queueId: QueueId
+  readonly number: number
+  readonly address: string
+  readonly sender: string | null
+  readonly queuedMs: number
+  readonly dueMs: number
+  readonly sizeOctets: number
+  /** How often it has been claimed, and why it did not go the last time. */
+  readonly attempts: number
+  readonly reply: string | null
+  /** It stays here until its sender or a holder lets it go. */
+  readonly isHeld: boolean
+}
+
 export type OutboxStore = {
   writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
   /**
@@ -51,4 +67,9 @@ export type OutboxStore = {
   body(id: QueueId): AsyncIterable<Uint8Array>
   /** When the next recipient is due, or null when the queue is empty. */
   nextDueMs(): Promise<number | null>
+  /** All that wait, message by message, after the one that was last. */
+  list(
+    after: Pick<WaitingRecipient, 'queueId' | 'number'> | null,
+    limit: number,
+  ): Promise<readonly WaitingRecipient[]>
 }

@@ -245,6 +245,36 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.equal(await outbox.nextDueMs(), null)
     })
 
+    test('all that wait are listed, page by page, with what happened to them', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      await queue(outbox, 'two', [elsewhere(2)], { atMs: 9_000, sender: null })
+      await outbox.keepBack(id('two'))
+      await outbox.claim(1_000, LEASE_MS, 10)
+      await outbox.postpone(id('one'), 1, 5_000, '451 4.7.1 later')
+      const first = await outbox.list(null, 2)
+      assert.deepEqual(
+        first.map(({ address, attempts, reply, dueMs, isHeld }) => [address, attempts, reply, dueMs, isHeld]),
+        [
+          [anna.address, 1, null, 1_000 + LEASE_MS, false],
+          ['Someone1@remote.test', 1, '451 4.7.1 later', 5_000, false],
+        ],
+      )
+      const rest = await outbox.list(first.at(-1) ?? null, 2)
+      assert.deepEqual(
+        rest.map(({ queueId, sender, queuedMs, sizeOctets, isHeld }) => [
+          queueId,
+          sender,
+          queuedMs,
+          sizeOctets,
+          isHeld,
+        ]),
+        [['two', null, 9_000, SMALL.length, true]],
+      )
+      assert.deepEqual(await outbox.list(rest.at(-1) ?? null, 2), [])
+    })
+
     test('finishing and postponing what is gone is no fault', async () => {
       await using directory = await make()
       await directory.outbox.finish(id('gone'), 0)

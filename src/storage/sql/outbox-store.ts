@@ -18,6 +18,7 @@ import { isWholeBody } from '../bodies/checksums.ts'
 import { type Database, inSlices } from './database.ts'
 import type { DirectoryTables, QueuedMessageTable, QueuedRecipientTable } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
+import { listQueue } from './queue-list.ts'
 
 const SENDER = 'sender' // takes it back
 const FILES_A_QUERY = 500 // parameters of one statement
@@ -101,6 +102,8 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
   body: (id) => readBody(db.read, place, id),
 
   nextDueMs: async () => (await firstDue.first(db.read, {}))?.due_ms ?? null,
+
+  list: (after, limit) => listQueue(db.read, after, limit),
 })
 
 /** Removes what writers that died left in the folder. */
