@@ -2,7 +2,7 @@
  * The web door: HTTPS with the same certificate and TLS as the mail services, within limits for whoever is slow or many.
  * Streams of events are ended first when it closes, so that what is in flight can finish.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { createAdaptorServer } from '@hono/node-server'
@@ -50,8 +50,10 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
   const { service, clock, log, openPort = ownPort, headersMs = HEADERS_MS } = options
   const server = createAdaptorServer({
     fetch: (request, environment) => {
+      const { incoming, outgoing } = environment as Exchange
+      cutOffWhenBroken(outgoing)
       const isLong = service.takesLongBodies?.(new URL(request.url).pathname) === true
-      endLate(clock, (environment as Incoming).incoming, isLong ? LONG_REQUEST_MS : REQUEST_MS)
+      endLate(clock, incoming, isLong ? LONG_REQUEST_MS : REQUEST_MS)
       return service.fetch(request, environment as Environment)
     },
     createServer,
@@ -97,10 +99,27 @@ const serve = async (
   { secureContext, clock }: WebDoorOptions,
 ): Promise<void> => {
   const secure = await secureServerSide(socket, secureContext(), clock)
-  if (secure !== null) server.emit('connection', secure)
+  if (secure === null) return
+  wires.set(secure, socket)
+  server.emit('connection', secure)
 }
 
-type Incoming = { readonly incoming: IncomingMessage }
+/** The connection below TLS: only that can be reset. */
+const wires = new WeakMap<Socket, Socket>()
+
+type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
+
+/**
+ * An answer that is broken off takes back what the network was given and has not delivered: the rest of a download is not
+ * for whose credential has ended (N4).
+ */
+const cutOffWhenBroken = (outgoing: ServerResponse): void => {
+  const destroy = outgoing.destroy.bind(outgoing)
+  outgoing.destroy = (fault) => {
+    if (fault !== undefined && outgoing.socket !== null) wires.get(outgoing.socket)?.resetAndDestroy()
+    return destroy(fault)
+  }
+}
 
 /** A request whose body has not all come by then is given up. */
 const endLate = (clock: Clock, incoming: IncomingMessage, afterMs: number): void => {

@@ -1,10 +1,11 @@
 /**
  * Removing an app password ends every connection that was opened with it, whatever it is doing (product row N4): 500 of
- * them, half of them in IDLE, a long FETCH and a long RETR, an SMTP message under way. What of a long answer still
+ * them, half of them in IDLE, a long FETCH, a long RETR and a long download by JMAP, an SMTP message under way. What of a long answer still
  * comes is counted octet by octet.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { AppPasswordId } from '../../src/app-password/app-password.ts'
 import { parseMailboxName } from '../../src/mail/mailbox.ts'
 import { octetsArrived } from '../support/arrived.ts'
 import { type LinePeer, linePeer } from '../support/line-peer.ts'
@@ -20,12 +21,16 @@ const PLAIN = (address: string, secret: string) => Buffer.from(`\0${address}\0${
 
 describe('an app password with 500 connections', () => {
   let server: TestServer
+  let login: { readonly id: AppPasswordId; readonly address: string; readonly secret: string }
   const peers: LinePeer[] = []
   before(async () => {
     server = await startTestServer({
       SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
       SIGILL_LIMITS_MESSAGE_MIB: '64',
+      SIGILL_LISTEN_WEB: '127.0.0.1:0',
     })
+    const { id, address } = server.anna
+    login = { address, ...(await server.addAppPassword(id, ['imap', 'pop3', 'smtp', 'jmap'])) }
     await giveLongMessage(server)
   })
   after(async () => {
@@ -49,7 +54,7 @@ describe('an app password with 500 connections', () => {
     }
   }
   const imap = async (tls = false) => {
-    const { address, secret } = server.anna
+    const { address, secret } = login
     const peer = await connect(tls ? 'imaps' : 'imap', tls)
     await ask(peer, `a LOGIN ${address} ${secret}`, 'a OK')
     await ask(peer, 'b SELECT INBOX', 'b OK')
@@ -61,7 +66,7 @@ describe('an app password with 500 connections', () => {
     return peer
   }
   const sending = async () => {
-    const { address, secret } = server.anna
+    const { address, secret } = login
     const peer = await connect('submission', false)
     await ask(peer, 'EHLO x', '250 ')
     await ask(peer, `AUTH PLAIN ${PLAIN(address, secret)}`, '235')
@@ -77,11 +82,22 @@ describe('an app password with 500 connections', () => {
     return peer
   }
   const retrievingLong = async () => {
-    const { address, secret } = server.anna
+    const { address, secret } = login
     const peer = await connect('pop3s', true)
     await ask(peer, `USER ${address}`, '+OK')
     await ask(peer, `PASS ${secret}`, '+OK')
     await ask(peer, 'RETR 1', '+OK')
+    return peer
+  }
+  const downloading = async () => {
+    const { address, secret } = login
+    const port = server.port('web')
+    const peer = await linePeer(port, true)
+    peers.push(peer)
+    const given = Buffer.from(`${address}:${secret}`).toString('base64')
+    const path = `/jmap/download/${server.anna.id}/M1/long.eml?type=message/rfc822`
+    const words = [`GET ${path} HTTP/1.1`, `Host: localhost:${port}`, `Authorization: Basic ${given}`, '']
+    await ask(peer, words.join('\r\n'), 'HTTP/1.1 200')
     return peer
   }
   const many = async (count: number, open: () => Promise<LinePeer>): Promise<readonly LinePeer[]> => {
@@ -96,11 +112,11 @@ describe('an app password with 500 connections', () => {
   test('has none left when its removal is answered, and the answer says how many there were', async (t) => {
     const { anna, bo, appPasswords } = server
     // These stop reading, and all that the network takes is on its way to them long before the removal.
-    const stopped = [await fetchingLong(), await retrievingLong()]
+    const stopped = [await fetchingLong(), await retrievingLong(), await downloading()]
     for (const { socket } of stopped) socket.pause()
     const senders = await many(SENDING, sending)
     const idlers = await many(IDLING, idling)
-    const others = await many(CONNECTIONS - SENDING - IDLING - 3, imap)
+    const others = await many(CONNECTIONS - SENDING - IDLING - 4, imap)
     const stranger = await linePeer(server.port('imap'), false)
     peers.push(stranger)
     await stranger.line()
@@ -109,7 +125,7 @@ describe('an app password with 500 connections', () => {
 
     const arrived = stopped.map((peer) => ({ peer, before: octetsArrived(peer.wire) ?? 0 }))
     const beforeMs = performance.now()
-    const ended = await appPasswords.remove(anna.id, anna.appPassword)
+    const ended = await appPasswords.remove(anna.id, login.id)
     assert.equal(octetsArrived(reading.wire), null, 'its connection is over when the removal is answered')
     assert.deepEqual(ended, { removed: 1, connectionsEnded: CONNECTIONS })
 
