@@ -30,6 +30,15 @@ const address = (text: string): Address => {
   return parsed
 }
 
+/** The store, and by name what it is asked. */
+const askedOf = (store: Stores['appPasswords'], asked: string[]): Stores['appPasswords'] =>
+  new Proxy(store, {
+    get: (of, name) => {
+      asked.push(String(name))
+      return Reflect.get(of, name)
+    },
+  })
+
 describe('may this secret open this service?', () => {
   const clock = handClock()
   let folder = ''
@@ -120,10 +129,11 @@ describe('may this secret open this service?', () => {
     })
   })
 
-  test('every refusal is the same value; the reason is for the holder only', async () => {
+  test('every refusal is the same value after the same one question; the reason is for the holder only', async () => {
     const { id, address: own } = await account()
     const other = await account()
-    const { attempt, observer } = door()
+    const asked: string[] = []
+    const { attempt, observer } = door({ appPasswords: askedOf(stores.appPasswords, asked) })
     const right = await appPassword(id, ['imap'])
     const removed = await appPassword(id, ['imap'])
     await appPasswords().remove(id, removed.id)
@@ -151,12 +161,14 @@ describe('may this secret open this service?', () => {
     clock.advance(1)
     for (const [what, userName, secret, service, because] of cases) {
       assert.deepEqual(await attempt(userName, secret, service), { kind: 'refused' }, what)
+      assert.deepEqual(asked.splice(0), ['match'], what)
       await observer.flush()
       assert.equal(await reason(id), because, what)
       clock.advance(1)
     }
     assert.deepEqual(await attempt('nobody@example.test', right.secret), { kind: 'refused' })
     assert.deepEqual(await attempt('not an address', right.secret), { kind: 'refused' })
+    assert.deepEqual(asked, ['match', 'match'])
   })
 
   test('the access goes with the sign-in, and nothing beyond it opens, whatever the services say', async () => {

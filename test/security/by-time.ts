@@ -5,7 +5,9 @@
 
 import type { Chance } from '../durability/chance.ts'
 import { startTestServer } from '../support/test-server.ts'
+import { browserFrom } from '../support/web-client.ts'
 import { talkTo, WAYS } from './doors.ts'
+import { givePassword } from './honest.ts'
 import { areaUnderCurve, quantile } from './statistics.ts'
 
 export type ByTime = {
@@ -18,11 +20,16 @@ export type ByTime = {
 }
 
 const TRIES_A_CONNECTION = 4
-const WARM_UP = 210
+const WARM_UP = 30 // tries of each case
 const AT_ONCE = 8 // a refusal waits for its moment; so do others meanwhile
 
-export const measureByTime = async (tries: number, chance: Chance): Promise<readonly ByTime[]> => {
+export const measureByTime = async (
+  tries: number,
+  chance: Chance,
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<readonly ByTime[]> => {
   const server = await startTestServer({
+    ...overrides,
     SIGILL_SIGN_IN_THROTTLE: 'false',
     SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
   })
@@ -45,9 +52,8 @@ export const measureByTime = async (tries: number, chance: Chance): Promise<read
     const results: ByTime[] = []
     for (const way of WAYS) {
       const times = new Map(cases.map(([name]) => [name, [] as number[]]))
-      const order = cases.flatMap((each) =>
-        Array.from({ length: tries + WARM_UP / cases.length }, () => each),
-      )
+      const warmUp = Math.min(WARM_UP, tries)
+      const order = cases.flatMap((each) => Array.from({ length: tries + warmUp }, () => each))
       shuffle(order, chance)
       const entries = order.entries()
       const worker = async (): Promise<void> => {
@@ -61,7 +67,7 @@ export const measureByTime = async (tries: number, chance: Chance): Promise<read
           }
           const { ms, isIn } = await talk.try(userName, secret)
           if (isIn) throw new Error(`${name} was let in by ${way.name}`)
-          if (at >= WARM_UP) times.get(name)?.push(ms)
+          if (at >= warmUp * cases.length) times.get(name)?.push(ms)
         }
         talk.close()
       }
@@ -69,6 +75,36 @@ export const measureByTime = async (tries: number, chance: Chance): Promise<read
       results.push({ way: way.name, tries, ...worst(times) })
     }
     return results
+  } finally {
+    await server.stop()
+  }
+}
+
+/** On the web, where each password is hashed: somebody's wrong password and nobody's, one after the other. */
+export const measureWebByTime = async (tries: number, chance: Chance): Promise<ByTime> => {
+  const server = await startTestServer({
+    SIGILL_SIGN_IN_THROTTLE: 'false',
+    SIGILL_LISTEN_WEB: '127.0.0.1:0',
+  })
+  try {
+    await givePassword(server)
+    const browser = browserFrom(server.port('web'), '127.0.0.1')
+    const cases = [
+      { name: 'wrong', address: server.anna.address as string, browser: browser.another() },
+      { name: 'unknown user', address: 'nobody@example.test', browser: browser.another() },
+    ]
+    for (const { address, browser: of } of cases) await of.call('signInAddress', { body: { address } })
+    const times = new Map(cases.map(({ name }) => [name, [] as number[]]))
+    const order = cases.flatMap((each) => Array.from({ length: tries }, () => each))
+    shuffle(order, chance)
+    for (const { name, browser: of } of order) {
+      const beganMs = performance.now()
+      const { status } = await of.call('signInPassword', { body: { password: 'not this one at all' } })
+      if (status !== 403) throw new Error(`${name} was answered with ${status}`)
+      times.get(name)?.push(performance.now() - beganMs)
+    }
+    browser.close()
+    return { way: 'the web', tries, ...worst(times) }
   } finally {
     await server.stop()
   }

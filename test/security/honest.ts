@@ -37,9 +37,8 @@ export const honestProgram = (server: TestServer, from: string): Honest => ({
 
 /** On the web, with the account password; what is timed is the answer to that. */
 export const honestPerson = async (server: TestServer, from: string): Promise<Honest> => {
-  const { id, address } = server.anna
-  const hash = await createAccountPasswordHash(systemRandom).hash(new Secret(PASSWORD))
-  await server.server.stores.profiles.setPasswordHash(id, hash, Date.now())
+  await givePassword(server)
+  const { address } = server.anna
   return {
     name: 'an honest person',
     everyMs: 200,
@@ -53,6 +52,12 @@ export const honestPerson = async (server: TestServer, from: string): Promise<Ho
       return status === 200 ? { ms } : null
     },
   }
+}
+
+/** Anna's account gets its password. */
+export const givePassword = async ({ server, anna }: TestServer): Promise<void> => {
+  const hash = await createAccountPasswordHash(systemRandom).hash(new Secret(PASSWORD))
+  await server.stores.profiles.setPasswordHash(anna.id, hash, Date.now())
 }
 
 /** Over and over, until `meanwhile` is over. */
