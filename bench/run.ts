@@ -1,128 +1,55 @@
 /**
- * `npm run bench`: what Sigill costs, beside Dovecot where it is installed, on one machine in one run. Prints a table and,
- * with `--write`, keeps it as docs/bench.md. `--only WORD` measures only what has that word in its name.
+ * `npm run bench`: what Sigill costs, on one machine in one run. Prints a page and, with `--write`, keeps it as docs/bench.md.
+ * `--only WORD` measures only what has that word in its name. What cannot be measured is told in its place.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { certificateFiles, readCertificate } from '../src/config/certificate.ts'
-import { readSettings } from '../src/config/read-settings.ts'
-import { startDovecot } from './dovecot.ts'
-import { cpuMs, type Server } from './load/server.ts'
-import { fill, type Measure, measures } from './measures.ts'
-import { ownFigures } from './own-figures.ts'
-import { startSigill } from './sigill.ts'
+import { besideDovecot } from './beside-dovecot.ts'
+import { orWhyNot } from './figures.ts'
+import { measures } from './measures.ts'
+import { credentialCost, largeMessage } from './own-figures.ts'
+import { scalingFigures } from './scaling.ts'
 import { webmailFigures } from './webmail.ts'
 
-type Row = { readonly measure: Measure; readonly figures: readonly number[] }
+type Part = { readonly name: string; readonly run: (folder: string) => Promise<string> }
 
 const { values } = parseArgs({ options: { write: { type: 'boolean' }, only: { type: 'string' } } })
-const folder = await mkdtemp(join(tmpdir(), 'sigill-bench-'))
-try {
-  const wanted = measures.filter(({ name }) => name.includes(values.only ?? ''))
-  const fresh = await onServers('fresh', (servers) =>
-    measureAll(
-      servers,
-      wanted.filter(({ onFreshServers }) => onFreshServers === true),
-    ),
-  )
-  const isOwnWanted = values.only === undefined || 'own'.includes(values.only)
-  // A server that has grown already would take in a large message for nothing.
-  const own = isOwnWanted ? await onServers('own', ([sigill]) => ownFigures(sigill, folder)) : []
-  const isWebmailWanted = values.only === undefined || 'webmail'.includes(values.only)
-  const webmail = isWebmailWanted ? await webmailFigures() : []
-  const page = await onServers('long', async (servers) => {
-    const rows = await measureAll(
-      servers,
-      wanted.filter(({ onFreshServers }) => onFreshServers !== true),
-    )
-    return report(
-      servers.map(({ name }) => name),
-      [...rows, ...fresh],
-      [...own, ...webmail],
-    )
-  })
-  console.log(page)
-  if (values.write === true) writeFileSync(join(import.meta.dirname, '../docs/bench.md'), page)
-} finally {
+const isWanted = ({ name }: { readonly name: string }): boolean => name.includes(values.only ?? '')
+const wanted = measures.filter(isWanted)
+
+const OTHERS: readonly Part[] = [
+  { name: 'checking an app password', run: credentialCost },
+  { name: 'a large message', run: largeMessage },
+  { name: 'the mail in a browser (webmail)', run: webmailFigures },
+  { name: 'workers and engines (scaling)', run: scalingFigures },
+]
+const parts: readonly Part[] = [
+  ...(wanted.length === 0
+    ? []
+    : [{ name: 'beside Dovecot', run: (folder: string) => besideDovecot(folder, wanted) }]),
+  ...OTHERS.filter(isWanted),
+]
+
+const texts = [head()]
+for (const { name, run } of parts) {
+  const folder = await mkdtemp(join(tmpdir(), 'sigill-bench-'))
+  const figures = await orWhyNot(name, () => run(folder))
+  texts.push(typeof figures === 'string' ? figures : `${name}: ${figures.whyNot}`)
+  console.error(texts.at(-1))
   rmSync(folder, { recursive: true, force: true })
 }
+const page = `${texts.join('\n\n')}\n`
+console.log(page)
+if (values.write === true) writeFileSync(join(import.meta.dirname, '../docs/bench.md'), page)
 
-/** Starts Sigill, and Dovecot where it is installed, for as long as `work` takes. */
-async function onServers<Result>(
-  name: string,
-  work: (servers: readonly [Server, ...Server[]]) => Promise<Result>,
-): Promise<Result> {
-  const ours = join(folder, name, 'sigill')
-  const servers: [Server, ...Server[]] = [await startSigill(ours)]
-  try {
-    const { certificate, key } = readCertificate(certificateFiles(ours, readSettings(ours, {})))
-    const dovecot = await startDovecot(join(folder, name, 'dovecot'), { cert: certificate, key })
-    if (dovecot !== null) servers.push(dovecot)
-    return await work(servers)
-  } finally {
-    await Promise.all(servers.map((server) => server.stop()))
-  }
-}
-
-/** Round by round, the servers in turn, so that what disturbs the machine disturbs both. */
-async function measureAll(servers: readonly Server[], wanted: readonly Measure[]): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  if (wanted.some(({ isFilled }) => isFilled === true)) for (const server of servers) await fill(server)
-  for (const measure of wanted) {
-    // What the measure before left to be done in the background (the search index) is not this one's cost.
-    for (const server of servers) await untilIdle(server)
-    const all = servers.map((): number[] => [])
-    for (let round = 0; round < measure.rounds; round++) {
-      for (const [at, server] of servers.entries()) all[at]?.push(await measure.run(server))
-    }
-    const best = measure.better === 'more' ? Math.max : Math.min
-    const figures = all.map((ofServer) => best(...ofServer))
-    console.error(`${measure.name}: ${figures.map(rounded).join(' beside ')} ${measure.unit}`)
-    rows.push({ measure, figures })
-  }
-  return rows
-}
-
-/** Waits, at most a minute, until a server has used no CPU for half a second. */
-async function untilIdle(server: Server): Promise<void> {
-  for (let looks = 0; looks < 120; looks++) {
-    const before = cpuMs(server)
-    await setTimeout(500)
-    if (cpuMs(server) - before <= 10) return
-  }
-}
-
-function report(servers: readonly string[], rows: readonly Row[], own: readonly string[]): string {
-  const [, other] = servers
+function head(): string {
   const day = new Date().toISOString().slice(0, 10)
-  const head = `# What it costs
+  const machine = `${cpus()[0]?.model ?? 'a machine'}, ${cpus().length} cores`
+  return `# What it costs
 
-${day}, ${cpus()[0]?.model ?? 'a machine'}, ${cpus().length} cores, Node ${process.version}; \`npm run bench -- --write\`. Client and servers share the machine; the
-best of several rounds, the servers in turn. Ratios are ours divided by theirs.
-
-| measure | ${servers.join(' | ')} |${other === undefined ? '' : ' ratio | goal | |'}
-| --- | ${servers.map(() => '---:').join(' | ')} |${other === undefined ? '' : ' ---: | --- | --- |'}
-`
-  return `${head}${rows.map(line).join('\n')}\n\n${own.join('\n')}\n`
-}
-
-function line({ measure, figures }: Row): string {
-  const shown = figures.map((figure) => `${rounded(figure)} ${measure.unit}`)
-  const [ours, theirs] = figures
-  if (ours === undefined || theirs === undefined) return `| ${[measure.name, ...shown].join(' | ')} |`
-  const ratio = ours / theirs
-  const { goal, isOwn = false } = measure
-  const judged = isOwn ? ours : ratio
-  const isMet = 'atLeast' in goal ? judged >= goal.atLeast : judged <= goal.atMost
-  const words = 'atLeast' in goal ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`
-  const goalText = isOwn ? `${words} ${measure.unit}` : words
-  return `| ${[measure.name, ...shown, rounded(ratio), goalText, isMet ? 'met' : '**missed**'].join(' | ')} |`
-}
-
-function rounded(figure: number): string {
-  return figure >= 100 ? figure.toFixed(0) : figure >= 10 ? figure.toFixed(1) : figure.toFixed(2)
+${day}, ${machine}, load ${loadavg()[0]?.toFixed(1)} when it began, Node ${process.version}; \`npm run bench -- --write\`. Clients and
+servers share the machine.`
 }

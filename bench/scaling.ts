@@ -1,14 +1,13 @@
 /**
- * `npm run bench:scaling`: the same work with one process and with two workers, on one machine in one run, the two in turn.
- * Prints the table of docs/scaling.md. Throughput is what the machine gave to the server and its clients together; the
- * CPU of the server's processes says what more cores would give.
+ * The same work with one process and with two workers, on SQLite and on PostgreSQL, on one machine in one run, the four in
+ * turn. Throughput is what the machine gave to the server and its clients together; the CPU of the server's processes
+ * (without PostgreSQL's) says what more cores would give.
  */
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ask, startPostgresServer } from '../test/support/postgres-server.ts'
+import { orWhyNot, rounded } from './figures.ts'
 import { command } from './load/peer.ts'
-import { cpuMs, memoryKib, type Server, signedIn } from './load/server.ts'
+import { cpuMs, memoryKib, type Server, signedIn, untilIdle } from './load/server.ts'
 import { spread } from './load/spread.ts'
 import { deliveries, fill, LISTED, MESSAGE_OCTETS, signIns } from './measures.ts'
 import { startSigill } from './sigill.ts'
@@ -65,43 +64,84 @@ const WORKS: readonly Work[] = [
 
 type Figure = { readonly perSecond: number; readonly cpu: number }
 
+export const scalingFigures = async (folder: string): Promise<string> => {
+  const postgres = await startPostgresServer({ isDurable: true })
+  const servers: Server[] = []
+  try {
+    for (const { name, workers, isOnPostgres } of KINDS) {
+      if (isOnPostgres) await ask(postgres.url, `create database ${name}`)
+      const settings = {
+        SIGILL_WORKERS: String(workers),
+        ...(isOnPostgres && { SIGILL_STORE: postgres.urlOf(name) }),
+      }
+      servers.push(await startSigill(join(folder, name), settings))
+    }
+    for (const server of servers) await untilIdle(server)
+    const memory = servers.map((server) => `${rounded(memoryKib(server) / 1_024)} MiB`)
+    for (const server of servers) await fill(server)
+    const rows: string[] = []
+    for (const work of WORKS) {
+      const figures = await orWhyNot(work.name, () => bestOf(servers, work))
+      const cells = 'whyNot' in figures ? [figures.whyNot] : cellsOf(work, figures)
+      rows.push(`| ${[work.name, ...cells].join(' | ')} |`)
+      console.error(rows.at(-1))
+    }
+    return page(rows, memory)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+    await postgres.close()
+  }
+}
+
+const KINDS = [
+  { name: 'sqlite_one', workers: 1, isOnPostgres: false },
+  { name: 'sqlite_two', workers: 2, isOnPostgres: false },
+  { name: 'postgres_one', workers: 1, isOnPostgres: true },
+  { name: 'postgres_two', workers: 2, isOnPostgres: true },
+] as const
+
+const bestOf = async (servers: readonly Server[], work: Work): Promise<readonly Figure[]> => {
+  const best: Figure[] = servers.map(() => ({ perSecond: 0, cpu: Number.POSITIVE_INFINITY }))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [at, server] of servers.entries()) {
+      const { perSecond, cpu } = await measure(server, work)
+      const before = best[at] as Figure
+      best[at] = { perSecond: Math.max(before.perSecond, perSecond), cpu: Math.min(before.cpu, cpu) }
+    }
+  }
+  return best
+}
+
 const measure = async (server: Server, { count, run }: Work): Promise<Figure> => {
   const before = cpuMs(server)
   const perSecond = await run(server)
   return { perSecond, cpu: (cpuMs(server) - before) / count }
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'sigill-scaling-'))
-const servers = [await startSigill(join(folder, 'one')), await startSigill(join(folder, 'two'), 2)]
-try {
-  const memory = servers.map((server) => memoryKib(server) / 1_024)
-  for (const server of servers) await fill(server)
-  const rows: string[] = []
-  for (const work of WORKS) {
-    const best: Figure[] = servers.map(() => ({ perSecond: 0, cpu: Number.POSITIVE_INFINITY }))
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [at, server] of servers.entries()) {
-        const { perSecond, cpu } = await measure(server, work)
-        const before = best[at] as Figure
-        best[at] = { perSecond: Math.max(before.perSecond, perSecond), cpu: Math.min(before.cpu, cpu) }
-      }
-    }
-    const figures = best.map(({ perSecond }) => `${rounded(perSecond)} ${work.unit}`)
-    const costs = best.map(({ cpu }) => `${rounded(cpu)} ms`)
-    rows.push(`| ${[work.name, ...figures, ...costs].join(' | ')} |`)
-    console.error(rows.at(-1))
-  }
-  console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)} at the end, ${LISTED} messages in the INBOX.
-
-| work | one process | two workers | server CPU of one, one process | two workers |
-| --- | ---: | ---: | ---: | ---: |
-${rows.join('\n')}
-| memory at rest | ${memory.map((mib) => `${rounded(mib)} MiB`).join(' | ')} | | |`)
-} finally {
-  await Promise.all(servers.map((server) => server.stop()))
-  rmSync(folder, { recursive: true, force: true })
+const cellsOf = ({ unit }: Work, [one, two, onPostgres, twoOnPostgres]: readonly Figure[]) => {
+  const ratio = (figure?: Figure, to?: Figure) => rounded((figure?.perSecond ?? 0) / (to?.perSecond ?? 0))
+  const shown = (figure?: Figure) =>
+    `${rounded(figure?.perSecond ?? 0)} ${unit}, ${rounded(figure?.cpu ?? 0)} ms`
+  return [
+    shown(one),
+    shown(two),
+    ratio(two, one),
+    shown(onPostgres),
+    shown(twoOnPostgres),
+    ratio(twoOnPostgres, onPostgres),
+    ratio(onPostgres, one),
+  ]
 }
 
-function rounded(figure: number): string {
-  return figure >= 100 ? figure.toFixed(0) : figure >= 10 ? figure.toFixed(1) : figure.toFixed(2)
+const page = (rows: readonly string[], memory: readonly string[]): string => {
+  const [one, two, onPostgres, twoOnPostgres] = memory
+  return `## Workers and engines
+
+The same with one process and with two workers, on SQLite and on PostgreSQL: how much a second, and how much CPU of the server's processes
+(not of PostgreSQL's own) one takes. The best of ${ROUNDS} rounds, the four in turn; ${LISTED.toLocaleString('en')} messages in the INBOX that is fetched.
+
+| work | SQLite, one process | two workers | ratio | PostgreSQL, one process | two workers | ratio | PostgreSQL to SQLite |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+${rows.join('\n')}
+| memory at rest | ${one} | ${two} | | ${onPostgres} | ${twoOnPostgres} | | |`
 }

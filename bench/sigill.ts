@@ -7,9 +7,9 @@ import { createAppPasswords } from '../src/app-password/app-passwords.ts'
 import { localBus } from '../src/base/bus.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { systemRandom } from '../src/base/random.ts'
-import { ensureDataFolder, folders } from '../src/config/data-folder.ts'
+import { ensureDataFolder, storePlace } from '../src/config/data-folder.ts'
 import { readPeppers } from '../src/config/keys.ts'
-import { readSettings } from '../src/config/read-settings.ts'
+import { type Environment, readSettings } from '../src/config/read-settings.ts'
 import { openStores } from '../src/storage/stores.ts'
 import { freePorts } from './load/free-ports.ts'
 import { type Ports, type Server, stopped, untilAnswering } from './load/server.ts'
@@ -28,23 +28,23 @@ const environment = (ports: Ports) => ({
   SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
 })
 
-/** `workers` as in the settings. */
-export const startSigill = async (folder: string, workers = 1): Promise<Server> => {
-  const passwords = await makeAccounts(folder)
+/** `settings` besides those that every measured server has. */
+export const startSigill = async (folder: string, settings: Environment = {}): Promise<Server> => {
+  const passwords = await makeAccounts(folder, settings)
   const ports = await freePorts()
   const child = spawn(
     join(import.meta.dirname, '../node_modules/.bin/node'),
     ['bin/sigill.mjs', 'serve', '--data', folder],
     {
       cwd: join(import.meta.dirname, '..'),
-      env: { ...process.env, ...environment(ports), SIGILL_WORKERS: String(workers) },
+      env: { ...process.env, ...environment(ports), ...settings },
       // The log is written, as in earnest, but nobody reads it.
       stdio: 'ignore',
     },
   )
   await untilAnswering(child, ports)
   return {
-    name: workers === 1 ? 'Sigill' : `Sigill with ${workers} workers`,
+    name: 'Sigill',
     pid: child.pid ?? 0,
     ports,
     user: (number) => ({ address: `user${number}@example.test`, password: passwords[number % USERS] ?? '' }),
@@ -52,10 +52,10 @@ export const startSigill = async (folder: string, workers = 1): Promise<Server> 
   }
 }
 
-const makeAccounts = async (folder: string): Promise<readonly string[]> => {
-  const settings = readSettings(folder, {})
+const makeAccounts = async (folder: string, environment: Environment): Promise<readonly string[]> => {
+  const settings = readSettings(folder, environment)
   await ensureDataFolder(folder, settings, systemClock, systemRandom)
-  const stores = await openStores(folders(folder), systemClock)
+  const stores = await openStores(storePlace(folder, settings), systemClock)
   const [key] = readPeppers(folder)
   const appPasswords = createAppPasswords({
     store: stores.appPasswords,

@@ -87,6 +87,15 @@ export const cpuMs = (server: Server): number => {
   return ticks * 10
 }
 
+/** Waits, at most a minute, until a server has used no CPU for half a second. */
+export const untilIdle = async (server: Server): Promise<void> => {
+  for (let looks = 0; looks < 120; looks++) {
+    const before = cpuMs(server)
+    await setTimeout(500)
+    if (cpuMs(server) - before <= 10) return
+  }
+}
+
 /** Memory of a server in KiB, shared pages divided among those who share them. */
 export const memoryKib = (server: Server): number => {
   let kib = 0

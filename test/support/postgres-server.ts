@@ -39,11 +39,8 @@ const NOBODY = 65_534
 const isRoot = process.getuid?.() === 0
 const asNobody = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
 
-// Nothing here must outlive the machine: no sync. Many tables that are divided want many locks in one transaction.
+// Many tables that are divided want many locks in one transaction.
 const FLAGS = [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
   'listen_addresses=',
   'max_connections=300',
   'max_locks_per_transaction=1024',
@@ -53,7 +50,11 @@ const FLAGS = [
   'log_min_messages=fatal',
 ]
 
-export const startPostgresServer = async (): Promise<PostgresServer> => {
+// Nothing that a test writes must outlive the machine: no sync.
+const UNSYNCED = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+
+/** `isDurable`: what is committed is on disk, as where people keep their mail. */
+export const startPostgresServer = async ({ isDurable = false } = {}): Promise<PostgresServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'sigill-postgres-'))
   if (isRoot) chownSync(folder, NOBODY, NOBODY)
   chmodSync(folder, 0o700)
@@ -73,7 +74,9 @@ export const startPostgresServer = async (): Promise<PostgresServer> => {
   let running: ChildProcess | null = null
 
   const start = async (): Promise<void> => {
-    const settings = [...FLAGS, `unix_socket_directories=${folder}`].flatMap((flag) => ['-c', flag])
+    const settings = [...FLAGS, ...(isDurable ? [] : UNSYNCED), `unix_socket_directories=${folder}`].flatMap(
+      (flag) => ['-c', flag],
+    )
     running = spawn(programs.postgres, ['-D', data, ...settings], {
       ...asNobody,
       cwd: folder,
