@@ -72,6 +72,7 @@ export type AccountPagesNeeds = {
   readonly live: LiveConnections
   readonly credentialsEnded: Bus<CredentialEnded>
   readonly mailboxesChanged: Bus<MailboxChanged>
+  readonly ownChanges: Pick<Bus<MailboxChanged>, 'listen'>
   readonly authorize: Authorize
   readonly refusal: RefusalWords
   readonly submit: Submit
@@ -113,6 +114,10 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     ...stores,
     ...needs,
     pageSession: createPageSession(signIn, origin),
+    // Its own: what many programs are told keeps no approval waiting.
+    push: makePush(needs),
+    isPushTarget,
+    pushKey: readPushKeys(needs.folder).publicKey,
   })
   const web = webService({
     ...needs,

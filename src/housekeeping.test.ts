@@ -164,6 +164,7 @@ describe('keeping house', () => {
       stillTrying: { forgetBefore: async () => 0 },
       uses: { forgetBefore: async () => 0 },
       harms: { forgetBefore: async () => 0, lapsedQueue: async () => [] },
+      pushSubscriptions: { forgetBefore: async () => 0 },
       collectLeftOvers: async () => 0,
       taskLeases: { take: async () => true },
     } as unknown as HousekeepingNeeds['stores']

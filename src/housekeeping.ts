@@ -20,6 +20,7 @@ export type HousekeepingNeeds = {
     | 'harms'
     | 'uses'
     | 'outbox'
+    | 'pushSubscriptions'
     | 'collectLeftOvers'
     | 'taskLeases'
   >
@@ -97,6 +98,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   'forgetting removed app passwords': ({ stores }, nowMs) =>
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
   'removing bodies that no message names': ({ stores }) => stores.collectLeftOvers(),
+  'forgetting push subscriptions': ({ stores }, nowMs) => stores.pushSubscriptions.forgetBefore(nowMs),
   'forgetting uploads': ({ forgetUploads }) => forgetUploads(),
   'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
 }

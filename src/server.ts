@@ -200,6 +200,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     live,
     credentialsEnded,
     mailboxesChanged,
+    ownChanges: mailboxesChanged.own,
     authorize,
     refusal,
     submit,

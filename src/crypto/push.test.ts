@@ -98,6 +98,20 @@ describe('a push', () => {
     assert.deepEqual(faults, [])
   })
 
+  test('may say what a program is to read, of a kind that is named', async () => {
+    const before = service.pushed.length
+    const message = {
+      text: '{"a":1}',
+      type: 'application/json',
+      lifetimeSeconds: 60,
+      urgency: 'normal',
+    } as const
+    assert.equal(await pushing()(to(), message), 'sent')
+    const { text, headers } = service.pushed[before] as (typeof service.pushed)[number]
+    assert.deepEqual([text, headers['content-type'], headers.ttl], ['{"a":1}', 'application/json', '60'])
+    assert.deepEqual([headers.urgency, headers.topic], ['normal', undefined])
+  })
+
   for (const status of [404, 410])
     test(`answered ${status} is for a browser that is gone, and is not tried again`, async () => {
       service.answer(status)

@@ -1,6 +1,6 @@
 /**
- * Web Push (RFC 8030): a message that says "open the page" and nothing else, encrypted for one browser (RFC 8291) and
- * signed by this server (RFC 8292). Where it goes was told by a browser, so it goes by https only, to an address that was
+ * Web Push (RFC 8030): a message, most often one that says "open the page" and nothing else, encrypted for one browser or
+ * program (RFC 8291) and signed by this server (RFC 8292). Where it goes was told by a browser, so it goes by https only, to an address that was
  * looked up once, checked, and is the one connected to; nothing is followed from there.
  */
 import type { LookupAddress } from 'node:dns'
@@ -31,25 +31,41 @@ export type PushNeeds = {
 
 export type PushResult = 'sent' | 'gone' | 'failed'
 
-const MESSAGE = 'open'
-const LIFETIME_SECONDS = 120 // what it asks for is over by then
-const TOPIC = 'sigill-approval' // a later one takes the place of one that was not delivered (RFC 8030 §5.4)
+export type PushMessage = {
+  readonly text: string
+  /** What the text is, when it is not for our own page. */
+  readonly type?: 'application/json'
+  readonly lifetimeSeconds: number
+  readonly urgency: 'normal' | 'high'
+  /** A later one takes the place of one that was not delivered (RFC 8030 §5.4). */
+  readonly topic?: string
+}
+
+const OPEN: PushMessage = {
+  text: 'open',
+  lifetimeSeconds: 120, // what it asks for is over by then
+  urgency: 'high',
+  topic: 'sigill-approval',
+}
+
 const ANSWER_MS = 10_000
 const AGAIN_AFTER_MS = [3_000, 15_000] as const
 const WAIT_MAX_MS = 30_000
 const AT_ONCE_MAX = 100
 
+export type SendPush = (to: PushTarget, message?: PushMessage) => Promise<PushResult>
+
 /** Never throws. */
-export const createPush = (needs: PushNeeds): ((to: PushTarget) => Promise<PushResult>) => {
+export const createPush = (needs: PushNeeds): SendPush => {
   let underWay = 0
-  return async (to) => {
+  return async (to, message = OPEN) => {
     if (underWay >= AT_ONCE_MAX) {
       needs.onFault(new Error(`${AT_ONCE_MAX} pushes are under way; one was dropped`))
       return 'failed'
     }
     underWay += 1
     try {
-      return await sendWithin(needs, to)
+      return await sendWithin(needs, to, message)
     } catch (fault) {
       needs.onFault(fault)
       return 'failed'
@@ -69,13 +85,13 @@ export const isPushTarget = ({ endpoint, p256dh, auth }: PushTarget): boolean =>
 
 const AUTH_OCTETS = 16 // RFC 8291 §3.2
 
-const sendWithin = async (needs: PushNeeds, to: PushTarget): Promise<PushResult> => {
+const sendWithin = async (needs: PushNeeds, to: PushTarget, message: PushMessage): Promise<PushResult> => {
   for (const waitMs of AGAIN_AFTER_MS) {
-    const answer = await attempt(needs, to)
+    const answer = await attempt(needs, to, message)
     if (answer.kind !== 'again') return answer.kind
     await pause(needs.clock, Math.min(answer.afterMs ?? waitMs, WAIT_MAX_MS))
   }
-  const last = await attempt(needs, to)
+  const last = await attempt(needs, to, message)
   if (last.kind !== 'again') return last.kind
   needs.onFault(last.fault)
   return 'failed'
@@ -85,17 +101,18 @@ type Answer =
   | { readonly kind: PushResult }
   | { readonly kind: 'again'; readonly afterMs: number | null; readonly fault: unknown }
 
-const attempt = async (needs: PushNeeds, to: PushTarget): Promise<Answer> => {
+const attempt = async (needs: PushNeeds, to: PushTarget, message: PushMessage): Promise<Answer> => {
   const { endpoint, p256dh, auth } = to
-  const { headers, body } = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, MESSAGE, {
+  const { text, type, lifetimeSeconds, urgency, topic } = message
+  const { headers, body } = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, text, {
     vapidDetails: {
       subject: needs.subject,
       publicKey: needs.keys.publicKey,
       privateKey: needs.keys.privateKey.reveal(),
     },
-    TTL: LIFETIME_SECONDS,
-    urgency: 'high',
-    topic: TOPIC,
+    TTL: lifetimeSeconds,
+    urgency,
+    ...(topic === undefined ? {} : { topic }),
     contentEncoding: 'aes128gcm',
   })
   const url = new URL(endpoint)
@@ -105,7 +122,13 @@ const attempt = async (needs: PushNeeds, to: PushTarget): Promise<Answer> => {
     return { kind: 'failed' }
   }
   try {
-    const { status, retryAfter } = await post(needs, url, address, { headers }, body as Buffer)
+    const { status, retryAfter } = await post(
+      needs,
+      url,
+      address,
+      { headers: type === undefined ? headers : { ...headers, 'Content-Type': type } },
+      body as Buffer,
+    )
     return answerOf(needs, status, retryAfter)
   } catch (fault) {
     return { kind: 'again', afterMs: null, fault }

@@ -116,7 +116,7 @@ const runCall = async (
 
 const mayRun = (visitor: Visitor, method: Method, args: Arguments): MethodResult | null => {
   const { accountId } = args
-  if (method.name === 'Core/echo') return null
+  if (!method.isOfAccount) return null
   if (typeof accountId !== 'string') return methodError('invalidArguments', undefined, ['accountId'])
   if (accountId !== visitor.account) return methodError('accountNotFound')
   return method.changes && !visitor.mayChange ? methodError('accountReadOnly') : null

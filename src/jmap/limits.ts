@@ -41,4 +41,10 @@ export const HEADERS_OCTETS_MAX = 33_554_432 // of all emails in one call, each 
 export const RECIPIENTS_MAX = 1_000 // of one submission, as SMTP has
 export const DELAY_SECONDS_MAX = 30 * 86_400 // that sending may wait
 
+export const PUSH_SUBSCRIPTIONS_MAX = 20 // an account; a few programs on a few devices
+export const PUSH_VERIFICATIONS_AN_HOUR = 20 // an account: each sends something to where a client says
+export const PUSH_LIFETIME_MS = 7 * 86_400_000 // RFC 8620 §7.2 asks for two days at least
+export const PUSH_TYPES_MAX = 50 // of one subscription
+export const PUSH_AFTER_MS = 1_000 // what changes within it is told together
+
 export const PING_SECONDS = { least: 5, most: 60, usual: 30 } as const // well before the connection counts as still

@@ -31,6 +31,8 @@ export type Method = {
   readonly name: string
   readonly using: Capability
   readonly changes: boolean
+  /** False: it takes no accountId, for it is about none. */
+  readonly isOfAccount: boolean
   readonly parse: (args: Arguments) => { readonly value: unknown } | { readonly invalid: readonly string[] }
   readonly run: (call: Call<never>) => Promise<MethodResult>
 }
@@ -39,6 +41,7 @@ type Given<Schema extends z.ZodType> = {
   readonly name: string
   readonly using: Capability
   readonly changes?: boolean
+  readonly isOfAccount?: boolean
   readonly args: Schema
   readonly run: (call: Call<z.output<Schema>>) => Promise<MethodResult>
 }
@@ -46,10 +49,12 @@ type Given<Schema extends z.ZodType> = {
 export const method = <Schema extends z.ZodType>({
   args: schema,
   changes = false,
+  isOfAccount = true,
   ...given
 }: Given<Schema>): Method => ({
   ...given,
   changes,
+  isOfAccount,
   parse: (args) => {
     const parsed = schema.safeParse(args)
     if (parsed.success) return { value: parsed.data }

@@ -21,18 +21,22 @@ import { mailboxChanges } from './methods/mailbox-changes.ts'
 import { mailboxGet } from './methods/mailbox-get.ts'
 import { mailboxQuery, mailboxQueryChanges } from './methods/mailbox-query.ts'
 import { mailboxSet } from './methods/mailbox-set.ts'
+import { pushSubscriptionGet, pushSubscriptionSet } from './methods/push-subscription.ts'
 import { searchSnippetGet } from './methods/search-snippet.ts'
 import { threadChanges, threadGet } from './methods/thread.ts'
 
 const echo = method({
   name: 'Core/echo',
   using: CORE,
+  isOfAccount: false,
   args: z.record(z.string(), z.unknown()),
   run: async ({ args }) => answer(args), // RFC 8620 §4
 })
 
 const ALL: readonly Method[] = [
   echo,
+  pushSubscriptionGet, // RFC 8620 §7.2.1
+  pushSubscriptionSet, // RFC 8620 §7.2.2
   mailboxGet, // RFC 8621 §2.1
   mailboxChanges, // RFC 8621 §2.2
   mailboxQuery, // RFC 8621 §2.3

@@ -10,6 +10,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Mail, MailboxChanged } from '../mail/mail.ts'
+import type { PushSubscription, PushSubscriptionStore } from '../mail/push-subscription.ts'
 import type { Submit } from '../mail/submit.ts'
 import type { LiveConnections } from '../net/live-connections.ts'
 
@@ -25,6 +26,14 @@ export type JmapNeeds = {
   /** To the other processes; none when it is not said. */
   readonly link?: Link
   readonly mailboxesChanged: Bus<MailboxChanged>
+  /** What is changed by this process, which then pushes it: of several only one should. */
+  readonly ownChanges: Pick<Bus<MailboxChanged>, 'listen'>
+  readonly pushSubscriptions: PushSubscriptionStore
+  readonly push: SendPush
+  /** Whether it is one that we could push to at all. */
+  readonly isPushTarget: (target: PushTarget) => boolean
+  /** What programs subscribe to push with: the public half of our key. */
+  readonly pushKey: string
   readonly submit: Submit
   /** For the holder: what was done with an app password. */
   readonly noteDeed: NoteDeed
@@ -34,6 +43,19 @@ export type JmapNeeds = {
   readonly random: Random
   readonly log: Log
 }
+
+export type PushTarget = Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth'>
+
+/** To public addresses only, encrypted. Does not throw. `gone`: the push service knows the subscription no more. */
+export type SendPush = (
+  to: PushTarget,
+  message: {
+    readonly text: string
+    readonly type: 'application/json'
+    readonly lifetimeSeconds: number
+    readonly urgency: 'normal'
+  },
+) => Promise<'sent' | 'gone' | 'failed'>
 
 export type PageSession = (request: Request, remote: string) => Promise<PageSessionResult>
 

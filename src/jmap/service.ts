@@ -10,6 +10,7 @@ import { CORE_LIMITS } from './limits.ts'
 import { createMailboxCounts } from './mailbox-counts.ts'
 import type { JmapNeeds } from './needs.ts'
 import type { JmapParts } from './parts.ts'
+import { createPusher } from './pusher.ts'
 import { createRunQuery } from './query/run-query.ts'
 import { readRequest } from './read-request.ts'
 import { hasEnded, problem } from './refusal.ts'
@@ -24,7 +25,7 @@ export type JmapService = {
   takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: string): Promise<void>
-  /** Ends the streams that are open. */
+  /** Ends the streams that are open, and pushes nothing more. */
   close(): void
 }
 
@@ -42,6 +43,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     countMailbox: createMailboxCounts(needs.mail.read),
     runQuery: createRunQuery(needs.mail),
     visits: createVisits(needs),
+    pusher: createPusher(needs),
   }
   const streams = createEventStreams(needs.clock, needs.link)
   const oneOfFew = limitAtOnce(CORE_LIMITS.maxConcurrentRequests)
@@ -90,7 +92,10 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     recheck: async (account) => {
       await Promise.all([streams.recheck(account), parts.visits.recheck(account)])
     },
-    close: () => streams.close(),
+    close: () => {
+      streams.close()
+      parts.pusher.close()
+    },
   }
 }
 

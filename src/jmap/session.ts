@@ -1,6 +1,6 @@
 /** The session resource (RFC 8620 §2): what a client may do here and where. Its state changes with what it says. */
 import { sha256 } from '../base/digest.ts'
-import { CORE, MAIL, SUBMISSION } from './capabilities.ts'
+import { CORE, MAIL, SUBMISSION, VAPID } from './capabilities.ts'
 import { attachmentsOctetsMax, CORE_LIMITS, DELAY_SECONDS_MAX, MAIL_LIMITS } from './limits.ts'
 import type { JmapNeeds } from './needs.ts'
 import { COLLATIONS, EMAIL_SORTS } from './query/sort.ts'
@@ -17,7 +17,10 @@ export const PATHS = {
 
 export type Session = { readonly state: string; readonly [property: string]: unknown }
 
-export const sessionOf = (needs: Pick<JmapNeeds, 'origin' | 'mail'>, visitor: Visitor): Session => {
+export const sessionOf = (
+  needs: Pick<JmapNeeds, 'origin' | 'mail' | 'pushKey'>,
+  visitor: Visitor,
+): Session => {
   const origin = needs.origin()
   const { account, address, mayChange } = visitor
   const session = {
@@ -29,6 +32,7 @@ export const sessionOf = (needs: Pick<JmapNeeds, 'origin' | 'mail'>, visitor: Vi
       },
       [MAIL]: {},
       [SUBMISSION]: {},
+      [VAPID]: { applicationServerKey: needs.pushKey }, // RFC 9749 §3
     },
     accounts: {
       [account]: {

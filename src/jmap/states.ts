@@ -18,6 +18,15 @@ export const readStates = async (
   return { Mailbox: newest, Email: newest, Thread: newest, EmailDelivery: arrivals, EmailSubmission: newest }
 }
 
+/** As they are kept between two pushes. */
+export const statesText = (states: States): string => STATE_TYPES.map((type) => states[type]).join(' ')
+
+export const parseStates = (text: string): States => {
+  const values = text.split(' ')
+  const states = STATE_TYPES.map((type, index) => [type, values[index] ?? ''])
+  return Object.fromEntries(states) as States
+}
+
 export type StateChange = {
   readonly '@type': 'StateChange'
   readonly changed: Readonly<Record<string, Partial<States>>>

@@ -15,6 +15,7 @@ import { noLog } from '../../src/base/event.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { noThrottle } from '../../src/base/throttle.ts'
+import { isPushTarget } from '../../src/crypto/push.ts'
 import { type JmapService, jmapService } from '../../src/jmap/service.ts'
 import type { Mail, MailLimits } from '../../src/mail/mail.ts'
 import { mailboxIdText } from '../../src/mail/object-ids.ts'
@@ -39,6 +40,10 @@ export type JmapWorld = RealMail & {
   readonly logged: readonly LogEvent[]
   /** What was written down for the holder. */
   readonly deeds: readonly Deed[]
+  /** What was pushed. */
+  readonly pushed: readonly Pushed[]
+  /** What push services answer from now on. */
+  answerPushes(as: 'sent' | 'gone' | 'failed'): void
   /** As a page of ours, unless other headers are given. */
   fetch(path: string, init?: RequestInit): Promise<Response>
   /** Asks the API, with an app password if one is given. */
@@ -55,6 +60,8 @@ export type JmapWorld = RealMail & {
   endPage(): Promise<void>
 }
 
+export type Pushed = { readonly endpoint: string; readonly what: Json }
+
 type Wanted = { readonly services?: readonly MailService[]; readonly access?: Access }
 
 export type AppPassword = { readonly id: AppPasswordId; readonly basic: string; readonly bearer: string }
@@ -67,6 +74,8 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
   const served = { ...mail }
   const logged: LogEvent[] = []
   const deeds: Deed[] = []
+  const pushed: Pushed[] = []
+  let pushAnswer: () => 'sent' | 'gone' | 'failed' = () => 'sent'
   const live = liveConnections()
   let isPageAlive = true
   await stores.accounts.add({ id: ANNA, address: ANNAS_ADDRESS, createdMs: 0, twoStepSinceMs: null }, '')
@@ -110,6 +119,14 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
         : { kind: 'signed-out' },
     live,
     mailboxesChanged: real.bus,
+    ownChanges: real.bus,
+    pushSubscriptions: stores.pushSubscriptions,
+    push: async ({ endpoint }, { text }) => {
+      pushed.push({ endpoint, what: JSON.parse(text) })
+      return pushAnswer()
+    },
+    isPushTarget,
+    pushKey: 'the-public-key',
     origin: () => ORIGIN,
     clock,
     random: systemRandom,
@@ -150,6 +167,10 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     live,
     logged,
     deeds,
+    pushed,
+    answerPushes: (as) => {
+      pushAnswer = () => as
+    },
     fetch,
     ask,
     calls,

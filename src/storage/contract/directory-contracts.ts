@@ -9,6 +9,7 @@ import { harmStoreContract } from './harm-store.ts'
 import { maildropLeaseStoreContract } from './maildrop-lease-store.ts'
 import { outboxStoreContract } from './outbox-store.ts'
 import { profileStoreContract } from './profile-store.ts'
+import { pushSubscriptionStoreContract } from './push-subscription-store.ts'
 import { secondStepStoreContract } from './second-step-store.ts'
 import { sessionStoreContract } from './session-store.ts'
 import { stillTryingStoreContract } from './still-trying-store.ts'
@@ -34,4 +35,5 @@ export const directoryContracts = (engine: string, make: MakeDirectory): void =>
   approverStoreContract(engine, make)
   approvalStoreContract(engine, make)
   profileStoreContract(engine, make)
+  pushSubscriptionStoreContract(engine, make)
 }

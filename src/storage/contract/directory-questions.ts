@@ -1,5 +1,6 @@
 /** Every question that can be put to the directory's stores, once at least: what an engine makes of them can be looked at. */
 import type { HarmId } from '../../harm/harm.ts'
+import type { PushSubscriptionId } from '../../mail/push-subscription.ts'
 import type { QueueId } from '../../mail/queue-id.ts'
 import type { DirectoryStores } from '../sql/directory-stores.ts'
 import { testAccount, testAppPassword, testHash } from './directory.ts'
@@ -27,6 +28,7 @@ export const askEverything = async (stores: DirectoryStores): Promise<void> => {
   await askOfActivity(stores)
   await askOfHarm(stores)
   await askOfTheQueue(stores)
+  await askOfPushSubscriptions(stores)
   await askOfSignIn(stores)
   await askOfApprovers(stores)
   await accounts.remove(anna.id)
@@ -94,6 +96,19 @@ const askOfHarm = async ({ appPasswords, harms, uses }: DirectoryStores): Promis
   await harms.hold({ ...harm, id: four!, rule: 'two-programs', state: 'held' })
   await appPasswords.remove(anna.id, phone.id, 1)
   await harms.forgetBefore(2)
+}
+
+const askOfPushSubscriptions = async ({ pushSubscriptions }: DirectoryStores): Promise<void> => {
+  const [anna, id] = [testAccount('anna').id, 'one' as PushSubscriptionId]
+  const to = { types: null, isVerified: true, expiresMs: 9 }
+  const where = { device: '', endpoint: '', p256dh: '', auth: '', code: '', told: '' }
+  await pushSubscriptions.add({ id, account: anna, appPassword: 'phone', ...where, ...to }, 1, 1)
+  await pushSubscriptions.of(anna, 'phone', 1)
+  await pushSubscriptions.change(anna, id, to)
+  await pushSubscriptions.listening(anna, 1)
+  await pushSubscriptions.tell(anna, id, '', '1')
+  await pushSubscriptions.forgetBefore(1)
+  await pushSubscriptions.remove(anna, id)
 }
 
 const askOfTheQueue = async ({ outbox, maildropLeases, taskLeases }: DirectoryStores): Promise<void> => {

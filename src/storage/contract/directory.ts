@@ -16,6 +16,7 @@ import type { HarmStore } from '../../harm/harm.ts'
 import type { UseStore } from '../../harm/use.ts'
 import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
+import type { PushSubscriptionStore } from '../../mail/push-subscription.ts'
 import type {
   ApprovalStore,
   ApproverStore,
@@ -41,6 +42,7 @@ export type TestDirectory = AsyncDisposable & {
   readonly approvers: ApproverStore
   readonly approvals: ApprovalStore
   readonly profiles: ProfileStore
+  readonly pushSubscriptions: PushSubscriptionStore
   readonly outbox: OutboxStore
   /** How many files of bodies the queue has now. */
   readonly queueFiles: () => Promise<number>

@@ -30,6 +30,7 @@ export const DIRECTORY_KEYS: Keys<DirectoryTables> = {
   second_step_failures: ['account_id'],
   maildrop_lease: null, // of processes that run
   task_lease: null,
+  push_subscription: ['account_id', 'id'],
   queued_message: ['id'],
   queued_recipient: ['queue_id', 'number'],
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { approverTables } from './approver-migration.ts'
 import { harmTables, useHellos } from './harm-migration.ts'
 import type { Migration } from './migrate.ts'
+import { pushSubscriptions } from './push-subscription-migration.ts'
 import { byKeyAlone, index } from './schema.ts'
 import { signInTables } from './sign-in-migration.ts'
 
@@ -231,4 +232,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 12, up: selectiveIndexes },
   { version: 13, up: leasesByAccount },
   { version: 14, up: taskLeases },
+  { version: 15, up: pushSubscriptions },
 ]

@@ -11,6 +11,7 @@ import { sqlHarmStore } from './harm-store.ts'
 import { sqlMaildropLeaseStore } from './maildrop-lease-store.ts'
 import { sqlOutboxStore } from './outbox-store.ts'
 import { sqlProfileStore } from './profile-store.ts'
+import { sqlPushSubscriptionStore } from './push-subscription-store.ts'
 import { sqlSecondStepStore } from './second-step-store.ts'
 import { sqlSessionStore } from './session-store.ts'
 import { sqlStillTryingStore } from './still-trying-store.ts'
@@ -38,5 +39,6 @@ export const directoryStores = (db: Database<DirectoryTables>, queue: BodyPlace)
   approvers: sqlApproverStore(db),
   approvals: sqlApprovalStore(db),
   profiles: sqlProfileStore(db),
+  pushSubscriptions: sqlPushSubscriptionStore(db),
   outbox: sqlOutboxStore(db, queue),
 })

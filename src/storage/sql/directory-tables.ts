@@ -9,6 +9,7 @@ import type { ActivityCategory } from '../../activity/activity.ts'
 import type { Ending } from '../../activity/still-trying.ts'
 import type { Access, AppPasswordId, Device, MailService } from '../../app-password/app-password.ts'
 import type { HarmId, HarmState, Rule } from '../../harm/harm.ts'
+import type { PushSubscriptionId } from '../../mail/push-subscription.ts'
 import type { QueueId } from '../../mail/queue-id.ts'
 import type { BodyFile } from '../bodies/body-place.ts'
 import type {
@@ -49,6 +50,7 @@ export type DirectoryTables = {
   recovery_address: RecoveryAddressTable
   second_step_failures: SecondStepFailuresTable
   profile: ProfileTable
+  push_subscription: PushSubscriptionTable
   queued_message: QueuedMessageTable
   queued_recipient: QueuedRecipientTable
 }
@@ -162,6 +164,22 @@ export type AppPasswordUseTable = {
   read: number
   deleted: number
   recipients: number
+}
+
+export type PushSubscriptionTable = {
+  account_id: AccountId
+  id: PushSubscriptionId
+  app_password: string
+  device: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  /** With commas between; null for every type. */
+  types: string | null
+  code: string
+  verified: Truth
+  expires_ms: number
+  told: string
 }
 
 export type QueuedMessageTable = {
