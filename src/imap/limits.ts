@@ -9,6 +9,8 @@ export const FAILED_SIGN_INS_MAX = 5 // a connection; a person mistypes twice, t
 export const BAD_COMMANDS_MAX = 20 // in a row before sign-in; whoever sends more does not speak IMAP
 
 export const TEXTS_MESSAGES_MAX = 256 // prepared texts read at a time: a few hundred KiB
+export const TEXTS_OF_OCTETS_MAX = 8_388_608 // and of messages of so many octets: hostile ones have several times that in texts
+export const SAID_IN_PARTS_OCTETS_MAX = 4_194_304 // of a message count for that: what lies beyond is not in its texts
 export const NUMBERS_MESSAGES_MAX = 4_096 // lines of numbers written in one turn: about a millisecond
 export const BODIES_OCTETS_MAX = 1_048_576 // small bodies read at a time
 export const SMALL_BODY_OCTETS_MAX = 65_536 // larger ones never lie in a row; they are streamed

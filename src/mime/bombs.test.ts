@@ -32,6 +32,7 @@ const BOMBS: readonly Bomb[] = [
     MIXED,
     '\n--x\nContent-Type: text/plain; charset=utf-8; name*0=a; name*1=b\nContent-ID: <x>\n\nx',
   ],
+  ['parts with long names', MIXED, `\n--x\nContent-Type: text/plain; name="${'\x80'.repeat(60_000)}"\n\nx`],
   ['1,000,000 header fields', '', (index) => `X-${index}: y\r\n`, 1_000_000],
   ['a header that never ends', 'X: ', 'y'],
   ['a header of the shortest lines', '', 'a\n'],

@@ -329,6 +329,17 @@ test('nesting ends at its limit, in what is opaque', () => {
   }
 })
 
+test('the parameters of all parts together have a limit, and each is whole or left out', () => {
+  const long = Array.from({ length: 60 }, (_, index) => `; p${index}=${'v'.repeat(1_000)}`).join('')
+  const part = `\r\n--x\r\nContent-Type: a/b${long}\r\nContent-Disposition: attachment; filename=f\r\n\r\n`
+  const { structure } = parse(`Content-Type: multipart/mixed; boundary=x\r\n\r\n${part.repeat(6)}`)
+  const counts = structure.parts.map(({ parameters, disposition }) => [
+    parameters.length,
+    disposition?.parameters.length,
+  ])
+  assert.deepEqual(counts, [...Array.from({ length: 4 }, () => [60, 1]), [21, 1], [0, 1]])
+})
+
 test('a header over its limit is cut, and its end still found', () => {
   const message = `Subject: x\r\nX: ${'y'.repeat(HEADER_OCTETS_MAX)}\r\nFrom: late@example.test\r\n\r\nbody`
   const parsed = parse(message, 65_536)

@@ -14,12 +14,14 @@ import {
   readContent,
   readHeaderValues,
 } from './header-block.ts'
+import { charactersIn, parametersWithin } from './parameters.ts'
 import { DEPTH_MAX, HEADER_OCTETS_MAX, PARTS_MAX, type ParsedMessage } from './parsed-message.ts'
-import { isMessage } from './part.ts'
+import { isMessage, type Parameter } from './part.ts'
 import { PreviewSource } from './preview.ts'
 
 const PART_HEADER_OCTETS_MAX = 65_536 // of one part inside; what it says further on is not read
 const PART_HEADERS_OCTETS_MAX = 4_194_304 // of all parts inside: 400 each for 10,000 parts
+const PARAMETER_CHARACTERS_MAX = 262_144 // of all parts: 26 each for 10,000 parts; as many as 2 MiB in BODYSTRUCTURE
 const ADDRESSES_MAX = 20_000 // of all envelopes in a message; an address costs 100 octets of memory
 
 /** Where a delimiter line begins, the octets of the line end before it, and the line ends passed before its line. */
@@ -58,6 +60,7 @@ export class OpenParts {
   #rootEnvelope: Envelope = EMPTY_ENVELOPE
   #count = 0
   #headerOctetsLeft = PART_HEADERS_OCTETS_MAX
+  #parameterCharactersLeft = PARAMETER_CHARACTERS_MAX
   #addressesLeft = ADDRESSES_MAX
 
   constructor(scanner: BoundaryScanner) {
@@ -141,7 +144,7 @@ export class OpenParts {
       bodyStart,
       bodyEnd: bodyStart,
       lines: 0,
-      ...readContent(values, part.inDigest),
+      ...this.#withinLimit(readContent(values, part.inDigest)),
       envelope: null,
       parts: [],
     }
@@ -158,6 +161,20 @@ export class OpenParts {
     else this.#root = { header: this.#header, cut: this.#headerCut, values }
     this.#header = ''
     return draft
+  }
+
+  #withinLimit(content: Content): Content {
+    const { disposition } = content
+    const kept = (parameters: readonly Parameter[]): readonly Parameter[] => {
+      const within = parametersWithin(parameters, this.#parameterCharactersLeft)
+      this.#parameterCharactersLeft -= charactersIn(within)
+      return within
+    }
+    return {
+      ...content,
+      parameters: kept(content.parameters),
+      disposition: disposition && { ...disposition, parameters: kept(disposition.parameters) },
+    }
   }
 
   /** Ends the innermost part before a delimiter, or at the message's end (where the break before it is none). */

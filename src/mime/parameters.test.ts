@@ -50,6 +50,12 @@ test('RFC 2231 continuations and charsets are put together', () => {
   for (const [field, parameters] of cases) assert.deepEqual(read(field).parameters, parameters, field)
 })
 
+test('a value is cut where no name of a file can end, and what has no name of sensible length is left out', () => {
+  const { parameters } = read(`a/b; name="${'\x80'.repeat(60_000)}"; ${'n'.repeat(60_000)}=x; y=z`)
+  assert.deepEqual(Object.keys(parameters), ['name', 'y'])
+  assert.equal(parameters.name?.length, 1_024)
+})
+
 test('a hundred thousand parameters, quotes or parentheses take linear time and bounded room', () => {
   const many = Array.from({ length: 100_000 }, (_, index) => `; n${index}=a`).join('')
   const pieces = Array.from({ length: 100_000 }, (_, index) => `; n*${index}=a`).join('')

@@ -16,6 +16,8 @@ export type FieldWithParameters = {
 
 const PARAMETERS_MAX = 1_000 // as written; a file name of 60 KiB in pieces still fits
 const DECODED_MAX = 100 // kept; real parts have fewer than ten
+const NAME_CHARACTERS_MAX = 128 // a longer one is left out
+const VALUE_CHARACTERS_MAX = 1_024 // the rest is cut off; names of files end at 255, and IMAP writes nine octets for one
 
 export const readParameters = (text: string): FieldWithParameters => {
   const cursor = { text, at: 0 }
@@ -38,13 +40,33 @@ export const decodeParameters = (raw: readonly Parameter[]): Parameter[] => {
   const gathered = new Map<string, Gathered>()
   for (const [written, value] of raw) {
     const { name, piece, extended } = nameOf(written)
+    if (name.length > NAME_CHARACTERS_MAX) continue
     const entry = gathered.get(name) ?? { plain: null, pieces: [] }
     if (piece === null && !extended) entry.plain ??= value
     else entry.pieces.push({ number: piece ?? 0, extended, value })
     if (gathered.size < DECODED_MAX) gathered.set(name, entry)
   }
-  return [...gathered].map(([name, entry]) => [name, decodedValue(name, entry)])
+  return [...gathered].map(([name, entry]) => [
+    name,
+    decodedValue(name, entry).slice(0, VALUE_CHARACTERS_MAX),
+  ])
 }
+
+/** The first of them, as many as `charactersLeft` has room for. */
+export const parametersWithin = (
+  parameters: readonly Parameter[],
+  charactersLeft: number,
+): readonly Parameter[] => {
+  let left = charactersLeft
+  const over = parameters.findIndex((parameter) => {
+    left -= charactersIn([parameter])
+    return left < 0
+  })
+  return over === -1 ? parameters : parameters.slice(0, over)
+}
+
+export const charactersIn = (parameters: readonly Parameter[]): number =>
+  parameters.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
 
 type Piece = { readonly number: number; readonly extended: boolean; readonly value: string }
 type Gathered = { plain: string | null; readonly pieces: Piece[] }

@@ -2,8 +2,10 @@
 import {
   BODIES_OCTETS_MAX,
   NUMBERS_MESSAGES_MAX,
+  SAID_IN_PARTS_OCTETS_MAX,
   SMALL_BODY_OCTETS_MAX,
   TEXTS_MESSAGES_MAX,
+  TEXTS_OF_OCTETS_MAX,
 } from '../limits.ts'
 import type { Selected } from '../session.ts'
 import type { Span } from '../view.ts'
@@ -14,7 +16,8 @@ export class Walk {
   readonly #spans: readonly Span[]
   readonly #changedSince: number
   readonly #messagesMax: number
-  readonly #octetsMax: number
+  readonly #bodiesOctetsMax: number
+  readonly #textsOfOctetsMax: number
   #span = 0
   #place: number
   /** Messages that the client believes in and that are there no more. */
@@ -30,7 +33,8 @@ export class Walk {
     this.#spans = spans
     this.#changedSince = changedSince
     this.#messagesMax = columns.length > 0 || needsBody ? TEXTS_MESSAGES_MAX : NUMBERS_MESSAGES_MAX
-    this.#octetsMax = needsBody ? BODIES_OCTETS_MAX : Number.POSITIVE_INFINITY
+    this.#bodiesOctetsMax = needsBody ? BODIES_OCTETS_MAX : Number.POSITIVE_INFINITY
+    this.#textsOfOctetsMax = columns.length > 0 ? TEXTS_OF_OCTETS_MAX : Number.POSITIVE_INFINITY
     this.#place = spans[0]?.[0] ?? 0
   }
 
@@ -43,15 +47,23 @@ export class Walk {
     const { view, open } = this.#selected
     const { table } = open
     const places: number[] = []
-    let octets = 0
+    let bodiesOctets = 0
+    let textsOfOctets = 0
     let position = this.isDone ? 0 : table.lowerBound(view.uidAt(this.#place))
-    while (!this.isDone && places.length < this.#messagesMax && octets < this.#octetsMax) {
+    while (
+      !this.isDone &&
+      places.length < this.#messagesMax &&
+      bodiesOctets < this.#bodiesOctetsMax &&
+      textsOfOctets < this.#textsOfOctetsMax
+    ) {
       const uid = view.uidAt(this.#place)
       while (position < table.count && table.uidAt(position) < uid) position += 1
       if (position >= table.count || table.uidAt(position) !== uid) this.gone += 1
       else if (table.modseqAt(position) > this.#changedSince) {
         places.push(this.#place)
-        octets += Math.min(table.sizeAt(position), SMALL_BODY_OCTETS_MAX)
+        const size = table.sizeAt(position)
+        bodiesOctets += Math.min(size, SMALL_BODY_OCTETS_MAX)
+        textsOfOctets += Math.min(size, SAID_IN_PARTS_OCTETS_MAX)
       }
       this.#step()
     }
