@@ -129,6 +129,8 @@ describe('EmailSubmission/set', () => {
     ])
     await world.put([
       letter({ from: 'anna@example.test', subject: 'To nobody' }).replace('To: anna@example.test\r\n', ''),
+      letter({ from: 'anna@example.test', more: 'X: x\rFrom: Boss <boss@bank.test>\r\r\r\n' }),
+      letter({ from: 'anna@example.test', more: 'X: \0\r\n' }),
     ])
     const from = (email: string, parameters: object | null = null) => ({
       mailFrom: { email, parameters },
@@ -159,6 +161,8 @@ describe('EmailSubmission/set', () => {
         'tooManyRecipients',
       ],
       [{ emailId: 'M2', envelope: to('d@elsewhere.test') }, 'forbiddenFrom'],
+      [{ emailId: 'M5', envelope: to('d@elsewhere.test') }, 'invalidEmail'],
+      [{ emailId: 'M6', envelope: to('d@elsewhere.test') }, 'invalidEmail'],
     ]
     for (const [more, type] of cases) {
       const { notCreated } = await submit(world, more)

@@ -7,7 +7,7 @@ import type { Intake } from '../mail/intake.ts'
 import type { Destination } from './destination.ts'
 import type { HeaderFilter } from './header-filter.ts'
 import { REPLY, replyToFault } from './replies.ts'
-import { LineEndWatch } from './wire/line-ends.ts'
+import { wholeLinesOnly } from './whole-lines.ts'
 import type { Reply } from './wire/reply.ts'
 
 export type Incoming = {
@@ -33,7 +33,7 @@ export const receiveMessage = (needs: IncomingNeeds): Incoming => new IncomingMa
 
 class IncomingMail implements Incoming {
   readonly #needs: IncomingNeeds
-  readonly #watch = new LineEndWatch()
+  readonly #filter: HeaderFilter
   /** The intake opens while the client is told to go on. */
   readonly #opening: Promise<void>
   #intake: Intake | null = null
@@ -42,6 +42,7 @@ class IncomingMail implements Incoming {
 
   constructor(needs: IncomingNeeds) {
     this.#needs = needs
+    this.#filter = wholeLinesOnly(needs.filter)
     this.#opening = needs.destination.openIntake(needs.sizeHintOctets).then(
       (intake) => {
         this.#intake = intake
@@ -58,16 +59,13 @@ class IncomingMail implements Incoming {
     this.#octets += piece.length
     if (this.#octets > this.#needs.octetsMax) this.#refusal ??= REPLY.tooLarge
     if (this.#refusal !== null) return this.#giveUp()
-    this.#watch.push(piece)
-    if (this.#watch.unclean !== null) return this.#judge()
-    const pieces = this.#needs.filter.push(piece)
-    return this.#needs.filter.refusal === null ? this.#store(pieces) : this.#judge()
+    const pieces = this.#filter.push(piece)
+    return this.#filter.refusal === null ? this.#store(pieces) : this.#judge()
   }
 
   async finish(): Promise<readonly Reply[]> {
-    this.#watch.end()
-    const { destination, filter } = this.#needs
-    if (this.#refusal === null && this.#watch.unclean === null) await this.#store(filter.end())
+    const { destination } = this.#needs
+    if (this.#refusal === null) await this.#store(this.#filter.end())
     await this.#judge()
     if (this.#refusal !== null) return this.#toAll(this.#refusal)
     try {
@@ -98,9 +96,9 @@ class IncomingMail implements Incoming {
     }
   }
 
-  /** Says no, when the watch or the filter does. */
+  /** Says no, when the filter does. */
   async #judge(): Promise<void> {
-    this.#refusal ??= refusalOf(this.#watch) ?? this.#needs.filter.refusal
+    this.#refusal ??= this.#filter.refusal
     if (this.#refusal !== null) await this.#giveUp()
   }
 
@@ -124,6 +122,3 @@ class IncomingMail implements Incoming {
     return Array.from({ length: this.#needs.destination.replies }, () => text)
   }
 }
-
-const refusalOf = ({ unclean }: LineEndWatch): Reply | null =>
-  unclean === null ? null : unclean === 'nul' ? REPLY.nulInMessage : REPLY.bareLineEndInMessage

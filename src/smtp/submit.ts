@@ -14,6 +14,7 @@ import { findLocal, isOwn, storedAddress } from './local.ts'
 import { REPLY } from './replies.ts'
 import type { SubmissionNeeds } from './submission.ts'
 import { submissionFilter } from './submission-filter.ts'
+import { wholeLinesOnly } from './whole-lines.ts'
 import { type Mailbox, mailboxText, parsePath } from './wire/path.ts'
 
 export const createSubmit =
@@ -25,7 +26,7 @@ export const createSubmit =
     const found = await findAll(needs, recipients)
     if (found.invalid.length > 0) return { ...refused('invalid-recipients'), recipients: found.invalid }
     const domain = domainOf(parseAddress(sender) ?? [...own][0]!)
-    const filter = submissionFilter({ ...needs, trace: traceOf(needs), own, domain })
+    const filter = wholeLinesOnly(submissionFilter({ ...needs, trace: traceOf(needs), own, domain }))
     const intake = await needs.mail.queueIntake(sizeOctets)
     const unclean = await pour(octets, filter, intake)
     if (unclean !== null) return refused(unclean)

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EmailId, MessageNumbers, ThreadId, Uid } from '../../mail/message.ts'
 import { messageTable } from '../../mail/message-table.ts'
-import type { OpenMailbox } from '../../mail/open-mailbox.ts'
 import type { Selected } from '../session.ts'
 import { View } from '../view.ts'
 import type { FetchPlan } from './plan.ts'
@@ -30,7 +29,7 @@ const goes = (sizeOctets: number, plan: Pick<FetchPlan, 'columns' | 'needsBody'>
     [],
     1,
   )
-  const selected = { open: { table } as OpenMailbox, view: new View(table) } as Selected
+  const selected = { open: { table }, view: new View(table) } as unknown as Selected
   const walk = new Walk(selected, [[0, MESSAGES]], plan, 0)
   const counts: number[] = []
   while (!walk.isDone) counts.push(walk.next().length)
