@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { MailboxId } from '../../mail/mailbox.ts'
 import { type EmailFacts, FLAG, type Uid } from '../../mail/message.ts'
-import type { MailStore } from '../../mail/store.ts'
+import type { MailStore, MailWriter } from '../../mail/store.ts'
 import {
   ANNA,
   checks,
@@ -132,6 +132,27 @@ export const emailsContract = (engine: string, open: OpenHarness): void => {
       assert.equal((await store.messagesOf(ANNA, [one.email]))[0]?.sinceModseq, again)
     },
   )
+
+  check('within one transaction a copy knows what came, went and was marked before it', async ({ store }) => {
+    const inbox = await inboxOf(store, ANNA)
+    const put = await putWith(store, inbox.id)
+    const again = (writer: MailWriter, system = 0) =>
+      writer.addMessage(inbox.id, put.email, 10, flags(system), RECEIVED)
+    const since = await store.inTransaction(ANNA, async (writer) => {
+      await again(writer, FLAG.deleted)
+      await writer.setFlags(inbox.id, [{ uid: put.uid, flags: flags(FLAG.deleted) }])
+      const second = await again(writer)
+      await again(writer)
+      await writer.expunge(inbox.id, [second.uid])
+      await again(writer)
+      return second.modseq
+    })
+    const found = await store.messagesOf(ANNA, [put.email])
+    assert.deepEqual(
+      found.toSorted((a, b) => a.uid - b.uid).map(({ sinceModseq }) => sinceModseq),
+      [put.modseq, put.modseq, since, since],
+    )
+  })
 
   check("a mailbox's own changes are told apart from those of its messages", async ({ store }) => {
     const inbox = await inboxOf(store, ANNA)

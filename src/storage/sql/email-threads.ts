@@ -17,8 +17,10 @@ export type EmailThreads = {
   readonly begin: (email: EmailId, facts: EmailFacts) => Promise<void>
   /** A message that held it goes; another may come in the same transaction. */
   readonly leave: (message: Pick<MessageNumbers, 'email' | 'thread' | 'hasAttachment'>) => void
-  /** What a message that holds it says of it; `modseq` is that of the message. */
-  readonly factsOf: (email: EmailId, modseq: number) => Promise<FactsRow>
+  /** Flags change: what was marked \Deleted may be so no more. */
+  readonly flagsChange: () => void
+  /** What a message that comes to hold it, with these flags and this modseq, says of it. */
+  readonly factsOf: (email: EmailId, system: number, modseq: number) => Promise<FactsRow>
 }
 
 export const emailThreads = (
@@ -27,6 +29,8 @@ export const emailThreads = (
   counters: Pick<MailCounters, 'state'>,
 ): EmailThreads => {
   const known = new Map<EmailId, Pick<FactsRow, 'thread_id' | 'has_attachment'>>()
+  /** The least `since_modseq` of the messages that hold a content and are not marked \Deleted. */
+  const since = new Map<EmailId, number>()
   const remember = (email: EmailId, thread: number, hasAttachment: boolean): void => {
     known.set(email, { thread_id: thread, has_attachment: hasAttachment ? 1 : 0 })
   }
@@ -39,18 +43,26 @@ export const emailThreads = (
         async () => (await counters.state()).next_thread_id++,
       )
       remember(email, thread, hasAttachment)
+      since.set(email, Number.POSITIVE_INFINITY)
     },
-    leave: ({ email, thread, hasAttachment }) => remember(email, thread, hasAttachment),
-    factsOf: async (email, modseq) => {
-      const rows = await factsRows.all(db(), { account, email })
-      const facts = rows[0] ?? known.get(email)
-      if (facts === undefined) throw new Error(`no message holds email ${email}`)
-      const seen = rows.filter(({ system }) => (system & FLAG.deleted) === 0)
-      return {
-        thread_id: facts.thread_id,
-        has_attachment: facts.has_attachment,
-        since_modseq: Math.min(modseq, ...seen.map(({ since_modseq }) => since_modseq)),
+    leave: ({ email, thread, hasAttachment }) => {
+      remember(email, thread, hasAttachment)
+      since.delete(email)
+    },
+    flagsChange: () => since.clear(),
+    factsOf: async (email, system, modseq) => {
+      // Asked once: copying the copies of one content would read all of them for each.
+      if (!since.has(email)) {
+        const held = await heldFacts.first(db(), { account, email })
+        if (held !== null && held.thread_id !== null)
+          remember(email, held.thread_id, held.has_attachment !== 0)
+        since.set(email, held?.since_modseq ?? Number.POSITIVE_INFINITY)
       }
+      const facts = known.get(email)
+      if (facts === undefined) throw new Error(`no message holds email ${email}`)
+      const since_modseq = Math.min(modseq, since.get(email) ?? modseq)
+      if ((system & FLAG.deleted) === 0) since.set(email, since_modseq)
+      return { ...facts, since_modseq }
     },
   }
 }
@@ -71,10 +83,23 @@ export const joinThread = async (
 
 type OfAccount = { account: AccountId }
 
-const factsRows = prepared((db: MailDatabase, of: OfAccount & { email: EmailId }) =>
+/** One row, of nulls when no message holds it; all that hold it say the same but for the modseq. */
+const heldFacts = prepared((db: MailDatabase, of: OfAccount & { email: EmailId }) =>
   db
     .selectFrom('message')
-    .select(['thread_id', 'has_attachment', 'since_modseq', 'system'])
+    .select((select) => [
+      select.fn.min<number | null>('thread_id').as('thread_id'),
+      select.fn.min<number | null>('has_attachment').as('has_attachment'),
+      select.fn
+        .min<number | null>(
+          select
+            .case()
+            .when(select.eb(select.eb.parens('system', '&', FLAG.deleted), '=', 0))
+            .then(select.ref('since_modseq'))
+            .end(),
+        )
+        .as('since_modseq'),
+    ])
     .where('account_id', '=', of.account)
     .where('email_id', '=', of.email),
 )

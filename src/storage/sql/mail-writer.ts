@@ -71,7 +71,7 @@ export const mailTransaction = (
       const state = await counters.state()
       const uid = row.uid_next++ as Uid
       const modseq = ++state.modseq
-      const facts = await threads.factsOf(email, modseq)
+      const facts = await threads.factsOf(email, flags.system, modseq)
       await insertMessage.run(db(), {
         account_id: account,
         mailbox_id: mailbox,
@@ -98,7 +98,10 @@ export const mailTransaction = (
       const row = await counters.find(mailbox)
       return row === null || row.deleted === 0 ? [] : readDeletedUids(db(), account, mailbox)
     },
-    setFlags: (mailbox, changes) => setFlags(db(), account, counters, mailbox, changes),
+    setFlags: (mailbox, changes) => {
+      threads.flagsChange()
+      return setFlags(db(), account, counters, mailbox, changes)
+    },
     expunge: async (mailbox, uids) => {
       const gone = await readNumbersOf(db(), account, mailbox, uids)
       const row = await counters.change(mailbox)
