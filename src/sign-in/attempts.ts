@@ -58,16 +58,19 @@ export type LetInNeeds = {
   readonly sessions: Sessions
   readonly trustedBrowsers: TrustedBrowsers
   readonly guesses: Guesses
+  /** Counts tickets that anybody may have: each is a row, in the writer that mail is delivered through. */
+  readonly starts: Guesses
   readonly journal: Journal
 }
 
 export const letIn = async (
-  { sessions, trustedBrowsers, guesses, journal }: LetInNeeds,
+  { sessions, trustedBrowsers, guesses, starts, journal }: LetInNeeds,
   caller: Caller,
   account: AccountId,
   how: { way: SignInWay; secondStep: 'given' | 'not-given'; trustBrowser?: boolean },
 ): Promise<SignedIn> => {
   guesses.succeeded(caller.remote)
+  starts.succeeded(caller.remote)
   const { session, token } = await sessions.begin(account, caller, how.secondStep)
   journal.signedIn(account, { kind: 'signed-in', by: how.way }, caller)
   const trustedBrowser = how.trustBrowser === true ? await trustedBrowsers.trust(account, caller) : null

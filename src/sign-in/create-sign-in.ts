@@ -157,12 +157,12 @@ export const createSignIn = (needs: SignInNeeds): SignIn => {
     pace: needs.pace ?? PACE,
   })
   const proofs = { passwordProof, codes, recoveryCodes, passkeys, asking }
-  const parts = { tickets, sessions, trustedBrowsers, ...proofs, journal, guesses }
+  const parts = { tickets, sessions, trustedBrowsers, ...proofs, journal, guesses, starts }
   const passwords = createPasswords({ ...needs, ...parts })
   const invitations = createInvitations({ ...needs, ...parts })
   const approvalSteps = createApprovalSteps({ ...needs, ...parts, lookups })
   return {
-    steps: createSignInSteps({ ...needs, ...parts, starts }),
+    steps: createSignInSteps({ ...needs, ...parts }),
     approvalSteps,
     approvers: createApprovers({
       ...needs,

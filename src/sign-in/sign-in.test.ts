@@ -133,6 +133,20 @@ describe('a sign-in that is under way', () => {
     assert.deepEqual(result, { kind: 'refused', because: 'start-again' })
   })
 
+  test('can be begun by who signed in well from there lately, however many their neighbours begin', async () => {
+    await using world = await signInWorld((clock) => ({ startThrottle: createThrottle(clock, START_LIMITS) }))
+    const { startThrottle } = world.needs
+    const account = await world.newAccount()
+    assert.equal((await password(world, account.address)).kind, 'signed-in')
+    for (let time = 0; time < 2 * START_LIMITS.failuresADay; time++) startThrottle.failed('192.0.2.99', null)
+    const stranger = { ...CALLER, remote: '192.0.2.8' }
+    const no = await world.signIn.steps.address(stranger, account.address)
+    assert.deepEqual(no, { kind: 'refused', because: 'too-many-tries', retryAfterSeconds: 600 })
+    const begun = world.signIn.steps.address(CALLER, account.address)
+    world.clock.advance(30_000)
+    assert.ok('attempt' in (await begun))
+  })
+
   test('is good once: of two that give the right password at the same moment one gets in', async () => {
     await using world = await signInWorld()
     const account = await world.newAccount()

@@ -89,7 +89,6 @@ export type SignInStepsNeeds = {
   readonly recoveryCodes: RecoveryCodes
   readonly passkeys: PasskeyProofs
   readonly guesses: Guesses
-  /** Counts tickets that anybody may have: each is a row, in the writer that mail is delivered through. */
   readonly starts: Guesses
   readonly journal: Journal
 }

@@ -41,7 +41,7 @@ export const honestPerson = async (server: TestServer, from: string): Promise<Ho
   const { address } = server.anna
   return {
     name: 'an honest person',
-    everyMs: 200,
+    everyMs: 600, // no more than one source may begin: START_LIMITS
     signIn: async () => {
       const browser = browserFrom(server.port('web'), from)
       await browser.call('signInAddress', { body: { address } })
