@@ -128,6 +128,59 @@ inWorld('mailboxes are found by what they are, in an order, also as a tree', asy
   assert.equal(await refused({ filter: 'x' }), 'invalidArguments')
   assert.equal(await refused({ sort: [{ property: 'colour' }] }), 'unsupportedSort')
   assert.equal(await refused({ anchor: 'F99' }), 'anchorNotFound')
-  const { type } = await world.refused('Mailbox/queryChanges', { sinceQueryState: '1' })
+  const { type } = await world.refused('Mailbox/queryChanges', { sinceQueryState: '99' })
   assert.equal(type, 'cannotCalculateChanges')
 })
+
+/** The list that a client has, with what is told of it since. */
+const following = async (world: JmapWorld, query: object) => {
+  let { ids, queryState } = await world.call('Mailbox/query', query)
+  return async (): Promise<readonly [told: number, isRight: boolean]> => {
+    const asked = { ...query, sinceQueryState: queryState }
+    const { added, removed, newQueryState } = await world.call('Mailbox/queryChanges', asked)
+    ids = ids.filter((id: string) => !removed.includes(id))
+    for (const { id, index } of added) ids.splice(index, 0, id)
+    queryState = newQueryState
+    const now = (await world.call('Mailbox/query', query)).ids
+    return [added.length + removed.length, ids.join(' ') === now.join(' ')]
+  }
+}
+
+for (const query of [
+  {},
+  { filter: { isSubscribed: true }, sort: [{ property: 'name', isAscending: false }] },
+  { filter: { isSubscribed: true }, filterAsTree: true, sortAsTree: true },
+])
+  inWorld(`a list of mailboxes is followed by its changes: ${JSON.stringify(query)}`, async (world) => {
+    const account = 'aaaaaaaaaaaaaaaa' as never
+    const look = await following(world, query)
+    assert.deepEqual(await look(), [0, true])
+    await world.put([letter()])
+    assert.deepEqual(await look(), [0, true], 'counts are not looked at')
+    for (const change of [
+      () => world.mail.createMailbox(account, named('b/z'), null),
+      () => world.mail.subscribe(account, named('b/z'), true),
+      () => world.mail.createMailbox(account, named('b'), null),
+      () => world.mail.subscribe(account, named('b'), true),
+      () => world.mail.renameMailbox(account, named('b'), named('A')),
+      () => world.mail.subscribe(account, named('A'), false),
+      () => world.mail.removeMailbox(account, named('A')),
+      () => world.mail.removeMailbox(account, named('A/z')),
+    ]) {
+      await change()
+      assert.equal((await look())[1], true, String(change))
+    }
+    const first = await world.call('Mailbox/query', query)
+    await world.mail.createMailbox(account, named('more'), null)
+    await world.mail.subscribe(account, named('more'), true)
+    const some = { ...query, sinceQueryState: first.queryState, calculateTotal: true }
+    const { total, added } = await world.call('Mailbox/queryChanges', some)
+    assert.equal(total, first.ids.length + 1)
+    assert.ok(added.length > 0)
+    await world.mail.createMailbox(account, named('most'), null)
+    await world.mail.subscribe(account, named('most'), true)
+    assert.equal(
+      (await world.refused('Mailbox/queryChanges', { ...some, maxChanges: 1 })).type,
+      'tooManyChanges',
+    )
+  })

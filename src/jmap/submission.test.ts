@@ -242,7 +242,7 @@ describe('EmailSubmission/query', () => {
     )
     assert.equal((await world.refused('EmailSubmission/query', { anchor: 'S9' })).type, 'anchorNotFound')
     assert.equal(
-      (await world.refused('EmailSubmission/queryChanges', { sinceQueryState: '1' })).type,
+      (await world.refused('EmailSubmission/queryChanges', { sinceQueryState: '99' })).type,
       'cannotCalculateChanges',
     )
     assert.equal(
@@ -250,5 +250,44 @@ describe('EmailSubmission/query', () => {
       'cannotCalculateChanges',
     )
     assert.equal((await world.refused('EmailSubmission/get', { properties: ['x'] })).type, 'invalidArguments')
+  })
+
+  inWorld('tells what changed in a list, also what the clock did', async (world) => {
+    await world.put([OWN])
+    const later = {
+      mailFrom: { email: 'anna@example.test', parameters: { HOLDFOR: '60' } },
+      rcptTo: [{ email: 'd@elsewhere.test' }],
+    }
+    const lists = ['pending', 'final', undefined].map((undoStatus) => ({
+      query: { filter: undoStatus === undefined ? {} : { undoStatus } },
+      ids: [] as string[],
+      queryState: '',
+    }))
+    for (const list of lists) Object.assign(list, await world.call('EmailSubmission/query', list.query))
+    const look = async (): Promise<void> => {
+      for (const list of lists) {
+        const asked = { ...list.query, sinceQueryState: list.queryState }
+        const { added, removed, newQueryState } = await world.call('EmailSubmission/queryChanges', asked)
+        list.ids = list.ids.filter((id) => !removed.includes(id))
+        for (const { id, index } of added) list.ids.splice(index, 0, id)
+        list.queryState = newQueryState
+        assert.deepEqual(list.ids, (await world.call('EmailSubmission/query', list.query)).ids)
+      }
+    }
+    await submit(world)
+    await look()
+    await submit(world, { envelope: later })
+    await submit(world, { envelope: later })
+    await look()
+    await world.call('EmailSubmission/set', { update: { S2: { undoStatus: 'canceled' } } })
+    await look()
+    world.clock.advance(60_000)
+    await look()
+    assert.deepEqual(
+      lists.map(({ ids }) => ids.join(' ')),
+      ['', 'S3 S1', 'S3 S2 S1'],
+    )
+    await world.call('EmailSubmission/set', { destroy: ['S1', 'S2'] })
+    await look()
   })
 })

@@ -11,7 +11,7 @@ import type { EmailQuery } from '../query/run-query.ts'
 import { parseSort, sortArgument } from '../query/sort.ts'
 import { type MethodError, methodError } from '../refusal.ts'
 import { parseState, stateText } from '../wire/changes.ts'
-import { type Added, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
 
 const ofEmails = { sort: sortArgument, collapseThreads: z.boolean().default(false) }
 
@@ -38,10 +38,7 @@ export const emailQuery = method({
   },
 })
 
-/**
- * Whatever changed since is taken out of the client's list and put in again where it stands now (RFC 8620 §5.6 lets more
- * be named as removed than was in the list). Where the rest of a thread decides too, all of a changed thread is.
- */
+/** Whatever changed since is touched, and where the rest of a thread decides too, all of a changed thread. */
 export const emailQueryChanges = method({
   name: 'Email/queryChanges',
   using: MAIL,
@@ -55,20 +52,12 @@ export const emailQueryChanges = method({
     const changes = state === null ? null : await changedEmails(needs.mail.read, account, state)
     if (changes === null) return methodError('cannotCalculateChanges')
     const touched = await touchedBy(call, query, changes)
-    const created = new Set(changes.filter(({ what }) => what === 'created').map(({ email }) => email))
-    const removed = [...touched].filter((email) => !created.has(email)).map(emailIdText)
-    const added: Added[] = []
-    for (const [index, email] of found.emails.entries())
-      if (touched.has(email)) added.push({ id: emailIdText(email), index })
-    if (args.maxChanges !== null && removed.length + added.length > args.maxChanges)
-      return methodError('tooManyChanges')
-    return answer({
-      accountId: account,
-      oldQueryState: args.sinceQueryState,
-      newQueryState: stateText(found.modseq),
-      ...(args.calculateTotal ? { total: found.emails.length } : {}),
-      removed,
-      added,
+    const created = changes.filter(({ what }) => what === 'created')
+    return answerQueryChanges(args, account, found.modseq, {
+      list: found.emails.map(emailIdText),
+      touched: [...touched].map(emailIdText),
+      created: created.map(({ email }) => emailIdText(email)),
+      gone: [],
     })
   },
 })

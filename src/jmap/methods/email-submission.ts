@@ -8,9 +8,9 @@ import type { Submission } from '../../mail/submission.ts'
 import { SUBMISSION } from '../capabilities.ts'
 import { CHANGES_MAX } from '../limits.ts'
 import { answer, type Call, method } from '../method.ts'
-import { methodError } from '../refusal.ts'
+import { type MethodError, methodError } from '../refusal.ts'
 import { type Change, lookAfter, parseState, stateText, tellChanges } from '../wire/changes.ts'
-import { queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
 import { changesArguments, chosenProperties, getArguments, pick, tooManyToGet } from '../wire/standard.ts'
 import { id, utcDate, utcDateText } from '../wire/values.ts'
 
@@ -123,31 +123,47 @@ export const submissionQuery = method({
   using: SUBMISSION,
   args: z.strictObject({ ...queryArguments, sort }),
   run: async (call) => {
-    const { args, account, needs } = call
-    const wanted = filter.safeParse(args.filter ?? {})
-    if (!wanted.success) return methodError('unsupportedFilter')
-    const [by = { property: 'sentAt', isAscending: false }] = args.sort ?? []
-    const property = SORTS.find((each) => each === by.property)
-    if (property === undefined) return methodError('unsupportedSort')
-    const state = stateText(await needs.mail.read.highestModseq(account))
-    const nowMs = needs.clock.nowMs()
-    const found = (await submissionsOf(call))
-      .filter((submission) => !submission.isGone && matches(submission, wanted.data, nowMs))
-      .sort((a, b) => (KEYS[property](a) - KEYS[property](b) || a.id - b.id) * (by.isAscending ? 1 : -1))
-    const window = windowOf(found, submissionIdText, args)
+    const found = await findSubmissions(call)
+    if ('type' in found) return found
+    const window = windowOf(found.list, submissionIdText, call.args)
     if (window === null) return methodError('anchorNotFound')
     const { items, position, ...limit } = window
     return answer({
-      accountId: account,
-      queryState: state,
-      canCalculateChanges: false,
+      accountId: call.account,
+      queryState: stateText(found.modseq),
+      canCalculateChanges: true,
       position,
       ids: items.map(submissionIdText),
-      ...(args.calculateTotal ? { total: found.length } : {}),
+      ...(call.args.calculateTotal ? { total: found.list.length } : {}),
       ...limit,
     })
   },
 })
+
+type FoundSubmissions = {
+  /** The account's before they were read. */
+  readonly modseq: number
+  readonly list: readonly Submission[]
+  /** The clock decides too: which are pending. */
+  readonly isOfStatus: boolean
+}
+
+const findSubmissions = async (
+  call: Call<{ readonly filter?: unknown; readonly sort: z.output<typeof sort> }>,
+): Promise<FoundSubmissions | MethodError> => {
+  const { args, account, needs } = call
+  const wanted = filter.safeParse(args.filter ?? {})
+  if (!wanted.success) return methodError('unsupportedFilter')
+  const [by = { property: 'sentAt', isAscending: false }] = args.sort ?? []
+  const property = SORTS.find((each) => each === by.property)
+  if (property === undefined) return methodError('unsupportedSort')
+  const modseq = await needs.mail.read.highestModseq(account)
+  const nowMs = needs.clock.nowMs()
+  const list = (await submissionsOf(call))
+    .filter((submission) => !submission.isGone && matches(submission, wanted.data, nowMs))
+    .sort((a, b) => (KEYS[property](a) - KEYS[property](b) || a.id - b.id) * (by.isAscending ? 1 : -1))
+  return { modseq, list, isOfStatus: wanted.data.undoStatus !== undefined }
+}
 
 const KEYS: Readonly<Record<(typeof SORTS)[number], (submission: Submission) => number>> = {
   emailId: ({ email }) => email,
@@ -171,6 +187,20 @@ export const submissionQueryChanges = method({
   name: 'EmailSubmission/queryChanges',
   using: SUBMISSION,
   args: z.strictObject({ ...queryChangesArguments, sort }),
-  // Which are pending depends on the time of asking; a list is so short that it is asked for again.
-  run: async () => methodError('cannotCalculateChanges'),
+  run: async (call) => {
+    const { args, account } = call
+    const found = await findSubmissions(call)
+    if ('type' in found) return found
+    const state = parseState(args.sinceQueryState, found.modseq)
+    if (state === null) return methodError('cannotCalculateChanges')
+    // What became final meanwhile no state tells of: where that decides, every one may stand elsewhere.
+    const touched = await submissionsOf(call, found.isOfStatus ? 0 : state.sinceModseq)
+    const there = touched.filter(({ isGone }) => !isGone)
+    return answerQueryChanges(args, account, found.modseq, {
+      list: found.list.map(submissionIdText),
+      touched: there.map(submissionIdText),
+      created: there.filter(({ sinceModseq }) => sinceModseq > state.sinceModseq).map(submissionIdText),
+      gone: touched.filter(({ isGone }) => isGone).map(submissionIdText),
+    })
+  },
 })

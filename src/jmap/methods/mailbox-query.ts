@@ -6,9 +6,9 @@ import { MAIL } from '../capabilities.ts'
 import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX } from '../limits.ts'
 import { byNameOf, placeOf, roleOf, SORT_ORDER, SORT_ORDER_OF_OTHERS } from '../mailbox-tree.ts'
 import { answer, type Call, method } from '../method.ts'
-import { methodError } from '../refusal.ts'
-import { stateText } from '../wire/changes.ts'
-import { queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { type MethodError, methodError } from '../refusal.ts'
+import { parseState, stateText } from '../wire/changes.ts'
+import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
 import { id } from '../wire/values.ts'
 
 const condition = z.strictObject({
@@ -59,43 +59,80 @@ export const mailboxQuery = method({
   using: MAIL,
   args: z.strictObject({ ...queryArguments, ...ofMailboxes }),
   run: async (call) => {
-    const { args, account, needs } = call
-    const matches = matcherOf(args.filter ?? {}, 1)
-    if (typeof matches === 'string')
-      return matches === 'malformed'
-        ? methodError('invalidArguments', undefined, ['filter'])
-        : methodError('unsupportedFilter')
-    const compare = comparatorOf(args.sort ?? [])
-    if (compare === null) return methodError('unsupportedSort')
-    const state = stateText(await needs.mail.read.highestModseq(account))
-    const all = (await listed(call)).sort(compare)
-    const byId = new Map(all.map((each) => [each.id, each]))
-    const isFound = (mailbox: Listed): boolean => {
-      const parent = mailbox.parentId === null ? undefined : byId.get(mailbox.parentId)
-      return matches(mailbox) && (!args.filterAsTree || parent === undefined || isFound(parent))
-    }
-    const found = (args.sortAsTree ? asTree(all) : all).filter(isFound)
-    const window = windowOf(found, (mailbox) => mailbox.id, args)
+    const found = await find(call)
+    if ('type' in found) return found
+    const window = windowOf(found.list, (mailbox) => mailbox.id, call.args)
     if (window === null) return methodError('anchorNotFound')
     const { items, position, ...limit } = window
     return answer({
-      accountId: account,
-      queryState: state,
-      canCalculateChanges: false,
+      accountId: call.account,
+      queryState: stateText(found.modseq),
+      canCalculateChanges: true,
       position,
       ids: items.map((mailbox) => mailbox.id),
-      ...(args.calculateTotal ? { total: found.length } : {}),
+      ...(call.args.calculateTotal ? { total: found.list.length } : {}),
       ...limit,
     })
   },
 })
 
+/** What a query looks at (names, parents, what is subscribed) changes seldom; counts, which do often, it does not look at. */
 export const mailboxQueryChanges = method({
   name: 'Mailbox/queryChanges',
   using: MAIL,
   args: z.strictObject({ ...queryChangesArguments, ...ofMailboxes }),
-  run: async () => methodError('cannotCalculateChanges'),
+  run: async (call) => {
+    const { args, account, needs } = call
+    const found = await find(call)
+    if ('type' in found) return found
+    const state = parseState(args.sinceQueryState, found.modseq)
+    if (state === null) return methodError('cannotCalculateChanges')
+    const { sinceModseq } = state
+    const mailboxes = await needs.mail.read.mailboxes(account)
+    const removed = await needs.mail.read.removedMailboxes(account, sinceModseq)
+    const named = mailboxes.filter(({ namedModseq }) => namedModseq > sinceModseq)
+    // In a tree those below go with what is above them.
+    const isAll = (args.sortAsTree || args.filterAsTree) && named.length + removed.length > 0
+    return answerQueryChanges(args, account, found.modseq, {
+      list: found.list.map((mailbox) => mailbox.id),
+      touched: (isAll ? mailboxes : named).map((mailbox) => mailboxIdText(mailbox.id)),
+      created: mailboxes.filter((each) => each.sinceModseq > sinceModseq).map(({ id }) => mailboxIdText(id)),
+      gone: removed.map(({ mailbox }) => mailboxIdText(mailbox)),
+    })
+  },
 })
+
+type Asked = {
+  readonly filter?: unknown
+  readonly sort: readonly { readonly property: string; readonly isAscending: boolean }[] | null
+  readonly sortAsTree: boolean
+  readonly filterAsTree: boolean
+}
+
+type FoundMailboxes = {
+  /** The account's before they were read. */
+  readonly modseq: number
+  readonly list: readonly Listed[]
+}
+
+const find = async (call: Call<Asked>): Promise<FoundMailboxes | MethodError> => {
+  const { args, account, needs } = call
+  const matches = matcherOf(args.filter ?? {}, 1)
+  if (typeof matches === 'string')
+    return matches === 'malformed'
+      ? methodError('invalidArguments', undefined, ['filter'])
+      : methodError('unsupportedFilter')
+  const compare = comparatorOf(args.sort ?? [])
+  if (compare === null) return methodError('unsupportedSort')
+  const modseq = await needs.mail.read.highestModseq(account)
+  const all = (await listed(call)).sort(compare)
+  const byId = new Map(all.map((each) => [each.id, each]))
+  const isFound = (mailbox: Listed): boolean => {
+    const parent = mailbox.parentId === null ? undefined : byId.get(mailbox.parentId)
+    return matches(mailbox) && (!args.filterAsTree || parent === undefined || isFound(parent))
+  }
+  return { modseq, list: (args.sortAsTree ? asTree(all) : all).filter(isFound) }
+}
 
 const listed = async ({ account, needs }: Call<unknown>): Promise<Listed[]> => {
   const mailboxes = await needs.mail.read.mailboxes(account)

@@ -1,6 +1,9 @@
 /** The part of a query's list that is asked for (RFC 8620 §5.5), and what changed in it (§5.6). */
 import { z } from 'zod'
 import { QUERY_IDS_MAX } from '../limits.ts'
+import { answer, type MethodResult } from '../method.ts'
+import { methodError } from '../refusal.ts'
+import { stateText } from './changes.ts'
 import { accountId } from './standard.ts'
 import { id, int, unsignedInt } from './values.ts'
 
@@ -57,4 +60,45 @@ export const windowOf = <Item>(
   }
 }
 
-export type Added = { readonly id: string; readonly index: number }
+/** What became of a query's list since a state, by id. */
+export type TouchedList = {
+  /** As it is now. */
+  readonly list: readonly string[]
+  /** Those that are there and may stand elsewhere in it, or in it at all, than they did. */
+  readonly touched: Iterable<string>
+  /** Those of them that were not there yet. */
+  readonly created: Iterable<string>
+  /** Those that are there no more. */
+  readonly gone: readonly string[]
+}
+
+/**
+ * Whatever was touched is taken out of the client's list and put in again where it stands now (RFC 8620 §5.6 lets more be
+ * named as removed than was in the list).
+ */
+export const answerQueryChanges = (
+  args: {
+    readonly sinceQueryState: string
+    readonly maxChanges: number | null
+    readonly calculateTotal: boolean
+  },
+  accountId: string,
+  modseq: number,
+  { list, touched: given, created: made, gone }: TouchedList,
+): MethodResult => {
+  const touched = new Set(given)
+  const created = new Set(made)
+  const removed = [...[...touched].filter((each) => !created.has(each)), ...gone]
+  const added: { id: string; index: number }[] = []
+  for (const [index, each] of list.entries()) if (touched.has(each)) added.push({ id: each, index })
+  if (args.maxChanges !== null && removed.length + added.length > args.maxChanges)
+    return methodError('tooManyChanges')
+  return answer({
+    accountId,
+    oldQueryState: args.sinceQueryState,
+    newQueryState: stateText(modseq),
+    ...(args.calculateTotal ? { total: list.length } : {}),
+    removed,
+    added,
+  })
+}
