@@ -35,8 +35,10 @@ test('what is held until its holder answers is told to their phones too, which a
   assert.deepEqual(told, ['app-password-held', 'mail harm-held', 'phones of anna'])
 })
 
-test('what is disabled asks nothing', async () => {
+test('so is what is disabled, which can be taken back; what the holder did themselves asks nothing', async () => {
   const { told, tell, harm } = telling()
   await tell({ ...harm, rule: 'decoy', state: 'disabled' })
-  assert.deepEqual(told, ['app-passwords-disabled', 'mail harm-disabled'])
+  assert.deepEqual(told, ['app-passwords-disabled', 'mail harm-disabled', 'phones of anna'])
+  await tell({ ...harm, rule: 'holder-says', state: 'disabled' })
+  assert.equal(told.length, 3)
 })

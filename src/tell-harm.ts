@@ -36,7 +36,7 @@ export const createTellHarm =
         : { kind: 'harm-disabled', rule, count, client }
       // Not waited for: programs are to be shut out now, and the letter comes when it comes.
       void notify(account, notice, { remote, userAgent: '' })
-      if (isHeld) await alertPhones(account)
+      await alertPhones(account)
     } catch (fault) {
       log({ event: 'background.fault', task: `telling of harm (${rule})`, fault })
     }

@@ -1,4 +1,4 @@
-/** An app password was stopped: the phone asks whether it was its holder, who says yes or no. */
+/** An app password was stopped, or all were disabled: the phone asks whether it was its holder, who says yes or no. */
 import { BECAUSE } from '../account/harm/words.ts'
 import { button, element, notice } from './elements.ts'
 import type { Kept } from './kept.ts'
@@ -32,7 +32,7 @@ export const harmScreen = (
     title: text('harms.question'),
     parts: [
       wrong,
-      element('p', {}, text('harms.held', { name: harm.appPassword, because: text(BECAUSE[harm.rule]) })),
+      element('p', {}, whatWasDone(words, harm)),
       facts(words, harm),
       button(text('harms.itWasNotMe'), () => answer(false), true),
       button(text('harms.itWasMe'), () => answer(true)),
@@ -40,13 +40,22 @@ export const harmScreen = (
   }
 }
 
-const facts = ({ text, language }: Words, { client, remote, country, atMs }: Harm): Node => {
-  const locale = language === 'sv' ? 'sv-SE' : 'en-GB'
+const whatWasDone = ({ text, language }: Words, { state, rule, appPassword, count, atMs }: Harm): string => {
+  const because = text(BECAUSE[rule])
+  if (state === 'held') return text('harms.held', { name: appPassword, because })
+  return text('harms.disabled', { count, date: momentOf(language, atMs), because })
+}
+
+const momentOf = (language: Words['language'], atMs: number): string => {
   const form = { dateStyle: 'medium', timeStyle: 'short' } as const
+  return new Intl.DateTimeFormat(language === 'sv' ? 'sv-SE' : 'en-GB', form).format(atMs)
+}
+
+const facts = ({ text, language }: Words, { client, remote, country, atMs }: Harm): Node => {
   const rows = [
     [text('approve.harm.program'), client ?? text('approve.request.unknown')],
     [text('approve.request.from'), remote === null ? '' : placeOf(language, { remote, country })],
-    [text('approve.request.when'), new Intl.DateTimeFormat(locale, form).format(atMs)],
+    [text('approve.request.when'), momentOf(language, atMs)],
   ] as const
   return element(
     'dl',

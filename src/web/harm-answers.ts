@@ -1,12 +1,13 @@
 /** What the holder answers to harm, "it was me" or "it was not me": on the account pages, or on a phone that approves. */
 import type { AccountId } from '../account/account.ts'
-import { type Harm, parseHarmId } from '../harm/harm.ts'
+import type { Clock } from '../base/clock.ts'
+import { type Harm, parseHarmId, UNDO_MS } from '../harm/harm.ts'
 import type { Harms } from '../harm/harms.ts'
 import type { Notify } from '../sign-in/notice.ts'
 import type { Answerer, Note } from './note.ts'
 
 export type HarmAnswers = {
-  /** What is held until the holder answers, newest first. */
+  /** What waits for the holder's answer, newest first: what is held, and what was disabled and can be taken back. */
   open(account: AccountId): Promise<readonly Harm[]>
   /** False when there is nothing that could be undone (any more). */
   wasMe(by: Answerer, id: string): Promise<boolean>
@@ -20,12 +21,13 @@ export type HarmAnswersNeeds = {
   readonly harms: Pick<Harms, 'list' | 'undo' | 'notMe'>
   readonly note: Note
   readonly notify: Notify
+  readonly clock: Clock
 }
 
 export const createHarmAnswers = (needs: HarmAnswersNeeds): HarmAnswers => {
-  const { harms, note } = needs
+  const { harms, note, clock } = needs
   return {
-    open: async (account) => (await harms.list(account)).filter(({ state }) => state === 'held'),
+    open: async (account) => (await harms.list(account)).filter((harm) => isOpen(harm, clock.nowMs())),
     wasMe: async (by, text) => {
       const id = parseHarmId(text)
       const undone = id === null ? null : await harms.undo(by.session.account, id)
@@ -43,6 +45,10 @@ export const createHarmAnswers = (needs: HarmAnswersNeeds): HarmAnswers => {
     tellDisabled: (by, harm) => tellDisabled(needs, by, harm),
   }
 }
+
+/** What the holder did themselves asks them nothing. */
+const isOpen = ({ rule, state, atMs }: Harm, nowMs: number): boolean =>
+  state === 'held' || (state === 'disabled' && rule !== 'holder-says' && nowMs - atMs < UNDO_MS)
 
 const tellDisabled = async (
   { note, notify }: HarmAnswersNeeds,

@@ -259,6 +259,38 @@ describe('an app password that was stopped', () => {
   })
 })
 
+describe('app passwords that a rule disabled', () => {
+  test('are asked about on the phone, and brought back by it; what the holder disabled is not asked about', async () => {
+    const phone = await newPhone()
+    const account = phone.soft.account as AccountId
+    const { stores } = server.server
+    const body = { name: 'Datorn', device: 'other', access: 'read-and-send', services: null }
+    await done(phone.holder, 'createAppPassword', { body: { ...body, expiresMs: null, replaces: null } })
+    const id = newHarmId(systemRandom)
+    const seen = { service: 'imap', client: 'imaplib', remote: '192.0.2.7', country: 'BR' } as const
+    const harm = {
+      id,
+      account,
+      rule: 'decoy',
+      atMs: Date.now(),
+      state: 'disabled',
+      appPassword: null,
+    } as const
+    await stores.harms.disableAll({ ...harm, seen, count: 1 })
+    const asked = async () =>
+      ((await phone.send('approverRequests', ['requests'])).json as { harms: Answered[] }).harms
+    assert.deepEqual(
+      (await asked()).map((each) => [each.id, each.state, each.count]),
+      [[id, 'disabled', 1]],
+    )
+    const signed = ['harm', id, 'me'] as const
+    assert.equal(problemOf(await phone.send('answerHarm', signed, { harm: id, wasMe: true })), undefined)
+    assert.equal((await stores.appPasswords.list(account)).length, 1)
+    await done(phone.holder, 'disableAppPasswords', { body: {} })
+    assert.deepEqual(await asked(), [])
+  })
+})
+
 describe('a push service that', () => {
   for (const status of [404, 410])
     test(`answers ${status} is not pushed to any more`, async () => {

@@ -119,10 +119,12 @@ const openHarms = async ({ harmAnswers, appPasswords }: PhonesNeeds, account: Ac
   const open = await harmAnswers.open(account)
   if (open.length === 0) return []
   const names = await appPasswords.names(account)
-  return open.map(({ id, rule, atMs, appPassword, seen }) => ({
+  return open.map(({ id, rule, atMs, state, appPassword, count, seen }) => ({
     id,
     rule,
     atMs,
+    state: state === 'held' ? ('held' as const) : ('disabled' as const),
+    count,
     appPassword: (appPassword === null ? undefined : names.get(appPassword)) ?? '',
     service: seen?.service ?? null,
     client: seen?.client ?? null,

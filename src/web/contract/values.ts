@@ -153,13 +153,16 @@ export const approverState = z.strictObject({
       digits: z.number().int(),
     }),
   ),
-  /** App passwords that are held until the holder has said whether it was them. */
+  /** App passwords that are held until the holder has said whether it was them, or disabled and could be brought back. */
   harms: z.array(
     z.strictObject({
       id: z.string(),
       rule: harmRule,
       atMs,
+      state: z.enum(['held', 'disabled']),
+      /** The one whose use showed it. */
       appPassword: z.string(),
+      count: z.number().int(),
       service: service.nullable(),
       client: z.string().nullable(),
       remote: z.string().nullable(),
