@@ -39,6 +39,11 @@ const askedOf = (store: Stores['appPasswords'], asked: string[]): Stores['appPas
     },
   })
 
+/** What waits for nothing but the store is done. */
+const allThatCan = async (): Promise<void> => {
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
 describe('may this secret open this service?', () => {
   const clock = handClock()
   let folder = ''
@@ -355,9 +360,50 @@ describe('may this secret open this service?', () => {
       await attempt(own, `${'a'.repeat(22)}${String.fromCharCode(97 + guess, 98)}`)
     const before = clock.timers
     const slow = attempt(own, 'b'.repeat(24))
+    await allThatCan()
     assert.equal(clock.timers, before + 1)
     clock.advance(30_000)
     assert.deepEqual(await slow, { kind: 'refused' })
+  })
+
+  test('fifty guesses at once: ten are looked at, the others wait longer and longer; the day bounds them all', async () => {
+    const { address: own } = await account()
+    const looked: number[] = []
+    const appPasswords = {
+      ...stores.appPasswords,
+      match: async (...of: Parameters<typeof stores.appPasswords.match>) => {
+        looked.push(clock.monotonicMs())
+        return stores.appPasswords.match(...of)
+      },
+    }
+    const { attempt } = door({ throttle: createThrottle(clock), appPasswords })
+    const fromMs = clock.monotonicMs()
+    const secret = (number: number) => `${'d'.repeat(22)}${String.fromCharCode(97 + (number % 25))}`
+    const guesses = Array.from({ length: 50 }, (_, number) =>
+      attempt(own, secret(number) + String.fromCharCode(97 + Math.floor(number / 25))),
+    )
+    await allThatCan()
+    assert.equal(looked.length, 10)
+    for (const afterMs of [1_000, 2_000, 4_000]) {
+      clock.advance(afterMs)
+      await allThatCan()
+    }
+    assert.ok(looked.filter((atMs) => atMs - fromMs < 8_000).length <= 14, `${looked.length}`)
+    clock.advance(30_000)
+    assert.ok((await Promise.all(guesses)).every(({ kind }) => kind === 'refused'))
+  })
+
+  test('fifty right ones at once wait for nothing, from the address where a guesser is at work too', async () => {
+    const { id, address: own } = await account()
+    const { secret } = await appPassword(id, ['imap'])
+    const { attempt } = door({ throttle: createThrottle(clock) })
+    const wrong = Array.from({ length: 5 }, (_, number) =>
+      attempt(own, `${'e'.repeat(23)}${'abcde'[number]}`),
+    )
+    // The clock stands still: none of them waits for it.
+    const right = await Promise.all(Array.from({ length: 50 }, () => attempt(own, secret)))
+    assert.ok(right.every(({ kind }) => kind === 'signed-in'))
+    assert.ok((await Promise.all(wrong)).every(({ kind }) => kind === 'refused'))
   })
 
   test('one made with the key before a rotation still opens, once with that key, then with the new one', async () => {

@@ -103,30 +103,38 @@ const NOT_AN_ADDRESS = '' as Address
 export const createAuthorize =
   (needs: AuthorizeNeeds): Authorize =>
   async (attempt) => {
-    const { throttle, observer, clock } = needs
-    const verdict = throttle.verdict(attempt.remote)
+    const { clock, throttle } = needs
+    const { verdict, leave } = await throttle.enter(attempt.remote)
     if (verdict.kind === 'slow') await pause(clock, verdict.delayMs)
     // Begun before the work, so that its end tells nothing of how long the work took (N3).
     const notBefore = pause(clock, needs.refusedAfterMs ?? 0)
-
-    const address = attempt.userName === null ? null : parseAddress(attempt.userName)
-    const secret = parseAppPasswordSecret(attempt.secret)
-    const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
-    const because =
-      verdict.kind === 'blocked' ? 'too-many-failures' : whyNot(found, secret, attempt, clock.nowMs())
-    if (because === null && found !== null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
-
-    if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
-      const account = await needs.accountPassword(address, attempt.secret, throttle.rank(attempt.remote))
-      if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
-    }
-    const reason = because ?? 'wrong-app-password'
-    // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
-    if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
-    observer.refused(attempt, reason, found?.match ?? null, address)
-    await notBefore
-    return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
+    const result = await decide(needs, attempt, verdict.kind === 'blocked').finally(leave)
+    if (result.kind !== 'signed-in') await notBefore
+    return result
   }
+
+const decide = async (
+  needs: AuthorizeNeeds,
+  attempt: SignInAttempt,
+  isBlocked: boolean,
+): Promise<AuthorizeResult> => {
+  const { throttle, observer, clock } = needs
+  const address = attempt.userName === null ? null : parseAddress(attempt.userName)
+  const secret = parseAppPasswordSecret(attempt.secret)
+  const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
+  const because = isBlocked ? 'too-many-failures' : whyNot(found, secret, attempt, clock.nowMs())
+  if (because === null && found !== null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
+
+  if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
+    const account = await needs.accountPassword(address, attempt.secret, throttle.rank(attempt.remote))
+    if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
+  }
+  const reason = because ?? 'wrong-app-password'
+  // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
+  if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
+  observer.refused(attempt, reason, found?.match ?? null, address)
+  return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
+}
 
 type Found = { readonly match: AppPasswordMatch | null; readonly key: HashKey; readonly tried: StoredHash }
 

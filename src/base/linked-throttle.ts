@@ -27,6 +27,7 @@ export const linkedThrottle = (throttle: Throttle, topic: string, link: Link, cl
   return {
     verdict: throttle.verdict,
     rank: throttle.rank,
+    enter: throttle.enter,
     failed: (remote, secretDigest) => {
       const digest = secretDigest?.subarray(0, DIGEST_OCTETS) ?? null
       throttle.failed(remote, digest)

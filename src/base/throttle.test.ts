@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { handClock } from '../../test/support/hand-clock.ts'
-import { createThrottle, keysOf, THROTTLE_LIMITS } from './throttle.ts'
+import { createThrottle, keysOf, THROTTLE_LIMITS, type Turn } from './throttle.ts'
 
 const guess = (number: number): Uint8Array => new TextEncoder().encode(`guess ${number}`)
 const FROM = '192.0.2.7'
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 const afterGuesses = (count: number, clock = handClock()) => {
   const throttle = createThrottle(clock)
@@ -73,6 +74,44 @@ describe('throttling by source', () => {
     const { throttle } = afterGuesses(10)
     throttle.succeeded(FROM)
     assert.equal(throttle.rank(FROM), 11)
+  })
+
+  test('of many at once no more come in than may fail; right ones let the next in', async () => {
+    const throttle = createThrottle(handClock())
+    const turns: Turn[] = []
+    const entering = Array.from({ length: 50 }, async () => void turns.push(await throttle.enter(FROM)))
+    await settled()
+    assert.equal(turns.length, 10)
+    for (let right = 0; right < 50; right++) {
+      assert.equal(turns[right]?.verdict.kind, 'pass')
+      turns[right]?.leave()
+      await settled()
+    }
+    await Promise.all(entering)
+    assert.equal(throttle.verdict(FROM).kind, 'pass')
+  })
+
+  test('two hundred guesses at once: as the first ten fail the others are slowed, and beyond 100 blocked', async () => {
+    const throttle = createThrottle(handClock())
+    const turns: Turn[] = []
+    for (let number = 0; number < 200; number++) void throttle.enter(FROM).then((turn) => turns.push(turn))
+    await settled()
+    for (let number = 0; number < 10; number++) {
+      throttle.failed(FROM, guess(number))
+      turns[number]?.leave()
+    }
+    await settled()
+    const kinds = Object.groupBy(turns, ({ verdict }) => verdict.kind)
+    assert.deepEqual([kinds.pass?.length, kinds.slow?.length, kinds.blocked?.length], [10, 90, 100])
+  })
+
+  test('those of one network count together, and wait for none of another', async () => {
+    const throttle = createThrottle(handClock())
+    const from: string[] = []
+    for (let host = 0; host < 12; host++) void throttle.enter(`192.0.2.${host}`).then(() => from.push('this'))
+    void throttle.enter('192.0.3.1').then(() => from.push('another'))
+    await settled()
+    assert.deepEqual([from.filter((each) => each === 'this').length, from.includes('another')], [10, true])
   })
 
   test('it remembers no more sources than its limit', () => {

@@ -1,19 +1,27 @@
 /**
  * Slowing down guesses by where they come from, never by whom they are aimed at (locking an account would be a gift to
  * whoever wants to lock people out). Counted for the address and for its network; the same wrong secret again counts
- * once; a source that signed in well lately is slowed and never blocked. Kept in memory: a restart forgives.
+ * once; a source that signed in well lately is slowed and never blocked. What is not decided yet counts as if it were
+ * wrong, so that many at once get no further than one by one. Kept in memory: a restart forgives.
  */
 import type { Clock } from './clock.ts'
+import { createTurns } from './turns.ts'
 
 export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'slow'; readonly delayMs: number }
   | { readonly kind: 'blocked' }
 
+/** `leave`: when it is decided, and told if it failed. */
+export type Turn = { readonly verdict: Verdict; readonly leave: () => void }
+
 export type Throttle = {
+  /** How one that comes now would be met. */
   verdict(remote: string): Verdict
   /** In a queue, the lowest first: 0 who signed in well lately, 1 of whom nothing is known, then by how often they failed. */
   rank(remote: string): number
+  /** Of many at once no more come in than may fail; the others wait for those before them. */
+  enter(remote: string): Promise<Turn>
   /** `secretDigest` tells repeated secrets apart from new guesses; null when there was nothing to hash. */
   failed(remote: string, secretDigest: Uint8Array | null): void
   succeeded(remote: string): void
@@ -37,6 +45,7 @@ export const THROTTLE_LIMITS: ThrottleLimits = {
 export const noThrottle: Throttle = {
   verdict: () => ({ kind: 'pass' }),
   rank: () => 1,
+  enter: async () => ({ verdict: { kind: 'pass' }, leave: () => {} }),
   failed: () => {},
   succeeded: () => {},
 }
@@ -63,38 +72,52 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
     return successMs !== undefined && successMs !== null && nowMs - successMs < DAY_MS
   }
 
-  const failuresLately = (key: string, nowMs: number): number => {
+  /** How many failures it is over a limit; below none of them it is less than nothing. */
+  const failuresOver = (key: string, nowMs: number): { readonly over: number; readonly ofADay: number } => {
     const known = sources.get(key)
-    if (known === undefined) return 0
-    forgetOld(known, nowMs)
-    return known.failuresMs.length
-  }
-
-  const judge = (key: string, isTrusted: boolean, nowMs: number): Verdict => {
-    const known = sources.get(key)
-    if (known === undefined || known.failuresMs.length === 0) return { kind: 'pass' }
+    if (known === undefined)
+      return { over: -Math.min(limits.failuresAMinute, limits.failuresADay), ofADay: 0 }
     forgetOld(known, nowMs)
     const lastMinute = known.failuresMs.filter((atMs) => nowMs - atMs < MINUTE_MS).length
-    const tooMany = Math.max(
-      lastMinute - limits.failuresAMinute,
-      known.failuresMs.length - limits.failuresADay,
-    )
+    const ofADay = known.failuresMs.length
+    return { over: Math.max(lastMinute - limits.failuresAMinute, ofADay - limits.failuresADay), ofADay }
+  }
+
+  // One that is slowed anyway waits for no other: its delay is the longer for those that are under way.
+  const turns = createTurns((key, inside) => {
+    const { over } = failuresOver(key, clock.monotonicMs())
+    return over >= 0 || over + inside < 0
+  })
+
+  const judge = (key: string, others: number, isTrusted: boolean, nowMs: number): Verdict => {
+    const { over, ofADay } = failuresOver(key, nowMs)
+    const tooMany = over + others
     if (tooMany < 0) return { kind: 'pass' }
-    if (!isTrusted && known.failuresMs.length >= limits.failuresADay * 2) return { kind: 'blocked' }
+    if (!isTrusted && ofADay + others >= limits.failuresADay * 2) return { kind: 'blocked' }
     return { kind: 'slow', delayMs: Math.min(limits.slowestMs, FIRST_DELAY_MS * 2 ** Math.min(tooMany, 16)) }
+  }
+
+  /** `others`: how many of each source are under way. */
+  const verdictOf = (keys: readonly string[], others: readonly number[]): Verdict => {
+    const nowMs = clock.monotonicMs()
+    const isTrusted = signedInLately(keys[0], nowMs)
+    return worst(keys.map((key, at) => judge(key, others[at] ?? 0, isTrusted, nowMs)))
   }
 
   return {
     verdict: (remote) => {
       const keys = keysOf(remote)
-      const nowMs = clock.monotonicMs()
-      const isTrusted = signedInLately(keys[0], nowMs)
-      return worst(keys.map((key) => judge(key, isTrusted, nowMs)))
+      return verdictOf(keys, keys.map(turns.under))
+    },
+    enter: async (remote) => {
+      const keys = keysOf(remote)
+      const { others, leave } = await turns.enter(keys)
+      return { verdict: verdictOf(keys, others), leave }
     },
     rank: (remote) => {
       const keys = keysOf(remote)
       const nowMs = clock.monotonicMs()
-      const failures = Math.max(...keys.map((key) => failuresLately(key, nowMs)))
+      const failures = Math.max(...keys.map((key) => failuresOver(key, nowMs).ofADay))
       // An account of one's own is no licence to guess: who has one and fails as guessers do is one of them.
       return failures < limits.failuresAMinute && signedInLately(keys[0], nowMs) ? 0 : 1 + failures
     },

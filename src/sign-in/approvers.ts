@@ -81,7 +81,7 @@ export type ApproversNeeds = {
 export const createApprovers = (needs: ApproversNeeds): Approvers => ({
   beginPairing: (holder) => beginPairing(needs, holder),
   paired: async (account) => (await needs.approvers.list(account)).findLast(isUnconfirmed) ?? null,
-  pair: (caller, wanted) => pair(needs, caller, wanted),
+  pair: (caller, wanted) => needs.lookups.inTurn(caller.remote, () => pair(needs, caller, wanted)),
   subscribe: async ({ id, account }, push) => {
     await needs.approvers.setPush(id, push)
     changed(needs, account)
@@ -150,8 +150,6 @@ const pair = async (needs: ApproversNeeds, caller: Caller, wanted: WantedPairing
   const name = cleanName(wanted.name)
   if (name === null) return refused('no-name')
   if (!needs.signatureCheck.isPublicKey(wanted.publicKey)) return refused('not-an-approver')
-  const wait = await lookups.wait(caller.remote)
-  if (wait !== null) return wait
   const letters = parsePairingCode(wanted.code)
   const id = letters === null ? null : pairingTicketId(keys[0].key, letters)
   const nowMs = clock.nowMs()

@@ -37,10 +37,8 @@ export type CodeNeeds = {
 }
 
 export const createCodes = (needs: CodeNeeds): Codes => ({
-  check: async (account, code, caller) => {
-    const wait = await needs.guesses.wait(caller.remote)
-    return wait ?? check(needs, account, code, caller)
-  },
+  check: (account, code, caller) =>
+    needs.guesses.inTurn(caller.remote, () => check(needs, account, code, caller)),
   checkFirst: async (authenticator, code) => {
     const found = fit(needs, [authenticator], code)
     return found !== null && take(needs, found)

@@ -5,12 +5,14 @@
 import type { HashKey } from '../app-password/hash.ts'
 import { type Clock, pause } from '../base/clock.ts'
 import { hmacSha256 } from '../base/digest.ts'
-import type { Throttle } from '../base/throttle.ts'
+import type { Throttle, Verdict } from '../base/throttle.ts'
 import { type Refused, tooManyTries } from './refusal.ts'
 
 export type Guesses = {
-  /** Null when it may go on, after the wait that it may have cost. */
+  /** Null when it may go on, after the wait that it may have cost: before what counts whatever comes of it. */
   wait(remote: string): Promise<Refused | null>
+  /** The same before a guess, which may be right: of many at once no more are let in than may be wrong. */
+  inTurn<Result>(remote: string, guess: () => Promise<Result>): Promise<Result | Refused>
   /** `guess`: what was tried, so that the same one again counts once; null when each counts. */
   failed(remote: string, guess: string | null): void
   succeeded(remote: string): void
@@ -46,11 +48,20 @@ export const createGuesses = ({ throttle, clock, keys }: GuessNeeds): Guesses =>
     return null
   }
 
+  const waitAsToldBy = async (verdict: Verdict, remote: string): Promise<Refused | null> => {
+    if (verdict.kind === 'blocked') return tooManyTries(BLOCKED_MS)
+    return verdict.kind === 'slow' ? waitFor(remote, verdict.delayMs) : null
+  }
+
   return {
-    wait: async (remote) => {
-      const verdict = throttle.verdict(remote)
-      if (verdict.kind === 'blocked') return tooManyTries(BLOCKED_MS)
-      return verdict.kind === 'slow' ? waitFor(remote, verdict.delayMs) : null
+    wait: (remote) => waitAsToldBy(throttle.verdict(remote), remote),
+    inTurn: async (remote, guess) => {
+      const { verdict, leave } = await throttle.enter(remote)
+      try {
+        return (await waitAsToldBy(verdict, remote)) ?? (await guess())
+      } finally {
+        leave()
+      }
     },
     failed: (remote, guess) =>
       throttle.failed(remote, guess === null ? null : hmacSha256(key, new TextEncoder().encode(guess))),

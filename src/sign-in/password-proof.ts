@@ -25,19 +25,24 @@ export type PasswordProofNeeds = {
 
 export const createPasswordProof = (needs: PasswordProofNeeds): PasswordProof => ({
   check: async (account, password, caller) => {
-    const { accounts, passwordHash, guesses, journal } = needs
-    const wait = await guesses.wait(caller.remote)
-    if (wait !== null) {
-      journal.refusedSignIn(account, 'too-many-failures', caller)
-      return wait
-    }
-    const stored = await accounts.passwordHash(account ?? NOBODY)
-    if (await passwordHash.matches(password, stored, guesses.rank(caller.remote))) return null
-    guesses.failed(caller.remote, `${account ?? ''} ${password.reveal()}`)
-    journal.refusedSignIn(account, 'wrong-password', caller)
-    return refused('wrong-password')
+    const no = await needs.guesses.inTurn(caller.remote, () => check(needs, account, password, caller))
+    if (no?.because === 'too-many-tries') needs.journal.refusedSignIn(account, 'too-many-failures', caller)
+    return no
   },
 })
+
+const check = async (
+  { accounts, passwordHash, guesses, journal }: PasswordProofNeeds,
+  account: AccountId | null,
+  password: Secret<string>,
+  caller: Caller,
+): Promise<Refused | null> => {
+  const stored = await accounts.passwordHash(account ?? NOBODY)
+  if (await passwordHash.matches(password, stored, guesses.rank(caller.remote))) return null
+  guesses.failed(caller.remote, `${account ?? ''} ${password.reveal()}`)
+  journal.refusedSignIn(account, 'wrong-password', caller)
+  return refused('wrong-password')
+}
 
 /** Looked up where there is no account: the same questions to the store, answered with nothing. No id has this form. */
 export const NOBODY = 'nobody' as AccountId

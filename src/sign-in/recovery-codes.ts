@@ -53,7 +53,8 @@ export const createRecoveryCodes = (needs: RecoveryCodeNeeds): RecoveryCodes => 
       await journal.tell(account, { kind }, { kind }, caller)
       return { kind: 'saved' }
     },
-    spend: (account, typed, caller) => spend(needs, account, typed, caller),
+    spend: (account, typed, caller) =>
+      needs.guesses.inTurn(caller.remote, () => spend(needs, account, typed, caller)),
   }
 }
 
@@ -85,8 +86,6 @@ const spend = async (
   typed: string,
   caller: Caller,
 ): Promise<Refused | null> => {
-  const wait = await guesses.wait(caller.remote)
-  if (wait !== null) return wait
   const code = parseRecoveryCode(typed)
   for (const key of code === null ? [] : keys) {
     const digest = digestOf(key, account, code ?? '')

@@ -114,7 +114,8 @@ export type RecoveryNeeds = {
 
 export const createRecovery = (needs: RecoveryNeeds): Recovery => ({
   begin: (caller, address) => begin(needs, caller, address),
-  code: (caller, recovery, code) => proveByCode(needs, caller, recovery, code),
+  code: (caller, recovery, code) =>
+    needs.guesses.inTurn(caller.remote, () => proveByCode(needs, caller, recovery, code)),
   passkeyOptions: async (recovery) => {
     const found = await find(needs, recovery, 'second-proof')
     if (found === null) return refused('start-again')
@@ -177,8 +178,6 @@ const proveByCode = async (
   recovery: string | null,
   code: string,
 ): Promise<SecondProofStep | PasswordStep | Refused> => {
-  const wait = await needs.guesses.wait(caller.remote)
-  if (wait !== null) return wait
   const found = await find(needs, recovery, 'code')
   if (found === null) return refused('start-again')
   const { keys, clock, tickets, accounts, guesses, journal } = needs

@@ -105,7 +105,7 @@ export const createSignInSteps = (needs: SignInStepsNeeds): SignInSteps => ({
       needs.recoveryCodes.spend(account, code, caller),
     ),
   passkeyOptions: (caller, attempt) => passkeyOptions(needs, caller, attempt),
-  passkey: (caller, given) => passkey(needs, caller, given),
+  passkey: (caller, given) => needs.guesses.inTurn(caller.remote, () => passkey(needs, caller, given)),
 })
 
 const begin = ({ tickets }: SignInStepsNeeds, address: string | null) =>
@@ -189,8 +189,6 @@ const passkey = async (
   caller: Caller,
   given: { attempt: string | null; response: WebauthnJson; trustBrowser: boolean },
 ): Promise<SignInResult> => {
-  const wait = await needs.guesses.wait(caller.remote)
-  if (wait !== null) return wait
   const found = await findAttempt(needs.tickets, given.attempt, STEPS.passkey.at)
   if (found === null) return refused('start-again')
   const checked = await needs.passkeys.check(given.response, purposeOf(found), caller)
