@@ -207,6 +207,42 @@ describe('a sign-in by a phone', () => {
   })
 })
 
+test('where the operator wants six digits, six are shown, asked for and compared', async () => {
+  const strict = await startTestServer({
+    SIGILL_LISTEN_WEB: '127.0.0.1:0',
+    SIGILL_SIGN_UP: 'open',
+    SIGILL_SIGN_IN_APPROVAL_DIGITS: '6',
+  })
+  const holder = webClient(strict)
+  try {
+    const person = { address: 'eva@example.test', password: PASSWORD, firstName: 'Eva', lastName: '' }
+    const more = { language: 'sv', timeZone: 'Europe/Stockholm', invitation: null }
+    await done(holder, 'signUp', { body: { ...person, ...more } })
+    const { code } = await done(holder, 'beginPairing', { body: {} })
+    const soft = softApprover()
+    const paired = await done(holder, 'pairApprover', {
+      body: { code, publicKey: soft.publicKey, name: 'Telefon' },
+    })
+    soft.approver = String(paired.approver)
+    soft.account = String(paired.account)
+    const answered = async (typed: (number: string) => string): Promise<number> => {
+      const trial = await done(holder, 'beginTrial', { id: soft.approver, body: {} })
+      const [request, number] = [String(trial.approval), typed(String(trial.number))]
+      assert.match(String(trial.number), /^[1-9]\d{5}$/)
+      const asked = await done(holder, 'approverRequests', { body: soft.signed(['requests'], Date.now()) })
+      assert.equal((asked.requests as { digits: number }[])[0]?.digits, 6)
+      const body = { ...soft.signed(['approve', request, number], Date.now()), request, number }
+      return (await holder.call('answerApproval', { body })).status
+    }
+    assert.notEqual(await answered((number) => number.slice(0, 2)), 204)
+    assert.notEqual(await answered((number) => number.slice(0, 5) + ((Number(number.at(-1)) + 1) % 10)), 204)
+    assert.equal(await answered((number) => number), 204)
+  } finally {
+    holder.close()
+    await strict.stop()
+  }
+})
+
 describe('an app password that was stopped', () => {
   /** Held by a rule, as the phone of its holder sees it. */
   const held = async (phone: Phone): Promise<HarmId> => {
