@@ -366,46 +366,6 @@ describe('may this secret open this service?', () => {
     assert.deepEqual(await slow, { kind: 'refused' })
   })
 
-  test('fifty guesses at once: ten are looked at, the others wait longer and longer; the day bounds them all', async () => {
-    const { address: own } = await account()
-    const looked: number[] = []
-    const appPasswords = {
-      ...stores.appPasswords,
-      match: async (...of: Parameters<typeof stores.appPasswords.match>) => {
-        looked.push(clock.monotonicMs())
-        return stores.appPasswords.match(...of)
-      },
-    }
-    const { attempt } = door({ throttle: createThrottle(clock), appPasswords })
-    const fromMs = clock.monotonicMs()
-    const secret = (number: number) => `${'d'.repeat(22)}${String.fromCharCode(97 + (number % 25))}`
-    const guesses = Array.from({ length: 50 }, (_, number) =>
-      attempt(own, secret(number) + String.fromCharCode(97 + Math.floor(number / 25))),
-    )
-    await allThatCan()
-    assert.equal(looked.length, 10)
-    for (const afterMs of [1_000, 2_000, 4_000]) {
-      clock.advance(afterMs)
-      await allThatCan()
-    }
-    assert.ok(looked.filter((atMs) => atMs - fromMs < 8_000).length <= 14, `${looked.length}`)
-    clock.advance(30_000)
-    assert.ok((await Promise.all(guesses)).every(({ kind }) => kind === 'refused'))
-  })
-
-  test('fifty right ones at once wait for nothing, from the address where a guesser is at work too', async () => {
-    const { id, address: own } = await account()
-    const { secret } = await appPassword(id, ['imap'])
-    const { attempt } = door({ throttle: createThrottle(clock) })
-    const wrong = Array.from({ length: 5 }, (_, number) =>
-      attempt(own, `${'e'.repeat(23)}${'abcde'[number]}`),
-    )
-    // The clock stands still: none of them waits for it.
-    const right = await Promise.all(Array.from({ length: 50 }, () => attempt(own, secret)))
-    assert.ok(right.every(({ kind }) => kind === 'signed-in'))
-    assert.ok((await Promise.all(wrong)).every(({ kind }) => kind === 'refused'))
-  })
-
   test('one made with the key before a rotation still opens, once with that key, then with the new one', async () => {
     const { id, address: own } = await account()
     const made = await appPassword(id, ['imap'], null, OLD_KEY)
