@@ -123,6 +123,8 @@ const askOfTheQueue = async ({ outbox, maildropLeases, taskLeases }: DirectorySt
   await outbox.renew(await outbox.claim(1, 1, 1), 2, 3)
   for await (const _chunk of outbox.body(one!));
   await outbox.nextDueMs()
+  await outbox.list(null, 1)
+  await outbox.list({ queueId: one!, number: 0 }, 1)
   await outbox.postpone(one!, 0, 1, '')
   await outbox.finish(one!, 0)
   await maildropLeases.take(anna.id, 'one', 1, 2)

@@ -9,21 +9,14 @@ export const listQueue = async (
   after: Pick<WaitingRecipient, 'queueId' | 'number'> | null,
   limit: number,
 ): Promise<readonly WaitingRecipient[]> => {
+  const { queueId, number } = after ?? { queueId: '' as QueueId, number: 0 }
   const rows = await db
     .selectFrom('queued_recipient as one')
     .innerJoin('queued_message as message', 'message.id', 'one.queue_id')
     .select(['one.queue_id', 'one.number', 'one.address', 'one.attempts', 'one.due_ms', 'one.last_reply'])
     .select(['one.held_by', 'message.sender', 'message.queued_ms', 'message.size_octets'])
-    .$if(after !== null, (query) =>
-      query.where(({ or, and, eb }) =>
-        or([
-          eb('one.queue_id', '>', after?.queueId as QueueId),
-          and([
-            eb('one.queue_id', '=', after?.queueId as QueueId),
-            eb('one.number', '>', after?.number ?? 0),
-          ]),
-        ]),
-      ),
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('one.queue_id', 'one.number'), '>', tuple(queueId, number)),
     )
     .orderBy('one.queue_id')
     .orderBy('one.number')

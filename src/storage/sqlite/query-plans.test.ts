@@ -8,8 +8,9 @@ import { Kysely } from 'kysely'
 import { systemRandom } from '../../base/random.ts'
 import { bodyFolder } from '../bodies/body-folder.ts'
 import { askEverything } from '../contract/directory-questions.ts'
+import { watchVerbs } from '../contract/unused-verbs.ts'
 import type { Database } from '../sql/database.ts'
-import { type DirectoryStores, directoryStores } from '../sql/directory-stores.ts'
+import { directoryStores } from '../sql/directory-stores.ts'
 import type { DirectoryTables } from '../sql/directory-tables.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
@@ -33,20 +34,6 @@ const openWatched = async (path: string) => {
   return { db, connection, asked }
 }
 
-/** The same stores, and their verbs that nobody has used yet. */
-const watchVerbs = (stores: DirectoryStores) => {
-  const unused = new Set<string>()
-  const watched = Object.entries<object>(stores).map(([name, store]) => {
-    for (const verb of Object.keys(store)) unused.add(`${name}.${verb}`)
-    const get = (target: object, verb: string | symbol): unknown => {
-      unused.delete(`${name}.${String(verb)}`)
-      return Reflect.get(target, verb)
-    }
-    return [name, new Proxy(store, { get })] as const
-  })
-  return { stores: Object.fromEntries(watched) as DirectoryStores, unused }
-}
-
 /** The steps of a question that are none of these. */
 const slowSteps = (connection: Connection, sql: string): readonly string[] =>
   connection
@@ -65,7 +52,7 @@ const FEW_ROWS = [
   /\((\w+_ms|step|hour)<\?\)/,
   /\(hour=\?\)/, // the oldest there is, to forget it
   /\(state=\? AND until_ms<\?\)/, // waiting, and its time is over
-  /account_by_address \(address>\?\)/, // the next so many
+  /account_by_address \(address>\?\)|queued_recipient_1 \(\(queue_id,number\)>\(\?,\?\)\)/, // the next so many
   /^SEARCH queued_recipient USING INDEX queued_recipient_by_due$/, // its first
 ]
 
