@@ -4,17 +4,26 @@ import type { Selected } from './session.ts'
 import type { Span } from './view.ts'
 import type { ImapSearchKey, SessionKey } from './wire/syntax.ts'
 
-export const resolveSearchKey = (selected: Selected, key: ImapSearchKey): SearchKey => {
+export const resolveSearchKey = (selected: Selected, key: ImapSearchKey): SearchKey =>
+  resolved({ selected, saved: null }, key)
+
+/** The saved result may be long, and is made into ranges once, however often `$` stands in the key. */
+type Resolving = { readonly selected: Selected; saved: SearchKey | null }
+
+const resolved = (resolving: Resolving, key: ImapSearchKey): SearchKey => {
+  const { selected } = resolving
   switch (key.kind) {
     case 'and':
-      return { kind: 'and', keys: key.keys.map((each) => resolveSearchKey(selected, each)) }
-    case 'or': {
-      const [left, right] = [resolveSearchKey(selected, key.left), resolveSearchKey(selected, key.right)]
-      return { kind: 'or', left, right }
-    }
+      return { kind: 'and', keys: key.keys.map((each) => resolved(resolving, each)) }
+    case 'or':
+      return { kind: 'or', left: resolved(resolving, key.left), right: resolved(resolving, key.right) }
     case 'not':
-      return { kind: 'not', key: resolveSearchKey(selected, key.key) }
+      return { kind: 'not', key: resolved(resolving, key.key) }
     case 'set':
+      if (key.set === '$') {
+        resolving.saved ??= { kind: 'uids', ranges: rangesOf(selected, spansOfKey(selected, key)) }
+        return resolving.saved
+      }
       return { kind: 'uids', ranges: rangesOf(selected, spansOfKey(selected, key)) }
     case 'recent': {
       const { view, recentFromUid } = selected

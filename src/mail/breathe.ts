@@ -2,6 +2,17 @@
 
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Ranges of places below `count`, of `size` each, with a breath between two. */
+export async function* inTurns(
+  count: number,
+  size: number,
+): AsyncGenerator<readonly [from: number, to: number]> {
+  for (let from = 0; from < count; from += size) {
+    if (from > 0) await breathe()
+    yield [from, Math.min(from + size, count)]
+  }
+}
+
 /** How many messages are changed before others get a turn: a few milliseconds of writing. */
 export const SLICE_MESSAGES = 1_000
 

@@ -12,9 +12,8 @@ import type { EmailId, PreparedTexts, Uid } from './message.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
 import type { SearchKey } from './search.ts'
 import { hasEmail, type SearchIndex, type SearchPlace } from './search-index.ts'
+import { DAY_RELATIONS, dayOf } from './search-numbers.ts'
 import {
-  DAY_RELATIONS,
-  dayOf,
   matching,
   NO,
   openLeaves,
@@ -37,14 +36,15 @@ export type SearchNeeds = {
 }
 
 const READ_AT_ONCE = 64 // messages whose texts are in memory together; others get a turn in between
+const HEADER_CHARACTERS_A_TURN = 1_048_576 // looked through before others get a turn, once for each key
 const INDEX_WORTH_MESSAGES = 8 // fewer are sooner read
 
 /** Aborted, it ends with what it has found so far. */
 export const searchMailbox =
   (needs: SearchNeeds) =>
   async (open: OpenMailbox, key: SearchKey, signal: AbortSignal): Promise<readonly Uid[]> => {
-    const plan = planSearch(open.table, key, needs.clock.nowMs())
-    let left = undecidedByNumbers(plan)
+    const plan = await planSearch(open.table, key, needs.clock.nowMs(), signal)
+    let left = await undecidedByNumbers(plan)
     if (needs.index !== null && left.length > INDEX_WORTH_MESSAGES)
       left = await askIndex(needs.index, needs.onFault, open.account, plan, left, signal)
     for (let start = 0; start < left.length && !signal.aborted; start += READ_AT_ONCE) {
@@ -81,7 +81,7 @@ const askIndex = async (
       if (!hasEmail(found.matching, email)) leaf.known[position] = NO
       else if (asked.exact) leaf.known[position] = YES
     }
-    left = undecided(plan.root, left)
+    left = await undecided(plan, left)
   }
   return left
 }
@@ -113,7 +113,7 @@ const readSlice = async (
   positions: Positions,
 ): Promise<void> => {
   await readRows(read, account, plan, positions)
-  const left = undecided(plan.root, positions)
+  const left = await undecided(plan, positions)
   if (left.length === 0) return
   let index = 0
   for await (const text of readBodyTexts(read, account, emailsAt(plan, left))) {
@@ -142,9 +142,15 @@ const readRows = async (
   const headers = keys.some((key) => key.kind === 'field' || (key.kind === 'text' && key.where === 'text'))
     ? await read.texts(account, emails, ['header'])
     : null
+  let looked = 0
   for (const [index, position] of positions.entries()) {
     const row: Row = { ...dates?.[index], ...headers?.[index] }
-    fillFromRow(open[index] ?? [], position, row)
+    const leaves = open[index] ?? []
+    fillFromRow(leaves, position, row)
+    looked += leaves.length * (row.header?.length ?? 0)
+    if (looked < HEADER_CHARACTERS_A_TURN) continue
+    looked = 0
+    await breathe()
   }
 }
 

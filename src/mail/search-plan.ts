@@ -3,11 +3,11 @@
  * are known at once; texts are filled in by the index and by reading, only where the whole is still undecided.
  */
 import { fold } from '../mime/text-of.ts'
-import { hasKeyword } from './keywords.ts'
+import { inTurns } from './breathe.ts'
 import type { Uid } from './message.ts'
-import { parseEmailId } from './object-ids.ts'
 import type { MessageTable } from './open-mailbox.ts'
-import type { SearchKey, UidRange } from './search.ts'
+import type { SearchKey } from './search.ts'
+import { dayMatcher, type Matcher, type NumbersKey, numbersMatcher } from './search-numbers.ts'
 
 export const NO = 0
 export const YES = 1
@@ -38,18 +38,52 @@ export type SearchPlan = {
   /** The messages of that moment, in uid order. */
   readonly uids: Uint32Array
   readonly emails: Float64Array
+  /** For how many messages all keys are looked at before others get a turn. */
+  readonly messagesATurn: number
 }
 
-/** Reads the table in one turn, so that the plan is of one moment. */
-export const planSearch = (table: MessageTable, key: SearchKey, nowMs: number): SearchPlan => {
-  const leaves: TextLeaf[] = []
+const STEPS_A_TURN = 200_000 // a key for a message each: a few milliseconds
+
+/** The messages are those of one turn; what is known of each is of one turn too. One that goes meanwhile matches nothing. */
+export const planSearch = async (
+  table: MessageTable,
+  key: SearchKey,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<SearchPlan> => {
   const uids = new Uint32Array(table.count)
   const emails = new Float64Array(table.count)
   for (let position = 0; position < uids.length; position++) {
     uids[position] = table.uidAt(position)
     emails[position] = table.emailAt(position)
   }
-  return { root: nodeOf(table, key, nowMs, leaves), leaves, uids, emails }
+  const draft: Drafting = { table, nowMs, leaves: [], numbers: [], matchers: new Map(), keys: 0 }
+  const root = nodeOf(draft, partOf(draft, key))
+  const plan = {
+    root,
+    leaves: draft.leaves,
+    uids,
+    emails,
+    messagesATurn: Math.ceil(STEPS_A_TURN / draft.keys),
+  }
+  await fillNumbers(plan, draft, signal)
+  return plan
+}
+
+const fillNumbers = async (
+  { uids, messagesATurn }: SearchPlan,
+  { table, numbers }: Drafting,
+  signal: AbortSignal,
+): Promise<void> => {
+  for await (const [from, to] of inTurns(uids.length, messagesATurn)) {
+    if (signal.aborted) return
+    for (let index = from; index < to; index++) {
+      const uid = uids[index] as Uid
+      const position = index < table.count && table.uidAt(index) === uid ? index : table.positionOf(uid)
+      if (position < 0) continue
+      for (const { matches, known } of numbers) if (matches(position)) known[index] = YES
+    }
+  }
 }
 
 /** Kleene's logic: what is unknown stays so unless the rest decides. */
@@ -81,27 +115,30 @@ const verdictOfAll = (nodes: readonly SearchNode[], position: number, decides: n
 }
 
 /** Uids of the messages that match as far as is known, in order. */
-export const matching = ({ root, uids }: SearchPlan): readonly Uid[] => {
+export const matching = async (plan: SearchPlan): Promise<readonly Uid[]> => {
+  const { root, uids } = plan
   const found: Uid[] = []
-  for (let position = 0; position < uids.length; position++) {
-    if (verdict(root, position) === YES) found.push(uids[position] as Uid)
-  }
+  for await (const [from, to] of inTurns(uids.length, plan.messagesATurn))
+    for (let position = from; position < to; position++)
+      if (verdict(root, position) === YES) found.push(uids[position] as Uid)
   return found
 }
 
 /** Positions of all messages that are not decided by numbers alone. */
-export const undecidedByNumbers = ({ root, uids }: SearchPlan): readonly number[] => {
-  const open: number[] = []
-  if (root.kind === 'known') return open
-  for (let position = 0; position < uids.length; position++) {
-    if (verdict(root, position) === UNKNOWN) open.push(position)
-  }
-  return open
-}
+export const undecidedByNumbers = async (plan: SearchPlan): Promise<readonly number[]> =>
+  plan.root.kind === 'known' ? [] : undecided(plan, [...plan.uids.keys()])
 
 /** Of these positions, those whose verdict is still open. */
-export const undecided = (root: SearchNode, positions: readonly number[]): readonly number[] =>
-  positions.filter((position) => verdict(root, position) === UNKNOWN)
+export const undecided = async (
+  { root, messagesATurn }: SearchPlan,
+  positions: readonly number[],
+): Promise<readonly number[]> => {
+  const open: number[] = []
+  for await (const [from, to] of inTurns(positions.length, messagesATurn))
+    for (const position of positions.slice(from, to))
+      if (verdict(root, position) === UNKNOWN) open.push(position)
+  return open
+}
 
 /** Text leaves without which the message is not decided: the others need not be read. */
 export const openLeaves = (node: SearchNode, position: number): readonly TextLeaf[] => {
@@ -119,146 +156,81 @@ export const openLeaves = (node: SearchNode, position: number): readonly TextLea
   }
 }
 
-const nodeOf = (table: MessageTable, key: SearchKey, nowMs: number, leaves: TextLeaf[]): SearchNode => {
+/** What the nodes are made with, and what is gathered on the way. */
+type Drafting = {
+  readonly table: MessageTable
+  readonly nowMs: number
+  readonly leaves: TextLeaf[]
+  readonly numbers: { readonly matches: Matcher; readonly known: Known }[]
+  /** A key that stands in many places is prepared once. */
+  readonly matchers: Map<SearchKey, Matcher>
+  keys: number
+}
+
+/** A part of the key over numbers alone stays one question, which the first of its keys that decides answers. */
+type Part = { readonly kind: 'numbers'; readonly matches: Matcher } | SearchNode
+
+const partOf = (draft: Drafting, key: SearchKey): Part => {
+  draft.keys += 1
   switch (key.kind) {
     case 'and':
-      return joined(
-        'and',
-        key.keys.map((one) => nodeOf(table, one, nowMs, leaves)),
-        table.count,
-      )
+      return joined(draft, 'and', key.keys)
     case 'or':
-      return joined(
-        'or',
-        [key.left, key.right].map((one) => nodeOf(table, one, nowMs, leaves)),
-        table.count,
-      )
+      return joined(draft, 'or', [key.left, key.right])
     case 'not':
-      return negated(nodeOf(table, key.key, nowMs, leaves))
+      return negated(partOf(draft, key.key))
     case 'text':
     case 'field':
-      return textLeaf(table, key, leaves)
+      return textLeaf(draft, key)
     case 'day':
-      return key.of === 'sent'
-        ? textLeaf(table, { ...key, of: 'sent' }, leaves)
-        : known(table, dayMatcher(key.is, key.day, table))
-    case 'uids':
-      return { kind: 'known', known: knownOfRanges(table, key.ranges) }
+      if (key.of === 'sent') return textLeaf(draft, { ...key, of: 'sent' })
+      return { kind: 'numbers', matches: dayMatcher(key.is, key.day, draft.table) }
     default:
-      return known(table, numbersMatcher(table, key, nowMs))
+      return { kind: 'numbers', matches: matcherOf(draft, key) }
   }
 }
 
-/** What is known already becomes one node, which comes first: it decides most messages. */
-const joined = (kind: 'and' | 'or', nodes: readonly SearchNode[], count: number): SearchNode => {
-  const neutral = kind === 'and' ? YES : NO
-  const values = new Uint8Array(count).fill(neutral)
+/** The questions over numbers become one node, which comes first: it decides most messages. */
+const joined = (draft: Drafting, kind: 'and' | 'or', keys: readonly SearchKey[]): Part => {
+  const matchers: Matcher[] = []
   const open: SearchNode[] = []
-  for (const node of nodes) {
-    if (node.kind !== 'known') open.push(node)
-    else
-      for (let position = 0; position < count; position++) {
-        if (node.known[position] !== neutral) values[position] = 1 - neutral
-      }
+  for (const key of keys) {
+    const part = partOf(draft, key)
+    if (part.kind === 'numbers') matchers.push(part.matches)
+    else open.push(part)
   }
-  const numbers: SearchNode = { kind: 'known', known: values }
-  return open.length === 0 ? numbers : { kind, nodes: [numbers, ...open] }
+  const matches: Matcher =
+    kind === 'and'
+      ? (position) => matchers.every((one) => one(position))
+      : (position) => matchers.some((one) => one(position))
+  if (open.length === 0) return { kind: 'numbers', matches }
+  return {
+    kind,
+    nodes: matchers.length === 0 ? open : [nodeOf(draft, { kind: 'numbers', matches }), ...open],
+  }
 }
 
-const negated = (node: SearchNode): SearchNode =>
-  node.kind === 'known'
-    ? { kind: 'known', known: node.known.map((value) => 1 - value) }
-    : { kind: 'not', node }
+const negated = (part: Part): Part =>
+  part.kind === 'numbers'
+    ? { kind: 'numbers', matches: (position) => !part.matches(position) }
+    : { kind: 'not', node: part }
 
-const textLeaf = (table: MessageTable, key: TextKey, leaves: TextLeaf[]): TextLeaf => {
+const nodeOf = (draft: Drafting, part: Part): SearchNode => {
+  if (part.kind !== 'numbers') return part
+  const known = new Uint8Array(draft.table.count)
+  draft.numbers.push({ matches: part.matches, known })
+  return { kind: 'known', known }
+}
+
+const textLeaf = ({ table, leaves }: Drafting, key: TextKey): TextLeaf => {
   const folded = key.kind === 'day' ? '' : fold(key.needle)
   const leaf: TextLeaf = { kind: 'leaf', key, folded, known: new Uint8Array(table.count).fill(UNKNOWN) }
   leaves.push(leaf)
   return leaf
 }
 
-type NumbersKey = Exclude<SearchKey, { kind: 'and' | 'or' | 'not' | 'text' | 'field' | 'day' | 'uids' }>
-type Matcher = (position: number) => boolean
-
-const known = (table: MessageTable, matches: Matcher): SearchNode => {
-  const values = new Uint8Array(table.count)
-  for (let position = 0; position < values.length; position++) {
-    if (matches(position)) values[position] = YES
-  }
-  return { kind: 'known', known: values }
-}
-
-const numbersMatcher = (table: MessageTable, key: NumbersKey, nowMs: number): Matcher => {
-  switch (key.kind) {
-    case 'all':
-      return () => true
-    case 'flags':
-      return (position) => (table.systemAt(position) & key.system) === key.system
-    case 'keyword':
-      return keywordMatcher(table, key.keyword)
-    case 'age':
-      return ageMatcher(table, key.is, nowMs - key.seconds * 1_000)
-    case 'size':
-      return key.is === 'larger'
-        ? (position) => table.sizeAt(position) > key.octets
-        : (position) => table.sizeAt(position) < key.octets
-    case 'modseq':
-      return (position) => table.modseqAt(position) >= key.atLeast
-    case 'emails':
-      return (position) => key.emails.has(table.emailAt(position))
-    case 'threads':
-      return (position) => key.threads.has(table.threadAt(position))
-    case 'attachment':
-      return (position) => table.hasAttachmentAt(position)
-    case 'received':
-      return key.is === 'before'
-        ? (position) => table.internalMsAt(position) < key.atMs
-        : (position) => table.internalMsAt(position) >= key.atMs
-    case 'email': {
-      const email = parseEmailId(key.id)
-      return (position) => table.emailAt(position) === email
-    }
-  }
-}
-
-/** Equal sets of keywords are one string, so each is looked at once. */
-const keywordMatcher = (table: MessageTable, keyword: string): Matcher => {
-  const seen = new Map<string, boolean>()
-  return (position) => {
-    const keywords = table.keywordsAt(position)
-    const before = seen.get(keywords)
-    if (before !== undefined) return before
-    const has = hasKeyword(keywords, keyword)
-    seen.set(keywords, has)
-    return has
-  }
-}
-
-/** RFC 5032 §3: the same moment divides both, so each message is one or the other. */
-const ageMatcher = (table: MessageTable, is: 'older' | 'younger', sinceMs: number): Matcher =>
-  is === 'younger'
-    ? (position) => table.internalMsAt(position) > sinceMs
-    : (position) => table.internalMsAt(position) <= sinceMs
-
-const dayMatcher = (is: DayRelation, day: number, table: MessageTable): Matcher => {
-  const compares = DAY_RELATIONS[is]
-  return (position) => compares(dayOf(table.internalMsAt(position), table.zoneMinutesAt(position)), day)
-}
-
-type DayRelation = SentKey['is']
-
-/** RFC 9051 §6.4.4: the calendar day as it was written, time and zone ignored. */
-export const dayOf = (atMs: number, zoneMinutes: number): number =>
-  Math.floor((atMs + zoneMinutes * 60_000) / 86_400_000)
-
-export const DAY_RELATIONS: Readonly<Record<DayRelation, (day: number, asked: number) => boolean>> = {
-  before: (day, asked) => day < asked,
-  on: (day, asked) => day === asked,
-  since: (day, asked) => day >= asked,
-}
-
-const knownOfRanges = (table: MessageTable, ranges: readonly UidRange[]): Known => {
-  const values = new Uint8Array(table.count)
-  for (const [from, to] of ranges) values.fill(YES, table.lowerBound(from), table.lowerBound(to + 1))
-  return values
+const matcherOf = ({ table, nowMs, matchers }: Drafting, key: NumbersKey): Matcher => {
+  const matcher = matchers.get(key) ?? numbersMatcher(table, key, nowMs)
+  matchers.set(key, matcher)
+  return matcher
 }

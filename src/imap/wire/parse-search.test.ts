@@ -152,7 +152,7 @@ describe('malformed searches', () => {
     ['NOT', 'NOT '.repeat(15_000)],
     ['OR', 'OR ALL '.repeat(9_000)],
     ['keys', 'ALL '.repeat(15_000)],
-    ['texts', 'TEXT a '.repeat(201).trimEnd()],
+    ['texts', 'TEXT a '.repeat(101).trimEnd()],
   ] as const)
     test(`a line full of ${what} is refused, and soon`, () => {
       assert.ok(parseSearch(new Arguments(text)) instanceof Malformed)

@@ -29,7 +29,7 @@ export const parseSearch = (args: Arguments): SearchArguments | Malformed | Unkn
 
 const SEARCH_DEPTH_MAX = 200 // programs chain OR to the right, one a name looked for
 const SEARCH_KEYS_MAX = 1_000
-const SEARCH_TEXTS_MAX = 200 // as many names as such a chain has; each is looked for in the text of every message
+const SEARCH_TEXTS_MAX = 100 // as many names as programs look for at once; each is looked for in the text of every message
 const CHARSETS: readonly string[] = ['UTF-8', 'US-ASCII', 'ASCII', 'UTF8']
 const RETURNS = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE'] as const
 
