@@ -49,8 +49,13 @@ export type OutboxStore = {
     atMs: number,
     sentWith?: string | null,
   ): Promise<boolean>
-  /** Takes up to `limit` recipients that are due, for `leaseMs`. */
-  claim(atMs: number, leaseMs: number, limit: number): Promise<readonly QueuedRecipient[]>
+  /** Takes up to `limit` recipients that are due, of one kind or of both, for `leaseMs`. */
+  claim(
+    atMs: number,
+    leaseMs: number,
+    limit: number,
+    kind?: Recipient['kind'],
+  ): Promise<readonly QueuedRecipient[]>
   /** Lets claims that lapse at `fromMs` lapse at `toMs`; what was finished or postponed meanwhile stays so. */
   renew(claims: readonly QueuedRecipient[], fromMs: number, toMs: number): Promise<void>
   /** Done with a recipient; the body goes with the last one. */
@@ -65,8 +70,8 @@ export type OutboxStore = {
   /** Not yet: to be tried again at `dueMs`. */
   postpone(id: QueueId, number: number, dueMs: number, reply: string): Promise<void>
   body(id: QueueId): AsyncIterable<Uint8Array>
-  /** When the next recipient is due, or null when the queue is empty. */
-  nextDueMs(): Promise<number | null>
+  /** When the next recipient, of that kind or of both, is due; null when none waits. */
+  nextDueMs(kind?: Recipient['kind']): Promise<number | null>
   /** All that wait, message by message, after the one that was last. */
   list(
     after: Pick<WaitingRecipient, 'queueId' | 'number'> | null,

@@ -3,6 +3,7 @@
  * process had claimed is soon tried by the next, and is renewed for as long as the work takes.
  */
 import type { Cancel, Clock } from '../base/clock.ts'
+import type { Recipient } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
 
 export const LEASE_MS = 60_000 // how long mail waits after its process was killed
@@ -17,11 +18,13 @@ export type QueueClaims = {
 
 export type QueueClaimNeeds = {
   readonly outbox: Pick<OutboxStore, 'claim' | 'renew'>
+  /** Only these are taken. */
+  readonly kind: Recipient['kind']
   readonly clock: Clock
   readonly onFault: (fault: unknown) => void
 }
 
-export const queueClaims = ({ outbox, clock, onFault }: QueueClaimNeeds): QueueClaims => {
+export const queueClaims = ({ outbox, kind, clock, onFault }: QueueClaimNeeds): QueueClaims => {
   /** Until when each is claimed. */
   const held = new Map<QueuedRecipient, number>()
   let cancel: Cancel | null = null
@@ -46,7 +49,7 @@ export const queueClaims = ({ outbox, clock, onFault }: QueueClaimNeeds): QueueC
   return {
     take: async (limit) => {
       const nowMs = clock.nowMs()
-      const claimed = await outbox.claim(nowMs, LEASE_MS, limit)
+      const claimed = await outbox.claim(nowMs, LEASE_MS, limit, kind)
       for (const one of claimed) held.set(one, nowMs + LEASE_MS)
       watch()
       return claimed

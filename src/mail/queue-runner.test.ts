@@ -248,6 +248,46 @@ describe('the runner', () => {
     assert.deepEqual(world.outbox.rows, [])
   })
 
+  test('a relay that says nothing holds up no mail for people here', async () => {
+    const world = queueWorld()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<readonly RelayOutcome[]>()
+    const runner = createQueueRunner({ ...world.needs, relay: { send: () => answered } })
+    for (let at = 0; at < 300; at += 1)
+      world.outbox.put(null, [world.elsewhere('x@elsewhere.test')], MESSAGE, NOW_MS)
+    world.outbox.put(null, [world.elsewhere('x@elsewhere.test'), world.local('bo')], MESSAGE, NOW_MS)
+    runner.wake()
+    await settle()
+    assert.equal(world.delivered.length, 1)
+    answer([{ kind: 'relayed' }])
+    await runner.idle()
+    assert.deepEqual(world.outbox.rows, [])
+  })
+
+  test('a large message on a slow line is not given up while it goes', async () => {
+    const world = queueWorld()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<readonly RelayOutcome[]>()
+    let isGivenUp = false
+    const relay: Relay = {
+      send: (_, signal) => {
+        signal.addEventListener('abort', () => {
+          isGivenUp = true
+        })
+        return answered
+      },
+    }
+    const runner = createQueueRunner({ ...world.needs, relay })
+    world.outbox.put(null, [world.elsewhere('x@elsewhere.test')], MESSAGE, NOW_MS)
+    runner.wake()
+    for (let minutes = 0; minutes < 60; minutes++) {
+      await settle()
+      world.clock.advance(60_000)
+    }
+    assert.equal(isGivenUp, false)
+    answer([{ kind: 'relayed' }])
+    await runner.idle()
+    assert.deepEqual(world.outbox.rows, [])
+  })
+
   test('looks again after the store failed it', async () => {
     const world = queueWorld()
     const { claim } = world.outbox

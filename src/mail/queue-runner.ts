@@ -1,7 +1,8 @@
 /**
  * Empties the queue: claims recipients that are due, delivers those here, hands those elsewhere to the relay, tries
  * again later what did not work, and tells the sender what never will. A crash at any point repeats work and never
- * loses it; a delivery here happens once all the same, by its key.
+ * loses it; a delivery here happens once all the same, by its key. Here and elsewhere are two lines, so that a relay
+ * that says nothing holds up no mail between people of this service.
  */
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
@@ -9,9 +10,10 @@ import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import { unreachable } from '../base/unreachable.ts'
 import { bounceSender } from './bounce-sender.ts'
-import type { Mail } from './mail.ts'
+import type { Mail, Recipient } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
 import { type QueueClaims, queueClaims } from './queue-claims.ts'
+import { queueDelivery } from './queue-delivery.ts'
 import type { Relay, RelayOutcome } from './relay.ts'
 import { nextAttemptMs } from './retry.ts'
 
@@ -37,29 +39,53 @@ export type QueueRunner = {
 }
 
 const BATCH_RECIPIENTS = 200
-const MESSAGES_AT_ONCE = 16 // each is a file or a connection
-const ATTEMPT_MS_MAX = 15 * 60_000
+const MESSAGES_AT_ONCE = 16 // in each line; each is a file or a connection
 const LOOK_AGAIN_MS = 60_000 // claims of a process that died lapse, and wakes may be lost
 const AFTER_FAULT_MS = 10_000
 const NO_OUTCOME: RelayOutcome = { kind: 'postponed', reply: '451 4.4.0 The relay gave no answer' }
 
-export const createQueueRunner = (needs: QueueRunnerNeeds): QueueRunner => new Runner(needs)
+export const createQueueRunner = (needs: QueueRunnerNeeds): QueueRunner => {
+  const lines = KINDS.map((kind) => new QueueLine(needs, kind))
+  return {
+    wake: () => {
+      for (const line of lines) line.wake()
+    },
+    stop: async () => {
+      await Promise.all(lines.map((line) => line.stop()))
+    },
+    idle: async () => {
+      // One may give the other something to do: a notice to the sender.
+      while (lines.some(({ isBusy }) => isBusy)) await Promise.all(lines.map((line) => line.idle()))
+    },
+  }
+}
 
-class Runner implements QueueRunner {
+const KINDS = ['local', 'elsewhere'] as const satisfies readonly Recipient['kind'][]
+
+/** The recipients of one kind. */
+class QueueLine implements QueueRunner {
   readonly #needs: QueueRunnerNeeds
+  readonly #kind: Recipient['kind']
   readonly #stopping = new AbortController()
   readonly #inFlight = new Set<Promise<void>>()
+  readonly #deliver: ReturnType<typeof queueDelivery>
   readonly #bounce: ReturnType<typeof bounceSender>
   readonly #claims: QueueClaims
   #round: Promise<void> | null = null
   #wakeAgain = false
   #cancelTimer: () => void = () => {}
 
-  constructor(needs: QueueRunnerNeeds) {
+  constructor(needs: QueueRunnerNeeds, kind: Recipient['kind']) {
     this.#needs = needs
+    this.#kind = kind
+    this.#deliver = queueDelivery(needs)
     this.#bounce = bounceSender(needs)
     const onFault = (fault: unknown) => needs.log({ event: 'background.fault', task: 'queue', fault })
-    this.#claims = queueClaims({ ...needs, onFault })
+    this.#claims = queueClaims({ ...needs, kind, onFault })
+  }
+
+  get isBusy(): boolean {
+    return this.#round !== null || this.#inFlight.size > 0
   }
 
   wake(): void {
@@ -80,8 +106,7 @@ class Runner implements QueueRunner {
   }
 
   async idle(): Promise<void> {
-    while (this.#round !== null || this.#inFlight.size > 0)
-      await Promise.allSettled([this.#round, ...this.#inFlight])
+    while (this.isBusy) await Promise.allSettled([this.#round, ...this.#inFlight])
   }
 
   /** Claims until nothing is due; then sets the alarm. */
@@ -95,7 +120,7 @@ class Runner implements QueueRunner {
         if (claimed.length === 0) break
         for (const message of byMessage(claimed)) await this.#begin(message)
       }
-      const dueMs = await outbox.nextDueMs()
+      const dueMs = await outbox.nextDueMs(this.#kind)
       if (dueMs !== null) againInMs = Math.min(againInMs, Math.max(1_000, dueMs - clock.nowMs()))
     } catch (fault) {
       log({ event: 'background.fault', task: 'queue', fault })
@@ -118,13 +143,12 @@ class Runner implements QueueRunner {
 
   /** The claimed recipients of one message: each gets its outcome, and those given up one notice together. */
   async #tend(message: readonly QueuedRecipient[]): Promise<void> {
-    const here = message.filter(({ recipient }) => recipient.kind === 'local')
-    const elsewhere = message.filter(({ recipient }) => recipient.kind === 'elsewhere')
     const failed: (readonly [QueuedRecipient, string])[] = []
-    for (const one of here) await this.#settle(one, await this.#deliver(one), failed)
-    if (elsewhere.length > 0) {
-      const outcomes = await this.#relay(elsewhere)
-      for (const [at, one] of elsewhere.entries()) await this.#settle(one, outcomes[at] ?? NO_OUTCOME, failed)
+    if (this.#kind === 'local')
+      for (const one of message) await this.#settle(one, await this.#deliver(one), failed)
+    else {
+      const outcomes = await this.#relay(message)
+      for (const [at, one] of message.entries()) await this.#settle(one, outcomes[at] ?? NO_OUTCOME, failed)
     }
     if (failed.length > 0) await this.#bounce(failed.map(([one, reply]) => ({ one, reply })))
     // After the notice is on disk: a crash in between repeats it rather than loses it.
@@ -168,44 +192,12 @@ class Runner implements QueueRunner {
     }
   }
 
-  async #deliver(one: QueuedRecipient): Promise<RelayOutcome> {
-    const { mail, outbox, accounts, log } = this.#needs
-    const { recipient, queueId, number, sender, sizeOctets } = one
-    if (recipient.kind !== 'local') return { kind: 'postponed', reply: '451 4.3.5 Not an address here' }
-    try {
-      if ((await accounts.find(recipient.account)) === null)
-        return { kind: 'refused', reply: '550 5.1.1 There is no such address here any more' }
-      const returnPath = Buffer.from(`Return-Path: <${sender ?? ''}>\r\n`, 'utf8')
-      const intake = await mail.intake(recipient.account, sizeOctets + returnPath.length)
-      try {
-        await intake.write(returnPath) // RFC 5321 §4.4: at the end of the way
-        for await (const chunk of outbox.body(queueId)) await intake.write(chunk)
-      } catch (fault) {
-        await intake.abandon()
-        throw fault
-      }
-      const finished = await intake.finish()
-      if (finished.kind === 'too-large')
-        return { kind: 'refused', reply: '552 5.3.4 The message is too large' }
-      await using _ = finished.message.body
-      const result = await mail.deliver(recipient.account, finished.message, `${queueId}/${number}`)
-      return result.kind === 'delivered'
-        ? { kind: 'relayed' }
-        : { kind: 'postponed', reply: '452 4.2.2 The mailbox is full' }
-    } catch (fault) {
-      log({ event: 'background.fault', task: 'queue delivery', fault })
-      return { kind: 'postponed', reply: '451 4.3.0 The message cannot be stored just now' }
-    }
-  }
-
   /** All recipients elsewhere of one message in one transaction of the relay's. */
   async #relay(those: readonly QueuedRecipient[]): Promise<readonly RelayOutcome[]> {
-    const { relay, outbox, clock, log } = this.#needs
+    const { relay, outbox, log } = this.#needs
     const [first] = those
     if (relay === null || first === undefined)
       return those.map(() => ({ kind: 'postponed', reply: '451 4.3.5 No relay is configured' }))
-    const tooLong = new AbortController()
-    const cancel = clock.after(ATTEMPT_MS_MAX, () => tooLong.abort())
     try {
       return await relay.send(
         {
@@ -214,13 +206,11 @@ class Runner implements QueueRunner {
           sizeOctets: first.sizeOctets,
           body: () => outbox.body(first.queueId),
         },
-        AbortSignal.any([tooLong.signal, this.#stopping.signal]),
+        this.#stopping.signal,
       )
     } catch (fault) {
       log({ event: 'background.fault', task: 'relay', fault })
       return []
-    } finally {
-      cancel()
     }
   }
 }

@@ -3,7 +3,8 @@
 export type Relay = {
   /**
    * Hands over one message for some recipients in one transaction; an outcome for each, in their order. Never rejects
-   * for what the other host says or fails to say; `signal` ends the attempt, which is then postponed.
+   * for what the other host says or fails to say, and ends when it is silent for long, however long a message takes;
+   * `signal` ends the attempt, which is then postponed.
    */
   send(message: RelayMessage, signal: AbortSignal): Promise<readonly RelayOutcome[]>
 }

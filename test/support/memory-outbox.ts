@@ -14,9 +14,13 @@ export const memoryOutbox = () => {
     if (row === undefined) throw new Error('no such recipient')
     return row
   }
+  const ofKind = (kind?: Recipient['kind']): readonly Row[] =>
+    rows.filter(({ recipient }) => kind === undefined || recipient.kind === kind)
   const store: Pick<OutboxStore, 'claim' | 'renew' | 'finish' | 'postpone' | 'body' | 'nextDueMs'> = {
-    claim: async (atMs, leaseMs, limit) => {
-      const due = rows.filter((row) => row.dueMs <= atMs && row.claimedUntilMs <= atMs).slice(0, limit)
+    claim: async (atMs, leaseMs, limit, kind) => {
+      const due = ofKind(kind)
+        .filter((row) => row.dueMs <= atMs && row.claimedUntilMs <= atMs)
+        .slice(0, limit)
       for (const row of due)
         Object.assign(row, { claimedUntilMs: atMs + leaseMs, attempts: row.attempts + 1 })
       return due.map((row) => ({ ...row }))
@@ -39,8 +43,11 @@ export const memoryOutbox = () => {
       if (body === undefined) throw new Error('no such body')
       for (let at = 0; at < body.length; at += 1_000) yield body.subarray(at, at + 1_000)
     },
-    nextDueMs: async () =>
-      rows.length === 0 ? null : Math.min(...rows.map((row) => Math.max(row.dueMs, row.claimedUntilMs))),
+    nextDueMs: async (kind) => {
+      const those = ofKind(kind)
+      if (those.length === 0) return null
+      return Math.min(...those.map((row) => Math.max(row.dueMs, row.claimedUntilMs)))
+    },
   }
   return {
     ...store,

@@ -105,7 +105,7 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       const { outbox } = directory
       await queue(outbox, 'one', [local, elsewhere(1)])
       const claimed = await outbox.claim(1_000, LEASE_MS, 10)
-      const shared = { sender: 'anna@example.test', queuedMs: 1_000, attempts: 0, sizeOctets: SMALL.length }
+      const shared = { sender: 'anna@example.test', queuedMs: 1_000, attempts: 1, sizeOctets: SMALL.length }
       assert.deepEqual(
         claimed.toSorted((a, b) => a.number - b.number),
         [
@@ -181,7 +181,7 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       await queue(outbox, 'one', [local])
       await outbox.claim(1_000, LEASE_MS, 10)
       const [again] = await outbox.claim(1_000 + LEASE_MS, LEASE_MS, 10)
-      assert.equal(again?.attempts, 1)
+      assert.equal(again?.attempts, 2)
     })
 
     test('a claim that is renewed lapses later; one that was postponed meanwhile does not', async () => {
@@ -220,6 +220,18 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.deepEqual(await outbox.claim(2_500, LEASE_MS, 5), [])
     })
 
+    test('those here and those elsewhere can be claimed, and their next moment asked for, apart', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      await queue(outbox, 'late', [elsewhere(1)], { atMs: 5_000 })
+      await queue(outbox, 'both', [local, elsewhere(1)], { atMs: 9_000 })
+      assert.deepEqual([await outbox.nextDueMs('local'), await outbox.nextDueMs('elsewhere')], [9_000, 5_000])
+      assert.deepEqual(named(await outbox.claim(9_000, LEASE_MS, 10, 'local')), ['both/0'])
+      assert.deepEqual(named(await outbox.claim(9_000, LEASE_MS, 1, 'elsewhere')), ['late/0'])
+      assert.deepEqual(await outbox.claim(9_000, LEASE_MS, 10, 'local'), [])
+      assert.deepEqual(named(await outbox.claim(9_000, LEASE_MS, 10)), ['both/1'])
+    })
+
     test('what is postponed is due again at its moment, with the attempt counted', async () => {
       await using directory = await make()
       const { outbox } = directory
@@ -227,7 +239,7 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       await outbox.claim(1_000, LEASE_MS, 1)
       await outbox.postpone(id('one'), 0, 500_000, '451 4.7.1 greylisted')
       assert.deepEqual(await outbox.claim(499_999, LEASE_MS, 1), [])
-      assert.equal((await outbox.claim(500_000, LEASE_MS, 1))[0]?.attempts, 1)
+      assert.equal((await outbox.claim(500_000, LEASE_MS, 1))[0]?.attempts, 2)
     })
 
     test('the next moment that something is due is told, leases counted, and null when nothing waits', async () => {

@@ -41,9 +41,9 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
     })
   },
 
-  claim: async (atMs, leaseMs, limit) => {
+  claim: async (atMs, leaseMs, limit, kind) => {
     const claimed = await db.write((transaction) =>
-      claimDue.all(transaction, { atMs, lapseMs: atMs + leaseMs, limit }),
+      dueOf(kind).claim.all(transaction, { atMs, lapseMs: atMs + leaseMs, limit }),
     )
     if (claimed.length === 0) return []
     const ids = [...new Set(claimed.map(({ queue_id }) => queue_id))]
@@ -101,7 +101,7 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
 
   body: (id) => readBody(db.read, place, id),
 
-  nextDueMs: async () => (await firstDue.first(db.read, {}))?.due_ms ?? null,
+  nextDueMs: async (kind) => (await dueOf(kind).first.first(db.read, {}))?.due_ms ?? null,
 
   list: (after, limit) => listQueue(db.read, after, limit),
 })
@@ -159,8 +159,11 @@ const insertRecipient = prepared((db: Kysely<DirectoryTables>, row: QueuedRecipi
   }),
 )
 
-const claimDue = prepared(
-  (db: Kysely<DirectoryTables>, of: { atMs: number; lapseMs: number; limit: number }) =>
+/** Here is who has an account. */
+const HAS_ACCOUNT = { local: 'is not', elsewhere: 'is' } as const
+
+const claimDue = (kind: Recipient['kind'] | null) =>
+  prepared((db: Kysely<DirectoryTables>, of: { atMs: number; lapseMs: number; limit: number }) =>
     db
       .updateTable('queued_recipient')
       .set((row) => ({ due_ms: of.lapseMs, attempts: row('attempts', '+', 1) }))
@@ -172,13 +175,14 @@ const claimDue = prepared(
             .select(['due.queue_id', 'due.number'])
             .where('due.due_ms', '<=', of.atMs)
             .where('due.held_by', 'is', null)
+            .$if(kind !== null, (due) => due.where('due.account_id', HAS_ACCOUNT[kind ?? 'local'], null))
             .orderBy('due.due_ms')
             .limit(of.limit)
             .$asTuple('queue_id', 'number'),
         ),
       )
       .returningAll(),
-)
+  )
 
 const moveLapse = prepared(
   (db: Kysely<DirectoryTables>, of: { id: QueueId; number: number; fromMs: number; toMs: number }) =>
@@ -199,12 +203,18 @@ const setDue = prepared(
       .where('number', '=', of.number),
 )
 
-const firstDue = prepared((db: Kysely<DirectoryTables>, _of: object) =>
-  db
-    .selectFrom('queued_recipient')
-    .select((row) => row.fn.min<number | null>('due_ms').as('due_ms'))
-    .where('held_by', 'is', null),
-)
+const firstDue = (kind: Recipient['kind'] | null) =>
+  prepared((db: Kysely<DirectoryTables>, _of: object) =>
+    db
+      .selectFrom('queued_recipient')
+      .select((row) => row.fn.min<number | null>('due_ms').as('due_ms'))
+      .where('held_by', 'is', null)
+      .$if(kind !== null, (due) => due.where('account_id', HAS_ACCOUNT[kind ?? 'local'], null)),
+  )
+
+const dueQueries = (kind: Recipient['kind'] | null) => ({ claim: claimDue(kind), first: firstDue(kind) })
+const DUE = { local: dueQueries('local'), elsewhere: dueQueries('elsewhere'), all: dueQueries(null) } as const
+const dueOf = (kind: Recipient['kind'] | undefined) => DUE[kind ?? 'all']
 
 const removeRecipient = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId; number: number }) =>
   db.deleteFrom('queued_recipient').where('queue_id', '=', of.id).where('number', '=', of.number),
@@ -346,6 +356,6 @@ const queuedRecipient = (
       : { kind: 'local', account: row.account_id, address: row.address as Address },
   sender: message.sender,
   queuedMs: message.queued_ms,
-  attempts: row.attempts - 1, // those before this one
+  attempts: row.attempts,
   sizeOctets: message.size_octets,
 })
