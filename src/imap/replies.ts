@@ -3,7 +3,7 @@
  * not compile until it stands here. Response codes are those of RFC 9051 §7.1, RFC 5530 and RFC 9208.
  */
 import type { RefusalWords } from '../app-password/refusal.ts'
-import type { AppendResult, CopyResult, Created, Removed, Renamed } from '../mail/mail.ts'
+import type { AppendResult, CopyResult, Created, Removed, Renamed, Subscribed } from '../mail/mail.ts'
 import { BodyDamaged, StoreFull } from '../mail/store.ts'
 
 /** A tagged reply: its text begins with its response code, where it has one. */
@@ -19,6 +19,7 @@ type MailRefusal =
   | Refused<Created>
   | Refused<Renamed>
   | Refused<Removed>
+  | Refused<Subscribed>
   | Refused<AppendResult>
   | Refused<CopyResult>
 
@@ -26,9 +27,11 @@ export const replyTo = {
   'no-such-mailbox': no('[NONEXISTENT] There is no such mailbox'),
   exists: no('[ALREADYEXISTS] There is a mailbox of that name already'),
   'too-many': no('[LIMIT] The account has as many mailboxes as it may have'),
+  'too-many-subscriptions': no('[LIMIT] The account has as many subscriptions as it may have'),
   'special-use-taken': no('[USEATTR] Another mailbox has that use already'),
   inbox: no('[CANNOT] INBOX cannot be deleted'),
   'into-itself': no('[CANNOT] A mailbox cannot be moved into itself'),
+  'name-too-long': no('[CANNOT] A name below it would be too long or too deep'),
   'over-quota': no('[OVERQUOTA] The account is full'),
   'same-mailbox': no('[CANNOT] The messages are in that mailbox already'),
 } as const satisfies Record<MailRefusal, Reply>

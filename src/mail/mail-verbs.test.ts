@@ -66,6 +66,32 @@ test('a mailbox is not renamed to a name that is taken, nor into itself', async 
   assert.ok((await names(real)).includes('d/c'))
 })
 
+test('a mailbox is not renamed to where a name below it would be none, and nothing has changed then', async () => {
+  await using real = await realMail({ mailboxesMax: 100 })
+  const deep = ['a', ...Array.from({ length: 10 }, (_, at) => `${at}`)].join('/')
+  await real.mail.createMailbox(ANNA, named(deep), null)
+  const before = await names(real)
+  for (const to of [`${'b/'.repeat(10)}c`, 'x'.repeat(490)])
+    assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a'), named(to)), {
+      kind: 'refused',
+      because: 'name-too-long',
+    })
+  assert.deepEqual(await names(real), before)
+})
+
+test('a mailbox takes the name above it, and those below follow, whichever was made first', async () => {
+  await using real = await realMail()
+  for (const name of ['a/b/b/b', 'a/b/c']) await real.mail.createMailbox(ANNA, named(name), null)
+  await real.mail.removeMailbox(ANNA, named('a/b'))
+  await real.mail.createMailbox(ANNA, named('a/b'), null)
+  await real.mail.removeMailbox(ANNA, named('a'))
+  const { id } = await real.mailboxNamed(named('a/b/b'))
+  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a/b'), named('a')), { kind: 'renamed' })
+  const tree = (await names(real)).filter((name) => name.startsWith('a'))
+  assert.deepEqual(tree.toSorted(), ['a', 'a/b', 'a/b/b', 'a/c'])
+  assert.equal((await real.mailboxNamed(named('a/b'))).id, id)
+})
+
 test('renaming INBOX moves its messages, leaves it empty and does not touch names below it', async () => {
   await using real = await realMail()
   await real.mail.createMailbox(ANNA, named('INBOX/Lists'), null)
@@ -269,6 +295,18 @@ test('subscriptions outlive mailboxes', async () => {
   await real.mail.removeMailbox(ANNA, named('Archive'))
   const subscribed = await real.mail.read.subscriptions(ANNA)
   assert.ok(subscribed.includes(named('Archive')) && !subscribed.includes(named('Trash')))
+})
+
+test('there are four times as many subscriptions as mailboxes at most', async () => {
+  await using real = await realMail({ mailboxesMax: 8 })
+  const subscribe = (name: string, on = true) => real.mail.subscribe(ANNA, named(name), on)
+  const done = { kind: 'subscribed' }
+  for (let at = 6; at < 32; at += 1) assert.deepEqual(await subscribe(`name ${at}`), done)
+  assert.deepEqual(await subscribe('one more'), { kind: 'refused', because: 'too-many-subscriptions' })
+  assert.deepEqual(await subscribe('name 6'), done)
+  assert.deepEqual(await subscribe('name 6', false), done)
+  assert.deepEqual(await subscribe('one more'), done)
+  assert.equal((await real.mail.read.subscriptions(ANNA)).length, 32)
 })
 
 test('a queued message is in the outbox before the queue is told', async () => {

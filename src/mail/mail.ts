@@ -23,7 +23,7 @@ export type Mail = {
   /** INBOX: its messages move to the new name and it stays, empty (RFC 9051 §6.3.6). Inferior names follow. */
   renameMailbox(account: AccountId, from: MailboxName, to: MailboxName): Promise<Renamed>
   removeMailbox(account: AccountId, name: MailboxName): Promise<Removed>
-  subscribe(account: AccountId, name: MailboxName, on: boolean): Promise<void>
+  subscribe(account: AccountId, name: MailboxName, on: boolean): Promise<Subscribed>
 
   /** Opens a mailbox for a session; close it with `using` or `[Symbol.dispose]`. Null when there is none. */
   open(account: AccountId, id: MailboxId): Promise<OpenMailbox | null>
@@ -120,7 +120,13 @@ export type Created =
   | { readonly kind: 'refused'; readonly because: 'exists' | 'too-many' | 'special-use-taken' }
 export type Renamed =
   | { readonly kind: 'renamed' }
-  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'exists' | 'into-itself' }
+  | {
+      readonly kind: 'refused'
+      readonly because: 'no-such-mailbox' | 'exists' | 'into-itself' | 'name-too-long'
+    }
+export type Subscribed =
+  | { readonly kind: 'subscribed' }
+  | { readonly kind: 'refused'; readonly because: 'too-many-subscriptions' }
 export type Removed =
   | { readonly kind: 'removed' }
   | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'inbox' }

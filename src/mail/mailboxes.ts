@@ -1,8 +1,15 @@
 /** Making, renaming and removing mailboxes (RFC 9051 §6.3.4 to §6.3.6). INBOX is always there. */
 import type { AccountId } from '../account/account.ts'
 import { moveMessages } from './copy.ts'
-import type { Created, MailLimits, Removed, Renamed } from './mail.ts'
-import { INBOX, type Mailbox, type MailboxName, SEPARATOR, type SpecialUse } from './mailbox.ts'
+import type { Created, MailLimits, Removed, Renamed, Subscribed } from './mail.ts'
+import {
+  INBOX,
+  type Mailbox,
+  type MailboxName,
+  parseMailboxName,
+  SEPARATOR,
+  type SpecialUse,
+} from './mailbox.ts'
 import type { MailParts } from './parts.ts'
 import type { MailWriter } from './store.ts'
 
@@ -56,14 +63,22 @@ export const removeMailbox =
     return { kind: 'removed' }
   }
 
+/** Names outlive mailboxes (RFC 9051 §6.3.7): there may be some times as many as mailboxes. */
+const SUBSCRIPTIONS_A_MAILBOX_MAX = 4
+
 export const subscribe =
-  ({ store, changed }: MailParts) =>
-  async (account: AccountId, name: MailboxName, on: boolean): Promise<void> => {
-    const mailbox = await store.inTransaction(account, async (writer) => {
+  ({ store, limits, changed }: MailParts) =>
+  async (account: AccountId, name: MailboxName, on: boolean): Promise<Subscribed> => {
+    const most = limits.mailboxesMax * SUBSCRIPTIONS_A_MAILBOX_MAX
+    const result = await store.inTransaction(account, async (writer) => {
+      const present = on ? await writer.subscriptions() : []
+      if (present.length >= most && !present.includes(name)) return 'too-many'
       await writer.subscribe(name, on)
       return writer.mailboxNamed(name)
     })
-    if (mailbox !== null) changed(account, mailbox.id, mailbox.highestModseq)
+    if (result === 'too-many') return { kind: 'refused', because: 'too-many-subscriptions' }
+    if (result !== null) changed(account, result.id, result.highestModseq)
+    return { kind: 'subscribed' }
   }
 
 type RenamedRows =
@@ -107,9 +122,14 @@ const renameTree = async (
     mailbox,
     name: (to + mailbox.name.slice(from.length)) as MailboxName,
   }))
+  if (renamed.some(({ name }) => parseMailboxName(name) !== name))
+    return { kind: 'refused', because: 'name-too-long' }
   if (renamed.some(({ name }) => has(staying, name))) return { kind: 'refused', because: 'exists' }
   await createSuperiors(writer, staying, to, limits)
-  for (const { mailbox, name } of renamed) await writer.renameMailbox(mailbox.id, name)
+  // The shortest first: when `a/b` becomes `a`, `a/b/b` becomes what `a/b` was.
+  for (const { mailbox, name } of renamed.toSorted((a, b) => a.name.length - b.name.length))
+    if ((await writer.renameMailbox(mailbox.id, name)) === 'exists')
+      throw new Error(`mailbox ${mailbox.id} cannot have its new name: another has it`)
   return { kind: 'renamed', mailboxes: await rowsOf(writer, moving) }
 }
 

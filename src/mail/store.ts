@@ -100,6 +100,7 @@ export type MailWriter = {
   /** With its messages. */
   removeMailbox(id: MailboxId): Promise<void>
   subscribe(name: MailboxName, on: boolean): Promise<void>
+  subscriptions(): Promise<readonly MailboxName[]>
   mailbox(id: MailboxId): Promise<Mailbox | null>
   mailboxNamed(name: MailboxName): Promise<Mailbox | null>
   mailboxes(): Promise<readonly Mailbox[]>

@@ -55,8 +55,8 @@ export const rename = async (
 /** A name need not be a mailbox to be subscribed to (RFC 9051 §6.3.7). */
 export const subscribe = async ({ deps }: Session, { name }: NamedMailbox, who: SignedIn): Promise<Reply> => {
   if (name === null) return noSuchName
-  await deps.mail.subscribe(who.account, name, true)
-  return ok('Subscribed')
+  const subscribed = await deps.mail.subscribe(who.account, name, true)
+  return subscribed.kind === 'refused' ? replyTo[subscribed.because] : ok('Subscribed')
 }
 
 export const unsubscribe = async (

@@ -126,8 +126,9 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
       current = path
     }
   }
-  if (isSubscribed !== undefined) await needs.mail.subscribe(account, current, isSubscribed)
-  return null
+  if (isSubscribed === undefined) return null
+  const subscribed = await needs.mail.subscribe(account, current, isSubscribed)
+  return subscribed.kind === 'refused' ? invalid('isSubscribed') : null
 }
 
 const destroy = async (call: SetCall, id: string): Promise<SetError | null> => {

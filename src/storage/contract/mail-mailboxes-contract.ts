@@ -149,6 +149,7 @@ export const mailboxesContract = (engine: string, open: OpenHarness): void => {
       })
       assert.equal((await store.subscriptions(ANNA)).filter((subscribed) => subscribed === name).length, 1)
       await store.inTransaction(ANNA, async (writer) => {
+        assert.ok((await writer.subscriptions()).includes(name))
         await writer.subscribe(name, false)
         await writer.subscribe(name, false)
       })

@@ -15,7 +15,14 @@ import { readMessagesOf } from './email-reader.ts'
 import { emailThreads } from './email-threads.ts'
 import { mailContents } from './mail-contents.ts'
 import { count, countFlags, type MailCounters, mailCounters } from './mail-counters.ts'
-import { type MailDatabase, mailboxOf, readDeletedUids, readNumbers, readNumbersOf } from './mail-reader.ts'
+import {
+  type MailDatabase,
+  mailboxOf,
+  readDeletedUids,
+  readNumbers,
+  readNumbersOf,
+  readSubscriptions,
+} from './mail-reader.ts'
 import type { MailboxRow } from './mail-tables.ts'
 import {
   claimDelivery,
@@ -181,6 +188,7 @@ type MailboxVerb =
   | 'setSpecialUse'
   | 'removeMailbox'
   | 'subscribe'
+  | 'subscriptions'
   | 'mailbox'
   | 'mailboxNamed'
   | 'mailboxes'
@@ -256,6 +264,7 @@ const mailboxVerbs = (
     if (found !== null)
       touch(await counters.change(found.mailbox_id as MailboxId), await counters.nextModseq())
   },
+  subscriptions: () => readSubscriptions(db(), account),
   mailbox: async (id) => orNull(await counters.find(id)),
   mailboxNamed: async (name) => orNull(await counters.findNamed(name)),
   mailboxes: async () => (await counters.all()).map(mailboxOf),
