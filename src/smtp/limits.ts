@@ -26,6 +26,8 @@ export const MESSAGE_WAIT_MS_MAX = 7_200_000
 export const SIGN_IN_FAILURES_MAX = 5
 /** Commands that could not be read or are unknown, on one connection: more than any program's mistake. */
 export const BAD_COMMANDS_MAX = 20
+/** Recipients refused on one connection from anybody: an old mailing list has some, who looks for addresses has thousands. */
+export const REFUSED_RECIPIENTS_MAX = 20
 /** BDAT: the digits of a chunk size (RFC 3030 §2); what is larger than a message may be is refused by its sum. */
 export const CHUNK_SIZE_DIGITS_MAX = 15
 /** What is kept of the name a client gives itself. */

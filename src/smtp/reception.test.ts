@@ -37,6 +37,17 @@ test('a message for several is queued in one go', async () => {
   assert.equal(world.queued[0]?.recipients.length, 2)
 })
 
+test('who asks for address after address is let go, whatever comes between', async () => {
+  const client = clientOf(smtpWorld().reception())
+  await client.say('EHLO x\r\nMAIL FROM:<a@far.test>\r\n')
+  for (let at = 1; at < 20; at += 1) {
+    if (at % 5 === 0) await client.say('RSET\r\nMAIL FROM:<a@far.test>\r\nRCPT TO:<anna@example.test>\r\n')
+    assert.match(await client.say(`RCPT TO:<nobody${at}@example.test>\r\n`), /^550 5\.1\.1 /)
+  }
+  assert.match(await client.say('RCPT TO:<nobody@example.test>\r\n'), /^421 4\.7\.0 /)
+  await client.done
+})
+
 test('two addresses of one account are one delivery', async () => {
   const { world } = await receive(['anna@example.test', 'anna+x@example.test'])
   assert.deepEqual([world.delivered.length, world.queued.length], [1, 0])

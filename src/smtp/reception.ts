@@ -3,6 +3,7 @@
 import type { Service } from '../net/service.ts'
 import { distinct, intoAccount, intoQueue } from './destination.ts'
 import { traceFilter } from './header-filter.ts'
+import { REFUSED_RECIPIENTS_MAX } from './limits.ts'
 import { findLocal } from './local.ts'
 import { REPLY } from './replies.ts'
 import type { Role } from './role.ts'
@@ -25,6 +26,7 @@ const receptionRole = (needs: SmtpNeeds): Role => ({
     if (found.kind === 'found') return { kind: 'accepted', recipient: found.recipient }
     return { kind: 'refused', reply: found.kind === 'unknown' ? REPLY.unknownUser : REPLY.relayDenied }
   },
+  refusedRecipientsMax: REFUSED_RECIPIENTS_MAX,
   destination: ({ sender, recipients }) => {
     const [only, ...others] = distinct(recipients)
     return only?.kind === 'local' && others.length === 0

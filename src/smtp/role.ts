@@ -42,6 +42,8 @@ export type Role = {
   readonly signIn: SignInNeeds | null
   checkSender(session: Session, sender: Path): SenderVerdict | Promise<SenderVerdict>
   findRecipient(session: Session, mailbox: Mailbox): Promise<RecipientVerdict>
+  /** Recipients refused on one connection; then it is closed: nobody finds out who is here by asking on and on. */
+  readonly refusedRecipientsMax: number
   /** Where the message of this transaction goes, and how many replies that gives. */
   destination(transaction: Transaction, session: Session): Destination
   /** What is done to the header on its way; begins with `trace`. */

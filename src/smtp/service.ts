@@ -36,6 +36,7 @@ export const serviceIn = (role: Role, needs: SmtpNeeds): Service => {
         signedIn: null,
         transaction: null,
         signInFailures: 0,
+        refusedRecipients: 0,
       }
       const onFault = (fault: unknown): void =>
         log({ event: 'connection.fault', service: role.name, remote, fault })

@@ -18,6 +18,7 @@ export type Session = {
   signedIn: SignedIn | null
   transaction: Transaction | null
   signInFailures: number
+  refusedRecipients: number
 }
 
 export type Hello = {

@@ -109,6 +109,21 @@ describe('the header', () => {
     assert.equal(text.match(/^(?:date|message-id):/gim)?.length, 2)
   })
 
+  test('a read receipt is sent without a sender, and from no address but an own one', async () => {
+    for (const [from, expected] of [
+      ['anna@example.test', /^250/],
+      ['bo@example.test', /^550 5\.7\.1/],
+    ] as const) {
+      const { world, client } = await signedIn()
+      await client.say('MAIL FROM:<>\r\nRCPT TO:<bo@example.test>\r\nRCPT TO:<anna@example.test>\r\nDATA\r\n')
+      assert.match(await client.say(`From: ${from}\r\nSubject: read\r\n\r\n.\r\n`), expected)
+      assert.deepEqual(
+        world.queued.map(({ sender }) => sender),
+        from === 'anna@example.test' ? [null] : [],
+      )
+    }
+  })
+
   const from: readonly [string, RegExp][] = [
     ['From: anna@example.test', /^250/],
     ['From: "Anna, <x@y>" <ANNA+shop@Example.Test>', /^250/],

@@ -26,6 +26,7 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   traceNamesClient: false,
   checkSender: (session, sender) => checkSender(needs, session, sender),
   findRecipient: (_, mailbox) => findRecipient(needs, mailbox),
+  refusedRecipientsMax: Number.POSITIVE_INFINITY, // those of the account that signed in
   destination: ({ sender, recipients }, { signedIn }) => {
     const [only, ...others] = distinct(recipients)
     return only?.kind === 'local' && others.length === 0
@@ -45,9 +46,9 @@ const checkSender = async (
   sender: Path,
 ): Promise<SenderVerdict> => {
   if (session.signedIn === null) return { kind: 'refused', reply: REPLY.signInFirst }
-  if (sender.kind === 'null') return { kind: 'refused', reply: REPLY.nullSenderHere }
   const own = new Set(await accounts.addresses(session.signedIn.account))
-  return isOwn(own, storedAddress(sender))
+  // RFC 8098 §3: a read receipt has no sender, so that no notice answers it. Its From field is the account's all the same.
+  return sender.kind === 'null' || isOwn(own, storedAddress(sender))
     ? { kind: 'accepted', own }
     : { kind: 'refused', reply: REPLY.notYourSender }
 }

@@ -33,7 +33,8 @@ export const mail = async (context: Context, line: Arguments): Promise<Step> => 
   return say(REPLY.senderOk)
 }
 
-export const rcpt = async ({ session, role }: Context, line: Arguments): Promise<Step> => {
+export const rcpt = async (context: Context, line: Arguments): Promise<Step> => {
+  const { session, role } = context
   const { transaction } = session
   if (transaction === null) return say(REPLY.senderFirst)
   if (transaction.chunked !== null) return say(REPLY.recipientAfterBdat)
@@ -44,9 +45,16 @@ export const rcpt = async ({ session, role }: Context, line: Arguments): Promise
   if (!line.isAscii && !transaction.smtpUtf8) return say(REPLY.utf8NotAsked)
   if (transaction.recipients.length >= RECIPIENTS_MAX) return say(REPLY.tooManyRecipients)
   const verdict = await role.findRecipient(session, read.path)
-  if (verdict.kind === 'refused') return say(verdict.reply)
+  if (verdict.kind === 'refused') return refusedRecipient(context, verdict.reply)
   transaction.recipients.push(verdict.recipient)
   return say(REPLY.recipientOk)
+}
+
+const refusedRecipient = ({ session, role }: Context, text: Reply): Step => {
+  session.refusedRecipients += 1
+  return session.refusedRecipients < role.refusedRecipientsMax
+    ? say(text)
+    : { kind: 'close', reply: REPLY.tooManyRefused }
 }
 
 /** Deviates from RFC 5321 §3.3: a blank after the colon is read over, because printers and scripts send it. */
