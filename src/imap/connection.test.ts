@@ -8,9 +8,11 @@ import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { LogEvent } from '../base/event.ts'
 import type { Mail } from '../mail/mail.ts'
+import { INBOX } from '../mail/mailbox.ts'
 import { FLAG } from '../mail/message.ts'
 import { BodyDamaged, StoreFull } from '../mail/store.ts'
 import { liveConnections } from '../net/live-connections.ts'
+import { NUMBERS_MESSAGES_MAX } from './limits.ts'
 import { imapService } from './service.ts'
 
 const SMALL = 'Subject: Small\r\n\r\nHello\r\n'
@@ -78,6 +80,20 @@ describe('a connection', () => {
     await command(channel, 'a LOGIN anna secret')
     await command(channel, 'b SELECT INBOX')
     return channel
+  }
+
+  /** A mail whose open mailboxes cannot be refreshed while it is down. */
+  const failing = () => {
+    const opened = { isDown: false }
+    const mail: Mail = {
+      ...world.mail,
+      open: async (account, id) => {
+        const open = await world.mail.open(account, id)
+        const refresh = () => (opened.isDown ? Promise.reject(new Error('no store')) : open?.refresh())
+        return open === null ? null : Object.create(open, { refresh: { value: refresh } })
+      },
+    }
+    return { mail, opened }
   }
 
   test('that does not sign in within a minute is told so and closed', async () => {
@@ -172,21 +188,49 @@ describe('a connection', () => {
   })
 
   test('whose APPEND is on disk hears OK, also when the store is down right after', async () => {
-    const opened = { isDown: false }
-    const mail: Mail = {
-      ...world.mail,
-      open: async (account, id) => {
-        const open = await world.mail.open(account, id)
-        const refresh = () => (opened.isDown ? Promise.reject(new Error('no store')) : open?.refresh())
-        return open === null ? null : Object.create(open, { refresh: { value: refresh } })
-      },
-    }
+    const { mail, opened } = failing()
     const channel = await selected({ mail })
     opened.isDown = true
     channel.send(`c APPEND INBOX {${SMALL.length}+}\r\n${SMALL}\r\n`)
     assert.match(await channel.outputWith('c '), /c OK \[APPENDUID/)
     opened.isDown = false
     assert.match(await command(channel, 'd NOOP'), /\* 1 EXISTS/)
+  })
+
+  test('whose change is on disk hears OK, also when it cannot be told of it; that comes later', async () => {
+    await world.put([SMALL, SMALL, SMALL])
+    const cases: readonly [change: string, now: RegExp, later: RegExp][] = [
+      ['c STORE 1 +FLAGS (\\Deleted)', /^c OK Flags changed\r\n$/, /\* 1 FETCH \(.*\\Deleted/],
+      ['c EXPUNGE', /^c OK Expunged\r\n$/, /\* VANISHED 1\r\n/],
+      ['c MOVE 1 Archive', /^\* OK \[COPYUID [^\r]*\r\nc OK Moved\r\n$/, /\* VANISHED 2\r\n/],
+    ]
+    const { mail, opened } = failing()
+    const channel = await selected({ mail })
+    await command(channel, 'c ENABLE QRESYNC')
+    for (const [change, now, later] of cases) {
+      opened.isDown = true
+      assert.match(await command(channel, change), now)
+      opened.isDown = false
+      assert.match(await command(channel, 'later NOOP'), later)
+    }
+  })
+
+  test('that was away is told of thousands of changes a part at a time, and others get their turns', async () => {
+    const { id, uidValidity } = await world.mailboxNamed(INBOX)
+    for (let uids = await world.put([SMALL]); uids.length < 2 * NUMBERS_MESSAGES_MAX; ) {
+      const copied = await world.mail.copy(ANNA, id, uids, INBOX)
+      uids = copied.kind === 'copied' ? [...uids, ...copied.to] : []
+    }
+    const channel = connect()
+    await command(channel, 'a LOGIN anna secret')
+    await command(channel, 'b ENABLE QRESYNC')
+    channel.send(`c SELECT INBOX (QRESYNC (${uidValidity} 1))\r\n`)
+    const heard: string[] = []
+    while (!heard.at(-1)?.includes('c OK')) {
+      await new Promise((resolve) => setImmediate(resolve))
+      heard.push(channel.takeOutput())
+    }
+    assert.ok(heard.filter((piece) => piece.includes(' FETCH ')).length >= 2)
   })
 
   test('that asks for many things which are not here, signed in, is kept', async () => {

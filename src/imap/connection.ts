@@ -123,8 +123,18 @@ const readCommand = async (session: Session, signInBy: number): Promise<ReadComm
  */
 const run = async (session: Session, command: Command | AppendCommand): Promise<Reply | null> => {
   const work = prepare(session, command)
-  const reply = typeof work === 'function' ? await guarded(session, work) : work
+  const done = typeof work === 'function' ? await guarded(session, work) : work
+  const reply = done?.rest === undefined ? done : await withRest(session, done, done.rest)
   await guarded(session, () => tellAfter(session, telling(command)))
+  return reply
+}
+
+const withRest = async (session: Session, done: Reply, rest: () => Promise<Reply>): Promise<Reply> => {
+  let reply = done
+  await guarded(session, async () => {
+    reply = await rest()
+    return null
+  })
   return reply
 }
 

@@ -7,7 +7,12 @@ import type { AppendResult, CopyResult, Created, Removed, Renamed, Subscribed } 
 import { BodyDamaged, StoreFull } from '../mail/store.ts'
 
 /** A tagged reply: its text begins with its response code, where it has one. */
-export type Reply = { readonly status: 'OK' | 'NO' | 'BAD'; readonly text: string }
+export type Reply = {
+  readonly status: 'OK' | 'NO' | 'BAD'
+  readonly text: string
+  /** What is left to tell of what is done already, and the reply behind it; this one stands when that cannot be told. */
+  readonly rest?: () => Promise<Reply>
+}
 
 export const ok = (text: string): Reply => ({ status: 'OK', text })
 export const no = (text: string): Reply => ({ status: 'NO', text })

@@ -3,7 +3,6 @@ import type { CopyResult } from '../../mail/mail.ts'
 import { spansOf } from '../message-set.ts'
 import { noSuchName, ok, outOfRange, type Reply, readOnly, replyTo, tryCreate } from '../replies.ts'
 import { type Asked, note, type Selected, type Session, say } from '../session.ts'
-import { tellChanges } from '../tell.ts'
 import type { CopyMoveArguments } from '../wire/parse-messages.ts'
 import { uidSetText } from '../wire/responses.ts'
 
@@ -38,8 +37,6 @@ export const move = async (
   // RFC 6851 §4.3: where they went is told before that they went.
   if (result.from.length > 0) say(session, `* OK ${copyUid(result)}Moved`)
   note(session, 'moved', result.mailbox.id, result.to)
-  await open.refresh()
-  await tellChanges(session, selected, { mayExpunge: true, withUid: byUid })
   return ok('Moved')
 }
 

@@ -1,10 +1,12 @@
 /** SELECT, EXAMINE, CLOSE, UNSELECT (RFC 9051 §6.3.2, §6.3.3, §6.4.1, §6.4.2), with resynchronisation (RFC 7162 §3.2.5). */
 import { MAY_CHANGE } from '../../app-password/app-password.ts'
 import type { SignedIn } from '../../app-password/authorize.ts'
+import { breathe } from '../../mail/breathe.ts'
 import { SEPARATOR } from '../../mail/mailbox.ts'
 import { FLAG } from '../../mail/message.ts'
 import { mailboxIdText } from '../../mail/object-ids.ts'
 import type { MessageTable, OpenMailbox } from '../../mail/open-mailbox.ts'
+import { NUMBERS_MESSAGES_MAX } from '../limits.ts'
 import { bad, ok, type Reply, replyTo } from '../replies.ts'
 import { isUtf8, leaveMailbox, NO_MESSAGE, note, type Selected, type Session, say } from '../session.ts'
 import { recentCount, tellFlagNames, writeFlags } from '../tell.ts'
@@ -123,13 +125,18 @@ const resynchronise = async (
   const known = knownUids === null || knownUids === '$' ? null : knownUids
   await sayVanishedEarlier(session, selected, modseq, known)
   const out = outputBuffer(session.channel)
+  let looked = 0
   for (const [from, to] of known === null ? [[0, view.count] as const] : view.spansOfUids(known)) {
     for (let place = from; place < to; place += 1) {
+      if (++looked % NUMBERS_MESSAGES_MAX === 0) {
+        await out.drained()
+        await breathe()
+        if (session.ended.aborted) return
+      }
       const position = open.table.positionOf(view.uidAt(place))
       if (position >= 0 && open.table.modseqAt(position) > modseq)
         writeFlags(out, session, selected, place, position, true)
     }
-    await out.drained()
   }
   out.flush()
 }

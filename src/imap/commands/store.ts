@@ -27,11 +27,15 @@ export const store = async (
   const change = { how, flags, unchangedSince }
   const expected = silent ? expectedFlags(selected, uids, change) : null
   const result = await session.deps.mail.changeFlags(open.account, open.id, uids, change)
-  await open.refresh()
-  tellNewKeywords(session, selected)
-  if (expected === null) await tellAll(session, selected, uids, result, byUid)
-  else await tellModseqs(session, selected, result, expected, byUid)
-  return replyOf(selected, result, byUid)
+  const reply = replyOf(selected, result, byUid)
+  const rest = async (): Promise<Reply> => {
+    await open.refresh()
+    tellNewKeywords(session, selected)
+    if (expected === null) await tellAll(session, selected, uids, result, byUid)
+    else await tellModseqs(session, selected, result, expected, byUid)
+    return reply
+  }
+  return { ...reply, rest }
 }
 
 /** RFC 9051 §6.4.6: the new value of each, also of those that had it already. */
