@@ -81,7 +81,14 @@ const LETTER: Email = {
 }
 
 const begin = (how: Beginning, email: Email = LETTER) =>
-  beginDraft(how, { email, text: 'Hej\n> då\n', html: null, own: ['Me@x.se'], words: WORDS })
+  beginDraft(how, {
+    email,
+    text: 'Hej\n> då\n',
+    html: null,
+    pictures: new Map(),
+    own: ['Me@x.se'],
+    words: WORDS,
+  })
 
 const emails = (addresses: readonly { email: string }[]) => addresses.map(({ email }) => email)
 
@@ -135,6 +142,7 @@ describe('before it is sent', () => {
       name: `${index}.pdf`,
       type: '',
       size: 1,
+      picture: null,
       state: STATES[kind],
     }))
   const STATES = {

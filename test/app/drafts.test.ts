@@ -38,7 +38,7 @@ const atTheDesk = (name: string, work: (desk: Desk) => Promise<void>): void => {
 
 const file = async (world: JmapWorld, name: string, type: string, octets: string): Promise<DraftFile> => {
   const { blobId } = await uploaded(world, octets, type)
-  return { key: name, name, type, size: octets.length, state: { kind: 'there', blobId } }
+  return { key: name, name, type, size: octets.length, picture: null, state: { kind: 'there', blobId } }
 }
 
 const FILES = [
@@ -98,6 +98,7 @@ describe('a draft on the server', () => {
         name,
         type,
         size,
+        picture: null,
         state: { kind: 'there', blobId },
       }),
     )
@@ -154,6 +155,55 @@ describe('a draft on the server', () => {
       assert.deepEqual(await emailsIn(world, folders.drafts), [last])
       assert.deepEqual(await filesOf(world, last), OCTETS)
     })
+
+  atTheDesk(
+    'keeps the pictures among its words, also those taken out again until it is sent',
+    async (desk) => {
+      const { world, app, folders, identity } = desk
+      const { files, ...rest } = await withFiles(world)
+      const picture = async (name: string): Promise<DraftFile> => ({
+        ...(await file(world, name, 'image/png', name)),
+        picture: { cid: `${name}@x.se`, address: 'data:' },
+      })
+      const draft: Draft = {
+        ...rest,
+        html: '<p><img src="cid:one@x.se" alt=""></p>',
+        files: [...files, await picture('one'), await picture('two')],
+      }
+      const stored = createStoredDraft(app.session, null)
+      await stored.save(draft, identity, folders.drafts)
+      await stored.save(draft, identity, folders.drafts)
+      const last = await stored.save(draft, identity, folders.drafts)
+      assert.deepEqual(await filesOf(world, last), ['one', 'two', ...OCTETS])
+      const { email } = await stored.send(draft, identity, folders)
+      assert.deepEqual(await filesOf(world, email), ['one', ...OCTETS])
+      const { list } = await world.call('Email/get', {
+        ids: [email],
+        properties: ['bodyStructure'],
+        bodyProperties: ['type', 'subParts'],
+      })
+      const typesIn = ({ type, subParts }: Json): Json =>
+        subParts === undefined || subParts === null ? type : [type, ...subParts.map(typesIn)]
+      assert.deepEqual(typesIn(list[0].bodyStructure).slice(0, 2), [
+        'multipart/mixed',
+        ['multipart/alternative', 'text/plain', ['multipart/related', 'text/html', 'image/png']],
+      ])
+    },
+  )
+
+  atTheDesk('has its pictures attached where it is text only', async ({ world, app, folders, identity }) => {
+    const one: DraftFile = {
+      ...(await file(world, 'one', 'image/png', 'one')),
+      picture: { cid: 'one@x.se', address: 'data:' },
+    }
+    const draft: Draft = { ...(await withFiles(world)), files: [one] }
+    const { email } = await createStoredDraft(app.session, null).send(draft, identity, folders)
+    const { list } = await world.call('Email/get', { ids: [email], properties: ['attachments'] })
+    assert.deepEqual(
+      list[0].attachments.map(({ disposition, cid }: Json) => [disposition, cid]),
+      [['attachment', null]],
+    )
+  })
 
   atTheDesk('is gone when it is discarded', async ({ world, app, folders, identity }) => {
     const stored = createStoredDraft(app.session, null)

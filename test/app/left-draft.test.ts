@@ -48,6 +48,7 @@ describe('a draft that was left', () => {
       letter({ more: MULTIPART('mixed'), body: mixed(inHtml('<p>a</p>'), PICTURE, inHtml('<p>b</p>')) }),
     ],
     ['in letters nobody knows', letter({ more: HTML.replace('utf-8', 'x-none'), body: '<p>\xe5</p>' })],
+    ['with a picture it has not', letter({ more: HTML, body: '<p><img src="cid:a@x"></p>' })],
     ['with answers to go elsewhere', letter({ more: 'Reply-To: list@x.se\r\n' })],
   ] as const)
     left(`${what} is not held`, message, (email) => assert.equal(leftDraft(email).isHeld, false))
@@ -62,8 +63,16 @@ describe('a draft that was left', () => {
     'keeps the pictures in it, as what is passed on does',
     letter({ more: MULTIPART('related'), body: mixed(inHtml('<p><img src="cid:a@x"></p>'), PICTURE) }),
     (email) => {
+      assert.equal(leftDraft(email).isHeld, true)
       const words = {} as Parameters<typeof beginDraft>[1]['words']
-      const source = { email, text: '', html: '', own: [], words: { ...words, moment: () => '' } }
+      const source = {
+        email,
+        text: '',
+        html: '',
+        pictures: new Map(),
+        own: [],
+        words: { ...words, moment: () => '' },
+      }
       for (const how of ['draft', 'forward'] as const)
         assert.deepEqual(
           beginDraft(how, source).files.map(({ name, state }) => [name, state]),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { docFromText, textFromDoc } from '../../app/mail/compose/rich/convert.ts'
 import { isHeld } from '../../app/mail/compose/rich/is-held.ts'
+import { cidAddress, cidOf, cidsIn } from '../../app/mail/compose/rich/pictures.ts'
 import { linkOf, schema } from '../../app/mail/compose/rich/schema.ts'
 
 const { nodes, marks } = schema
@@ -43,6 +44,26 @@ describe('formatted text', () => {
   })
 })
 
+describe('pictures among the words', () => {
+  test('are called by their names for who reads only text', () => {
+    const picture = nodes.picture.create({ cid: 'a@x.se', alt: 'map.png' })
+    assert.equal(
+      textFromDoc(doc(nodes.paragraph.create(null, [schema.text('Here: '), picture]))),
+      'Here: [map.png]',
+    )
+  })
+
+  for (const cid of ['a@x.se', 'å b%40"c>@x.se'])
+    test(`${cid} is found by the address that is written`, () => {
+      const address = cidAddress(cid)
+      assert.equal(cidOf(address), cid)
+      assert.deepEqual([...cidsIn(`<p><img src="${address}"> <img src='CID:z@x.se'></p>`)], [cid, 'z@x.se'])
+    })
+
+  for (const address of ['https://x.se/a', 'cid:', 'data:image/png;base64,'])
+    test(`${address} calls none`, () => assert.equal(cidOf(address), null))
+})
+
 describe('the address of a link', () => {
   for (const [typed, href] of [
     ['exempel.se', 'https://exempel.se/'],
@@ -61,6 +82,7 @@ describe('what the editor holds all of', () => {
     'words &lt; &amp; more',
     '<p>To <strong>buy</strong>:<br></p><ul><li><p>milk</p></li></ul><ol start="3"><li><p>a</p></li></ol>',
     '<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html"></head><body><div>x</div></body></html>',
+    '<p><img src="cid:a@x.se" alt="A map"></p>',
     '<blockquote type="cite" cite="mid:1@x.se"><p class=a>x <a href=\'https://x.se/?a=1&amp;b=2\'>y</a></p></blockquote>',
   ])
     test(JSON.stringify(html), () => assert.equal(isHeld(html), true))
@@ -71,7 +93,8 @@ describe('what the editor does not hold all of', () => {
     '<p style="color:red">x</p>',
     '<P ALIGN=center>x</P>',
     '<table><tr><td>x</td></tr></table>',
-    '<img src="cid:a">',
+    '<img src="https://x.se/a.png">',
+    '<img src="cid:a" width="10">',
     '<h1>x</h1>',
     '<p>x<!-- y --></p>',
     '<a href="tel:112">x</a>',

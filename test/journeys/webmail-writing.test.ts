@@ -1,6 +1,7 @@
 /** Writing mail in a browser: answering, sending and taking it back, and drafts. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Locator } from 'playwright-core'
 import { press } from '../support/at-a-page.ts'
 import { assertAccessible } from '../support/browser.ts'
 import { type MailWorld, openMailWorld, PNG, row } from '../support/mail-world.ts'
@@ -93,6 +94,24 @@ describe('writing mail in a browser', () => {
     await close()
   })
 
+  /** A picture from elsewhere, by the mouse or the clipboard. */
+  const bring = (onto: Locator, how: 'drop' | 'paste', name: string): Promise<void> =>
+    onto.evaluate(
+      (target, [kind, fileName, base64]) => {
+        const transfer = new DataTransfer()
+        const octets = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+        transfer.items.add(new File([octets], fileName, { type: 'image/png' }))
+        const { left, bottom } = target.getBoundingClientRect()
+        const how = { bubbles: true, cancelable: true, clientX: left + 1, clientY: bottom - 1 }
+        target.dispatchEvent(
+          kind === 'drop'
+            ? new DragEvent('drop', { ...how, dataTransfer: transfer })
+            : new ClipboardEvent('paste', { ...how, clipboardData: transfer }),
+        )
+      },
+      [how, name, PNG.toString('base64')] as const,
+    )
+
   test('what is left half written is among the drafts, formatted, and goes on there', async () => {
     const dag = await world.holder('dag', 'en')
     const { page, close } = dag
@@ -107,6 +126,19 @@ describe('writing mail in a browser', () => {
     await press(page, 'Bold')
     await page.keyboard.press('Enter')
     await page.keyboard.type('- milk')
+    const text = page.getByRole('textbox', { name: 'What you want to say' })
+    await page
+      .getByLabel('Picture')
+      .last()
+      .setInputFiles({ name: 'chosen.png', mimeType: 'image/png', buffer: PNG })
+    await text.getByRole('img', { name: 'chosen.png' }).waitFor()
+    await bring(text, 'paste', 'pasted.png')
+    await bring(text, 'drop', 'dropped.png')
+    await bring(page.getByLabel('Subject'), 'drop', 'beside.png')
+    assert.equal(await text.getByRole('img').count(), 3)
+    await page.getByRole('button', { name: 'Remove beside.png' }).waitFor()
+    await page.getByRole('progressbar').first().waitFor({ state: 'detached' })
+    await page.getByText('Saved in Drafts').waitFor()
     await assertAccessible(page)
     await page.goBack()
     await page.getByRole('link', { name: /Drafts/ }).click()
@@ -120,7 +152,6 @@ describe('writing mail in a browser', () => {
     }
     const before = await drafts()
     await press(page, 'Continue writing')
-    const text = page.getByRole('textbox', { name: 'What you want to say' })
     await text.getByRole('listitem').filter({ hasText: 'milk' }).waitFor()
     assert.equal(await text.locator('strong').textContent(), 'To buy')
     // Nothing was written yet that could be undone, or saved.
@@ -128,10 +159,19 @@ describe('writing mail in a browser', () => {
     await text.press('Control+End')
     await page.keyboard.type('!')
     await page.getByText('Saved in Drafts').waitFor()
-    assert.equal(await text.getByRole('listitem').textContent(), 'milk!')
+    assert.match((await text.textContent()) ?? '', /milk.*!/)
+    for (const picture of await text.getByRole('img').all())
+      assert.equal(await picture.evaluate((shown: HTMLImageElement) => shown.naturalWidth), 1)
     assert.deepEqual(await drafts(), { ...before, uidNext: before.uidNext! + 1 })
-    await press(page, 'Discard')
-    await page.getByText('There is nothing here.').waitFor()
+    await page.getByRole('combobox', { name: 'To' }).fill(`${dag.address},`)
+    await press(page, 'Send')
+    await page.getByText('The message is on its way.').waitFor()
+    await program.mailboxOpen('Sent')
+    const sent = await program.fetchOne('1', { source: true })
+    const source = String(sent !== false && sent?.source)
+    const shown = /multipart\/related[\s\S]*chosen\.png[\s\S]*pasted\.png[\s\S]*beside\.png/
+    assert.match(source, shown)
+    assert.equal(source.match(/Content-Disposition: inline/g)?.length, 3)
 
     // From another program, with more than can be held here.
     const foreign =

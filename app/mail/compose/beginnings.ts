@@ -1,8 +1,9 @@
 /** How a draft begins: empty, as an answer, as something passed on, or as it was left. */
-import type { BodyPart, Email, EmailAddress } from '../jmap/types.ts'
+import type { BodyPart, Email, EmailAddress, Id } from '../jmap/types.ts'
 import { fullAddress, nameOfAddress, sameAddress } from '../people.ts'
 import { partsBeside } from '../reading/bodies.ts'
 import { type Draft, type DraftFile, EMPTY } from './draft.ts'
+import type { Picture } from './rich/pictures.ts'
 
 export const BEGINNINGS = ['reply', 'reply-all', 'forward', 'draft'] as const
 export type Beginning = (typeof BEGINNINGS)[number]
@@ -25,6 +26,8 @@ type Source = {
   readonly text: string
   /** And formatted, where it is; asked for drafts only. */
   readonly html: string | null
+  /** Those that the HTML shows, by their blobs. */
+  readonly pictures: ReadonlyMap<Id, Picture>
   readonly own: readonly string[]
   readonly words: QuoteWords
 }
@@ -45,10 +48,10 @@ const BEGIN: Readonly<Record<Beginning, (source: Source) => Draft>> = {
     ...EMPTY,
     subject: prefixed('Fwd:', email.subject, /^(?:fwd?|vb|wg|tr)\s*:/i),
     text: `\n\n${[words.passedOn, ...headLines(email, words)].join('\n')}\n\n${text}`,
-    files: partsBeside(email).map(fileOf),
+    files: partsBeside(email).map((part) => fileOf(part)),
     about: { id: email.id, keyword: '$forwarded' },
   }),
-  draft: ({ email, text, html }) => ({
+  draft: ({ email, text, html, pictures }) => ({
     ...EMPTY,
     to: email.to ?? [],
     cc: email.cc ?? [],
@@ -56,7 +59,7 @@ const BEGIN: Readonly<Record<Beginning, (source: Source) => Draft>> = {
     subject: email.subject ?? '',
     text,
     html,
-    files: partsBeside(email).map(fileOf),
+    files: partsBeside(email).map((part) => fileOf(part, pictures.get(part.blobId ?? ''))),
     inReplyTo: email.inReplyTo,
     references: email.references,
   }),
@@ -112,10 +115,11 @@ const headLines = (email: Email, words: QuoteWords): readonly string[] => {
   ]
 }
 
-const fileOf = ({ blobId, name, type, size }: BodyPart): DraftFile => ({
+const fileOf = ({ blobId, name, type, size }: BodyPart, picture: Picture | null = null): DraftFile => ({
   key: `${blobId}`,
   name: name ?? '',
   type,
   size,
+  picture,
   state: { kind: 'there', blobId: blobId ?? '' },
 })

@@ -4,7 +4,8 @@ import { AttachRegular } from '@fluentui/react-icons/svg/attach'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { TextFontRegular } from '@fluentui/react-icons/svg/text-font'
-import { type DragEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import type { EditorView } from 'prosemirror-view'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { NotAnswered } from '../../account/asked.tsx'
 import { keep, kept } from '../../kept-in-browser.ts'
 import { Notice } from '../../shell/notice.tsx'
@@ -14,15 +15,18 @@ import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
 import type { EmailAddress, Id } from '../jmap/types.ts'
 import { fullAddress } from '../people.ts'
-import type { Draft } from './draft.ts'
-import { Files } from './files.tsx'
+import { ChooseFiles } from './choose-files.tsx'
+import { asSent, type Draft, type DraftFile } from './draft.ts'
+import { Files, isBeside } from './files.tsx'
 import { RecipientsField } from './recipients-field.tsx'
+import { takePictureAway } from './rich/editor-pictures.ts'
 import { RichEditor } from './rich/rich-editor.tsx'
 import type { SaveState } from './saver.ts'
 import { type Begun, useBegun } from './use-begun.ts'
 import { useDraft } from './use-draft.ts'
 import { useFiles } from './use-files.ts'
 import { useSending } from './use-sending.ts'
+import { useTaking } from './use-taking.ts'
 
 const useStyles = makeStyles({
   pane: {
@@ -121,14 +125,14 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
     onSaved: (id: Id) => onRename(`draft:${id}`),
   })
   const { draft, change } = writing
-  const files = useFiles(change)
+  const files = useFiles(begun.draft.files, change)
+  const editor = useRef<EditorView | null>(null)
+  const { isOver, events, takeIn } = useTaking(editor, files)
   const { send, discard, isSending, problem } = useSending(writing, identity)
   const [isFormatted, setIsFormatted] = useState(
     begun.draft.html !== null || (begun.saved === null && kept('formatting') === 'on'),
   )
   const [hasCopies, setHasCopies] = useState(draft.cc.length > 0 || draft.bcc.length > 0)
-  const [isOver, setIsOver] = useState(false)
-  const picker = useRef<HTMLInputElement>(null)
   const body = useRef<HTMLTextAreaElement>(null)
   const isAnswer = begun.draft.to.length > 0
   // Who answers begins to write at the top of it.
@@ -146,12 +150,11 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
   const format = (on: boolean): void => {
     keep('formatting', on ? 'on' : 'off')
     setIsFormatted(on)
-    if (!on) put('html')(null)
+    if (!on) change((before) => asSent({ ...asSent(before), html: null }))
   }
-  const drop = (event: DragEvent): void => {
-    event.preventDefault()
-    setIsOver(false)
-    files.add(event.dataTransfer.files)
+  const removeFile = ({ key, picture }: DraftFile): void => {
+    if (editor.current !== null && picture !== null) takePictureAway(editor.current, picture.cid)
+    files.remove(key)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
@@ -165,13 +168,7 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
       aria-label={text('mail.compose.title')}
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={onKeyDown}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setIsOver(true)
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
-      onPaste={({ clipboardData }) => files.add(clipboardData.files)}
+      {...events}
     >
       <h2 className={styles.title}>{text('mail.compose.title')}</h2>
       <div className={styles.bar}>
@@ -183,20 +180,9 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
         >
           {text('mail.compose.send')}
         </Button>
-        <Button icon={<AttachRegular />} onClick={() => picker.current?.click()}>
+        <ChooseFiles words={text('mail.compose.attach')} onChosen={files.add} icon={<AttachRegular />}>
           {text('mail.compose.attach')}
-        </Button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label={text('mail.compose.attach')}
-          onChange={({ target }) => {
-            files.add(target.files ?? [])
-            target.value = ''
-          }}
-        />
+        </ChooseFiles>
         <Button appearance="subtle" icon={<DeleteRegular />} onClick={() => void discard()}>
           {text('mail.compose.discard')}
         </Button>
@@ -270,13 +256,16 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
         />
       </div>
       <div className={styles.files}>
-        <Files files={draft.files} onRemove={files.remove} />
+        <Files files={asSent(draft).files.filter(isBeside)} onRemove={removeFile} />
       </div>
       {isFormatted ? (
         <RichEditor
           first={{ html: draft.html, text: draft.text }}
           hasFocusFirst={isAnswer}
           onChange={(written) => change((before) => ({ ...before, ...written }))}
+          editor={editor}
+          pictureAt={files.pictureAt}
+          onPictures={takeIn}
         />
       ) : (
         <textarea

@@ -1,6 +1,7 @@
 /** What is being written. */
 import type { Problem } from '../../client.ts'
 import type { EmailAddress, Id, Identity } from '../jmap/types.ts'
+import { cidsIn, type Picture } from './rich/pictures.ts'
 
 /** A file on its way, or there. */
 export type DraftFile = {
@@ -9,14 +10,13 @@ export type DraftFile = {
   readonly name: string
   readonly type: string
   readonly size: number
+  /** As what it stands among the words; null where it is attached. */
+  readonly picture: Picture | null
   readonly state:
     | { readonly kind: 'uploading'; readonly part: number }
     | { readonly kind: 'there'; readonly blobId: Id }
     | { readonly kind: 'failed'; readonly problem: string }
 }
-
-/** Whether a file goes with what is saved and sent. */
-export const isThere = ({ state }: DraftFile): boolean => state.kind === 'there'
 
 export type Draft = {
   readonly to: readonly EmailAddress[]
@@ -47,11 +47,32 @@ export const EMPTY: Draft = {
   about: null,
 }
 
+/**
+ * As it is sent: without the pictures that were taken out of the words again, which are kept while it is written, since
+ * that can be undone. Where it is text only all are attached.
+ */
+export const asSent = (draft: Draft): Draft => {
+  const { html } = draft
+  if (html === null) return { ...draft, files: draft.files.map((file) => ({ ...file, picture: null })) }
+  const shown = cidsIn(html)
+  return { ...draft, files: draft.files.filter(({ picture }) => picture === null || shown.has(picture.cid)) }
+}
+
+/** Those that are there, as an email has them: pictures go with the HTML, before what is attached to all. */
+export const filesThere = ({ files }: Draft): readonly DraftFile[] => {
+  const there = files.filter(({ state }) => state.kind === 'there')
+  return [
+    ...there.filter(({ picture }) => picture !== null),
+    ...there.filter(({ picture }) => picture === null),
+  ]
+}
+
 /** What has to be done before it can be sent. */
 export const missingIn = (draft: Draft): Problem | null => {
+  const { files } = asSent(draft)
   if ([...draft.to, ...draft.cc, ...draft.bcc].length === 0) return { problem: 'mail-no-recipients' }
-  if (draft.files.some(({ state }) => state.kind === 'uploading')) return { problem: 'mail-still-uploading' }
-  const failed = draft.files.filter(({ state }) => state.kind === 'failed')
+  if (files.some(({ state }) => state.kind === 'uploading')) return { problem: 'mail-still-uploading' }
+  const failed = files.filter(({ state }) => state.kind === 'failed')
   if (failed.length > 0) return { problem: 'mail-files-missing', files: failed.map(({ name }) => name) }
   return null
 }
@@ -84,7 +105,11 @@ export const emailObject = (draft: Draft, identity: Identity, mailbox: Id): obje
     text: { value: draft.text },
     ...(draft.html === null ? {} : { html: { value: draft.html } }),
   },
-  attachments: draft.files.flatMap(({ name, type, state }) =>
-    state.kind === 'there' ? [{ blobId: state.blobId, type, name, disposition: 'attachment' }] : [],
-  ),
+  attachments: filesThere(draft).flatMap(({ name, type, state, picture }) => {
+    if (state.kind !== 'there') return []
+    const file = { blobId: state.blobId, type, name }
+    return picture === null || draft.html === null
+      ? { ...file, disposition: 'attachment' }
+      : { ...file, disposition: 'inline', cid: picture.cid }
+  }),
 })

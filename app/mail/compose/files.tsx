@@ -16,12 +16,15 @@ const useStyles = makeStyles({
   failed: { color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
 })
 
+/** Not a picture that is seen where it stands. */
+export const isBeside = ({ picture, state }: DraftFile): boolean => picture === null || state.kind !== 'there'
+
 export const Files = ({
   files,
   onRemove,
 }: {
   files: readonly DraftFile[]
-  onRemove: (key: string) => void
+  onRemove: (file: DraftFile) => void
 }): ReactNode => {
   const styles = useStyles()
   const cards = useFileCards()
@@ -41,7 +44,7 @@ export const Files = ({
             size="small"
             icon={<DismissRegular />}
             aria-label={text('mail.compose.removeFile', { name: file.name })}
-            onClick={() => onRemove(file.key)}
+            onClick={() => onRemove(file)}
           />
         </li>
       ))}

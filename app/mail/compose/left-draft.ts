@@ -1,7 +1,9 @@
 /** A draft that was left, as it was written: here, or in another program, which may write more than can be held here. */
 import { MailProblem } from '../jmap/problem.ts'
-import type { BodyPart, Email } from '../jmap/types.ts'
+import type { BodyPart, Email, Id } from '../jmap/types.ts'
+import { partsBeside } from '../reading/bodies.ts'
 import { isHeld } from './rich/is-held.ts'
+import { cidsIn, isPictureType } from './rich/pictures.ts'
 
 export type LeftDraft = {
   /** Null where it is formatted only. */
@@ -12,7 +14,8 @@ export type LeftDraft = {
   readonly isHeld: boolean
 }
 
-export const leftDraft = ({ textBody, htmlBody, bodyValues, replyTo }: Email): LeftDraft => {
+export const leftDraft = (email: Email): LeftDraft => {
+  const { textBody, htmlBody, bodyValues, replyTo } = email
   const bodyValue = ({ partId }: BodyPart) => bodyValues[partId ?? '']
   const values = [...textBody, ...htmlBody].map(bodyValue).filter((value) => value !== undefined)
   if (values.some(({ isTruncated }) => isTruncated)) throw new MailProblem('mail-too-long-here')
@@ -27,8 +30,24 @@ export const leftDraft = ({ textBody, htmlBody, bodyValues, replyTo }: Email): L
     isHeld:
       replyTo === null &&
       !values.some(({ isEncodingProblem }) => isEncodingProblem) &&
-      (html === null || (htmlBody.length === 1 && isHeld(html))),
+      (html === null || (htmlBody.length === 1 && isHeld(html) && hasAllPictures(email, html))),
   }
+}
+
+type PicturePart = BodyPart & { readonly cid: string; readonly blobId: Id }
+
+/** Those that the HTML shows and the editor can show. */
+export const picturesIn = (email: Email, html: string): readonly PicturePart[] => {
+  const shown = cidsIn(html)
+  return partsBeside(email).filter(
+    (part): part is PicturePart =>
+      part.blobId !== null && part.cid !== null && shown.has(part.cid) && isPictureType(part.type),
+  )
+}
+
+const hasAllPictures = (email: Email, html: string): boolean => {
+  const known = new Set(picturesIn(email, html).map(({ cid }) => cid))
+  return [...cidsIn(html)].every((cid) => known.has(cid))
 }
 
 const isFormatted = ({ type }: BodyPart): boolean => type === 'text/html'

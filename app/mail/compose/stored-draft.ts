@@ -6,7 +6,7 @@
 import { MailProblem } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Identity } from '../jmap/types.ts'
-import { type Draft, type DraftFile, isThere } from './draft.ts'
+import { asSent, type Draft, type DraftFile, filesThere } from './draft.ts'
 import { blobsOf, makeAndSubmit, makeEmail, type Sent, tidy } from './sending.ts'
 
 export type StoredDraft = {
@@ -47,7 +47,7 @@ export const createStoredDraft = (session: JmapSession, first: Id | null): Store
       const before = emails
       emails = [...before, made]
       // Where this fails all stays as it is, and the next save takes it away.
-      const isFound = await find(draft.files.filter(isThere), made).then(
+      const isFound = await find(filesThere(draft), made).then(
         () => true,
         () => false,
       )
@@ -55,7 +55,7 @@ export const createStoredDraft = (session: JmapSession, first: Id | null): Store
       return made
     },
     send: async (draft, identity, folders) => {
-      const sent = await makeAndSubmit(session, withFiles(draft), identity, folders)
+      const sent = await makeAndSubmit(session, withFiles(asSent(draft)), identity, folders)
       const { about } = draft
       const update = about === null ? {} : { [about.id]: { [`keywords/${about.keyword}`]: true } }
       const isDone = emails.length === 0 && about === null

@@ -12,9 +12,11 @@ import { useMailSession } from '../mail-session.tsx'
 import { sameAddress } from '../people.ts'
 import { askWhole, emailQuery } from '../reading/ask-email.ts'
 import { bodiesOf } from '../reading/bodies.ts'
+import { askPictures } from './ask-pictures.ts'
 import { BEGINNINGS, type Beginning, beginDraft, type QuoteWords } from './beginnings.ts'
 import { type Draft, EMPTY } from './draft.ts'
 import { leftDraft } from './left-draft.ts'
+import type { Picture } from './rich/pictures.ts'
 
 export type Begun = {
   readonly draft: Draft
@@ -28,6 +30,7 @@ export type Begun = {
 }
 
 const ASKED_TIMES_MAX = 2
+const NONE: ReadonlyMap<Id, Picture> = new Map()
 
 type Asked = {
   readonly begun: Begun | null
@@ -52,12 +55,13 @@ export const useBegun = (asked: string): Asked => {
       if (beginning === undefined) return fresh
       if (beginning !== 'draft') {
         const email = await queries.ensureQueryData(emailQuery(session, id))
-        const source = { email, text: await textOf(email, beginning), html: null, own, words }
+        const source = { email, text: await textOf(email, beginning), html: null, pictures: NONE, own, words }
         return { ...fresh, draft: beginDraft(beginning, source) }
       }
       const email = await askWhole(session, id)
       const { html, text, isHeld } = leftDraft(email)
-      const source = { email, text: text ?? (await textOf(email, 'draft')), html, own, words }
+      const pictures = html === null ? NONE : await askPictures(session, email, html)
+      const source = { email, text: text ?? (await textOf(email, 'draft')), html, pictures, own, words }
       const from = identities.find((each) => sameAddress(each.email, email.from?.[0]?.email ?? ''))
       return {
         ...fresh,

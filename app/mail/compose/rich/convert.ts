@@ -64,7 +64,7 @@ const wordsOf = (paragraphNode: Node): string => {
   const pieces: string[] = []
   paragraphNode.forEach((child) => {
     if (child.type === schema.nodes.hard_break) pieces.push('\n')
-    const words = child.text ?? ''
+    const words = child.type === schema.nodes.picture ? `[${child.attrs.alt as string}]` : (child.text ?? '')
     pieces.push(words)
     const href = child.marks.find(({ type }) => type === schema.marks.link)?.attrs.href as string | undefined
     if (href !== undefined && !sameAddress(words, href)) pieces.push(` <${href}>`)

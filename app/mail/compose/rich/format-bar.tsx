@@ -9,6 +9,7 @@ import {
   ToggleButton,
   tokens,
 } from '@fluentui/react-components'
+import { ImageRegular } from '@fluentui/react-icons/svg/image'
 import { LinkRegular } from '@fluentui/react-icons/svg/link'
 import { TextBoldRegular } from '@fluentui/react-icons/svg/text-bold'
 import { TextBulletListRegular } from '@fluentui/react-icons/svg/text-bullet-list'
@@ -23,6 +24,7 @@ import type { Command, EditorState } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import { type ReactElement, type ReactNode, useState } from 'react'
 import { type TextKey, useText } from '../../../texts.tsx'
+import { ChooseFiles } from '../choose-files.tsx'
 import { linkOf, schema } from './schema.ts'
 
 const useStyles = makeStyles({
@@ -81,7 +83,13 @@ const FORMATS: readonly Format[] = [
   ofBlock(<TextQuoteRegular />, 'mail.format.quote', blockquote, wrapIn(blockquote), lift),
 ]
 
-export const FormatBar = ({ view, state }: { view: EditorView; state: EditorState }): ReactNode => {
+type Props = {
+  readonly view: EditorView
+  readonly state: EditorState
+  readonly onPictures: (files: Iterable<File>) => void
+}
+
+export const FormatBar = ({ view, state, onPictures }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   return (
@@ -105,6 +113,14 @@ export const FormatBar = ({ view, state }: { view: EditorView; state: EditorStat
         />
       ))}
       <LinkButton view={view} state={state} />
+      <ChooseFiles
+        words={text('mail.format.picture')}
+        accept="image/*"
+        onChosen={onPictures}
+        appearance="subtle"
+        size="small"
+        icon={<ImageRegular />}
+      />
     </div>
   )
 }

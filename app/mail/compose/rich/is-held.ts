@@ -2,9 +2,10 @@
  * Whether the editor holds all that formatted text has (`schema.ts`), told by its markup. Rather no than yes: what is
  * held and not known to be costs a notice, what is thought to be held and is not would be lost.
  */
+import { cidOf } from './pictures.ts'
 import { linkOf } from './schema.ts'
 
-const ELEMENTS = /^(?:html|head|meta|body|p|div|span|br|b|strong|i|em|u|a|ul|ol|li|blockquote)$/
+const ELEMENTS = /^(?:html|head|meta|body|p|div|span|br|b|strong|i|em|u|a|ul|ol|li|blockquote|img)$/
 
 /** Attributes that say nothing of how it looks. */
 const SILENT = /^(?:class|id|lang|type|cite|rel|target)$/i
@@ -22,7 +23,13 @@ const isHeldTag = (piece: string): boolean => {
   return slash === '/' || element === 'meta' || areHeld(attributes, element)
 }
 
-const LEADS = /^[a-z]+:/i
+const KEPT: Readonly<Record<string, (value: string) => boolean>> = {
+  'a.href': (value) => /^[a-z]+:/i.test(value) && linkOf(value) !== null,
+  'img.alt': () => true,
+  'img.src': (value) => cidOf(value) !== null,
+  'ol.start': () => true,
+}
+
 const ATTRIBUTE = /\s+([a-z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=`]+)))?/giy
 
 const areHeld = (attributes: string, element: string): boolean => {
@@ -30,9 +37,7 @@ const areHeld = (attributes: string, element: string): boolean => {
   for (const [whole, name = '', ...values] of attributes.matchAll(ATTRIBUTE)) {
     end += whole.length
     const value = values.find((each) => each !== undefined) ?? ''
-    const isKept =
-      (element === 'a' && name === 'href' && LEADS.test(value) && linkOf(value) !== null) ||
-      (element === 'ol' && name === 'start')
+    const isKept = KEPT[`${element}.${name.toLowerCase()}`]?.(value) === true
     if (!isKept && !SILENT.test(name)) return false
   }
   // What is left is no attribute that is understood.

@@ -11,9 +11,11 @@ import { DOMSerializer, type Node } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list'
 import { EditorState, type Plugin } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useText } from '../../../texts.tsx'
+import { filesIn } from '../use-taking.ts'
 import { docFromText, textFromDoc } from './convert.ts'
+import { pictureView, withoutOthers } from './editor-pictures.ts'
 import { FormatBar } from './format-bar.tsx'
 import { schema } from './schema.ts'
 
@@ -42,6 +44,8 @@ const useStyles = makeStyles({
       color: tokens.colorNeutralForeground2,
     },
     '& a': { color: tokens.colorBrandForegroundLink },
+    '& img': { maxWidth: '100%', verticalAlign: 'bottom' },
+    '& img.ProseMirror-selectednode': { outline: `2px solid ${tokens.colorBrandStroke1}` },
   },
 })
 
@@ -52,9 +56,16 @@ type Props = {
   readonly first: { readonly html: string | null; readonly text: string }
   readonly hasFocusFirst: boolean
   readonly onChange: (written: Written) => void
+  /** The editor while it is there. */
+  readonly editor: RefObject<EditorView | null>
+  /** What a picture of this mail is shown by; null for one of another. */
+  readonly pictureAt: (cid: string) => string | null
+  /** Pictures that were chosen. */
+  readonly onPictures: (files: Iterable<File>) => void
 }
 
-export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode => {
+export const RichEditor = (props: Props): ReactNode => {
+  const { first, hasFocusFirst, onChange, pictureAt, onPictures } = props
   const styles = useStyles()
   const text = useText()
   const place = useRef<HTMLDivElement>(null)
@@ -69,6 +80,10 @@ export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode
       state: stateOf(docFromText(first.html === null ? first.text : '')),
       // What is pasted brings no styles: the page's policy stops them, and the schema knows none.
       transformPastedHTML: (html) => html.replaceAll(STYLES, ''),
+      transformPasted: (slice) => withoutOthers(slice, (cid) => pictureAt(cid) !== null),
+      nodeViews: { picture: pictureView(pictureAt) },
+      // The form takes them (use-taking.ts).
+      handlePaste: (_, { clipboardData }) => clipboardData !== null && filesIn(clipboardData).length > 0,
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': text('mail.compose.body') },
       dispatchTransaction: (transaction) => {
         const next = editor.state.apply(transaction)
@@ -85,11 +100,15 @@ export const RichEditor = ({ first, hasFocusFirst, onChange }: Props): ReactNode
     if (hasFocusFirst) editor.focus()
     setView(editor)
     setState(editor.state)
-    return () => editor.destroy()
+    props.editor.current = editor
+    return () => {
+      props.editor.current = null
+      editor.destroy()
+    }
   }, [])
   return (
     <div className={styles.editor}>
-      {view !== null && state !== null && <FormatBar view={view} state={state} />}
+      {view !== null && state !== null && <FormatBar view={view} state={state} onPictures={onPictures} />}
       <div ref={place} className={styles.text} />
     </div>
   )
@@ -100,10 +119,12 @@ const stateOf = (doc: Node): EditorState => EditorState.create({ doc, plugins: p
 const STYLES = /<style\b[\s\S]*?(?:<\/style\s*>|$)/gi
 
 const writtenIn = (doc: Node): Written => {
-  const holder = document.createElement('div')
-  holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content))
+  // In a document of its own, which loads no pictures.
+  const inert = document.implementation.createHTMLDocument()
+  const holder = inert.createElement('div')
+  holder.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content, { document: inert }))
   // An empty paragraph has no height in a mail.
-  for (const empty of holder.querySelectorAll('p:empty')) empty.append(document.createElement('br'))
+  for (const empty of holder.querySelectorAll('p:empty')) empty.append(inert.createElement('br'))
   return { html: holder.innerHTML, text: textFromDoc(doc) }
 }
 

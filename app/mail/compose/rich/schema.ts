@@ -1,7 +1,29 @@
-/** What formatted text may hold: paragraphs, quotes, lists, and words that are bold, slanted, underlined or lead somewhere. */
+/**
+ * What formatted text may hold: paragraphs, quotes, lists, pictures, and words that are bold, slanted, underlined or lead
+ * somewhere.
+ */
 import { type MarkSpec, type NodeSpec, Schema } from 'prosemirror-model'
 import { marks as basicMarks, nodes as basicNodes } from 'prosemirror-schema-basic'
 import { bulletList, listItem, orderedList } from 'prosemirror-schema-list'
+import { cidAddress, cidOf } from './pictures.ts'
+
+/** One that goes with the mail; what is pasted with another address has none. */
+const picture: NodeSpec = {
+  inline: true,
+  group: 'inline',
+  draggable: true,
+  attrs: { cid: { validate: 'string' }, alt: { validate: 'string' } },
+  parseDOM: [
+    {
+      tag: 'img[src]',
+      getAttrs: (element) => {
+        const cid = cidOf(element.getAttribute('src') ?? '')
+        return cid === null ? false : { cid, alt: element.getAttribute('alt') ?? '' }
+      },
+    },
+  ],
+  toDOM: ({ attrs }) => ['img', { src: cidAddress(attrs.cid as string), alt: attrs.alt as string }],
+}
 
 const nodes = {
   doc: basicNodes.doc,
@@ -9,6 +31,7 @@ const nodes = {
   blockquote: basicNodes.blockquote,
   text: basicNodes.text,
   hard_break: basicNodes.hard_break,
+  picture,
   bullet_list: { ...bulletList, group: 'block', content: 'list_item+' },
   ordered_list: { ...orderedList, group: 'block', content: 'list_item+' },
   list_item: { ...listItem, content: 'paragraph block*' },
