@@ -12,7 +12,7 @@ export type Fold = (
 ) => Pick<Use, 'kind' | 'network'>
 
 export const APART_AN_HOUR = 30 // a phone on a journey has some ten
-const OTHERS = { kind: 'others', network: 'others' }
+export const OTHERS = { kind: 'others', network: 'others' }
 const APP_PASSWORDS_MAX = 50_000 // in an hour; beyond them all begin anew
 const HOUR_MS = 3_600_000
 

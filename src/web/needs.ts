@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Harms } from '../harm/harms.ts'
+import type { UseStore } from '../harm/use.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { SharedConnections } from '../net/shared-connections.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
@@ -35,6 +36,7 @@ export type WebNeeds = {
   readonly countryOf: (remote: string) => string | null
   readonly stillTrying: Pick<StillTryingStore, 'list'>
   readonly deeds: Pick<DeedStore, 'touched' | 'sent'>
+  readonly uses: Pick<UseStore, 'of'>
   readonly mail: Pick<Mail, 'read' | 'open'>
   readonly notify: Notify
   readonly approvalsChanged: Bus<ApprovalsChanged>

@@ -26,8 +26,20 @@ describe('what an app password did', () => {
     await signInAs(server, browser, account.id, { provedMs: Date.now(), secondStepMs: null })
     return browser
   }
-  const useOf = async (browser: WebClient, id: string): Promise<{ total: Counts; days: readonly Counts[] }> =>
-    (await browser.call('appPasswordUse', { id })).json as { total: Counts; days: readonly Counts[] }
+  type Use = {
+    total: Counts
+    days: readonly Counts[]
+    programs: readonly Readonly<Record<string, unknown>>[]
+  }
+  const useOf = async (browser: WebClient, id: string): Promise<Use> =>
+    (await browser.call('appPasswordUse', { id })).json as Use
+  /** Each program and network, without the times. */
+  const programsOf = ({ programs }: Use) =>
+    programs.map(({ program, service, network, read, deleted, recipients }) => [
+      program ?? service,
+      network,
+      [read, deleted, recipients],
+    ])
 
   test('is told exactly: 137 read, 3 sent, 2 deleted, 1 moved, 2 folders', async () => {
     const account = await server.addAccount('blast@example.test')
@@ -45,10 +57,16 @@ describe('what an app password did', () => {
     await program.mailboxOpen('Sent')
     for (let number = 0; number < 3; number++) await send(server, account)
     const browser = await holder(account)
-    const { total, days } = await useOf(browser, account.appPassword)
+    const use = await useOf(browser, account.appPassword)
+    const { total, days } = use
     const exactly = { opened: 2, read: 137, moved: 1, deleted: 2, sent: 3, recipients: 3 }
     assert.deepEqual(total, exactly)
     assert.equal(days.length, 1)
+    // By program what was read twice is read twice.
+    assert.deepEqual(programsOf(use), [
+      ['smtp', '127.0.0.0/16', [0, 0, 3]],
+      ['testposten', '127.0.0.0/16', [147, 2, 0]],
+    ])
     await program.logout()
   })
 
@@ -62,7 +80,9 @@ describe('what an app password did', () => {
     await program.QUIT()
     await server.appPasswords.remove(account.id, account.appPassword)
     const browser = await holder(account)
-    const { total } = await useOf(browser, account.appPassword)
+    const use = await useOf(browser, account.appPassword)
+    const { total } = use
+    assert.deepEqual(programsOf(use), [['pop3', '127.0.0.0/16', [1, 1, 0]]])
     assert.deepEqual(total, { opened: 1, read: 1, moved: 0, deleted: 1, sent: 0, recipients: 0 })
     const listed = await browser.call('appPasswordMessages', { id: account.appPassword })
     const { deeds } = listed.json as { deeds: { kind: string; mailbox: string; uid: number | null }[] }

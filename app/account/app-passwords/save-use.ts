@@ -1,35 +1,35 @@
-/** Everything that an app password did, as a file to keep: asked page by page, made in the browser. */
+/** Everything that an app password did, and by which programs, as one file to keep: asked page by page, made in the browser. */
 import { type AnswerOf, call, type Outcome, type Problem } from '../../client.ts'
 import { saveAsFile } from '../security/ways/save-as-file.ts'
 
 type Deed = AnswerOf<'appPasswordMessages'>['deeds'][number]
+export type Program = AnswerOf<'appPasswordUse'>['programs'][number]
+
+/** A row of the file: a program, with what it did from when to when, or one thing that was done. */
+type Row = Readonly<Record<string, string | number | boolean | null>>
 
 const COLUMNS = [
-  'kind',
-  'atMs',
-  'isExact',
-  'mailbox',
-  'uid',
-  'subject',
-  'from',
-  'recipients',
-] as const satisfies readonly (keyof Deed)[]
+  ...['kind', 'at', 'isExact', 'mailbox', 'uid', 'subject', 'from', 'recipients'],
+  ...['since', 'program', 'service', 'network', 'country', 'read', 'deleted'],
+]
 
 /** Null when it is saved. */
-export const saveAsCsv = (id: string, name: string): Promise<Problem | null> =>
-  save(id, (deeds) => {
-    const rows = deeds.map((deed) => COLUMNS.map((column) => cell(textOf(deed, column))).join(','))
-    const head = COLUMNS.map((column) => (column === 'atMs' ? 'at' : column)).join(',')
-    saveAsFile(`${fileName(name)}.csv`, [head, ...rows])
+export const saveAsCsv = (id: string, name: string, programs: readonly Program[]): Promise<Problem | null> =>
+  save(id, programs, (rows) => {
+    const lines = rows.map((row) => COLUMNS.map((column) => cell(String(row[column] ?? ''))).join(','))
+    saveAsFile(`${fileName(name)}.csv`, [COLUMNS.join(','), ...lines])
   })
 
-export const saveAsJson = (id: string, name: string): Promise<Problem | null> =>
-  save(id, (deeds) => {
-    const rows = deeds.map(({ atMs, ...rest }) => ({ at: new Date(atMs).toISOString(), ...rest }))
-    saveAsFile(`${fileName(name)}.json`, JSON.stringify(rows, null, 2).split('\n'))
-  })
+export const saveAsJson = (id: string, name: string, programs: readonly Program[]): Promise<Problem | null> =>
+  save(id, programs, (rows) =>
+    saveAsFile(`${fileName(name)}.json`, JSON.stringify(rows, null, 2).split('\n')),
+  )
 
-const save = async (id: string, keep: (deeds: readonly Deed[]) => void): Promise<Problem | null> => {
+const save = async (
+  id: string,
+  programs: readonly Program[],
+  keep: (rows: readonly Row[]) => void,
+): Promise<Problem | null> => {
   const deeds: Deed[] = []
   for (let skip: number | null = 0; skip !== null; ) {
     const outcome: Outcome<AnswerOf<'appPasswordMessages'>> = await call('appPasswordMessages', {
@@ -40,12 +40,20 @@ const save = async (id: string, keep: (deeds: readonly Deed[]) => void): Promise
     deeds.push(...outcome.answer.deeds)
     skip = outcome.answer.nextSkip
   }
-  keep(deeds)
+  keep([...programs.map(programRow), ...deeds.map(deedRow)])
   return null
 }
 
-const textOf = (deed: Deed, column: (typeof COLUMNS)[number]): string =>
-  column === 'atMs' ? new Date(deed.atMs).toISOString() : String(deed[column] ?? '')
+const programRow = ({ firstMs, lastMs, ...rest }: Program): Row => ({
+  kind: 'program',
+  at: time(lastMs),
+  since: time(firstMs),
+  ...rest,
+})
+
+const deedRow = ({ atMs, ...rest }: Deed): Row => ({ at: time(atMs), ...rest })
+
+const time = (atMs: number): string => new Date(atMs).toISOString()
 
 /** RFC 4180. A subject is anybody's words: one that a spreadsheet would take for a formula is made plain text. */
 const cell = (value: string): string => {

@@ -5,38 +5,25 @@ import { type ReactNode, useState } from 'react'
 import { type AnswerOf, call } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { Notice } from '../../shell/notice.tsx'
-import { type TextKey, useText } from '../../texts.tsx'
+import { useText } from '../../texts.tsx'
 import { type Asked, answerOf, NotAnswered, problemIn, useAgainWhenFound } from '../asked.tsx'
 
 export type Use = AnswerOf<'appPasswordUse'>
 
 const DAYS_SHOWN = 7
 
-const COLUMNS = [
-  ['read', 'appPasswords.use.readColumn'],
-  ['sent', 'appPasswords.use.sentColumn'],
-  ['moved', 'appPasswords.use.movedColumn'],
-  ['deleted', 'appPasswords.use.deletedColumn'],
-  ['opened', 'appPasswords.use.foldersColumn'],
-] as const satisfies readonly (readonly [keyof Use['total'], TextKey])[]
-
 const useStyles = makeStyles({
-  // Five columns of numbers do not fit a phone that is magnified: then the table is moved, not the page.
-  frame: { overflowX: 'auto', maxWidth: '100%' },
-  table: {
-    borderCollapse: 'collapse',
-    width: '100%',
-    fontVariantNumeric: 'tabular-nums',
-    '& th, & td': {
-      padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
-      textAlign: 'right',
-      borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    },
-    '& th': { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
-    '& tbody th': { color: tokens.colorNeutralForeground1, whiteSpace: 'nowrap' },
-    '& th:first-child': { textAlign: 'left', paddingLeft: 0 },
+  list: { margin: 0, padding: 0, listStyleType: 'none' },
+  // The day before its counts where there is room, above them on a phone.
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    gap: `0 ${tokens.spacingHorizontalL}`,
+    padding: `${tokens.spacingVerticalXS} 0`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  none: { color: tokens.colorNeutralForeground3 },
+  counts: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
   muted: { margin: 0, color: tokens.colorNeutralForeground2 },
   total: { margin: 0 },
 })
@@ -70,33 +57,16 @@ export const Days = ({ use }: { use: Use }): ReactNode => {
     <>
       <p className={styles.total}>{text('appPasswords.use.total', total)}</p>
       {!isWhole && <Notice kind="info">{text('appPasswords.use.notWhole')}</Notice>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.frame} tabIndex={0} aria-label={text('appPasswords.use.byDay')}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{text('appPasswords.use.day')}</th>
-              {COLUMNS.map(([name, title]) => (
-                <th key={name} scope="col">
-                  {text(title)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {days.slice(0, showsAll ? undefined : DAYS_SHOWN).map((day) => (
-              <tr key={day.day}>
-                <th scope="row">{dates.calendarDay(day.day)}</th>
-                {COLUMNS.map(([name]) => (
-                  <td key={name} className={day[name] === 0 ? styles.none : undefined}>
-                    {day[name]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      {/* Safari takes the list away from a list without bullets; the role gives it back. */}
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
+      <ul role="list" className={styles.list}>
+        {days.slice(0, showsAll ? undefined : DAYS_SHOWN).map((day) => (
+          <li key={day.day} className={styles.row}>
+            <span>{dates.calendarDay(day.day)}</span>
+            <span className={styles.counts}>{text('appPasswords.use.counts', day)}</span>
+          </li>
+        ))}
+      </ul>
       {days.length > DAYS_SHOWN && !showsAll && (
         <div>
           <Button onClick={() => setShowsAll(true)}>{text('appPasswords.use.allDays')}</Button>

@@ -1,4 +1,4 @@
-/** What an app password did, message by message, to look through and to keep; shown by itself after one was lost. */
+/** What an app password did, by which programs and message by message, to look through and to keep; shown by itself after one was lost. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -12,8 +12,9 @@ import { useText } from '../../texts.tsx'
 import { answerOf, NotAnswered, problemIn } from '../asked.tsx'
 import { Card, Part } from '../security/parts/card.tsx'
 import { useAppPasswordTrail } from './create-page.tsx'
-import { saveAsCsv, saveAsJson } from './save-use.ts'
+import { type Program, saveAsCsv, saveAsJson } from './save-use.ts'
 import { Days, useUse } from './use-by-day.tsx'
+import { Programs } from './use-by-program.tsx'
 
 type Deed = AnswerOf<'appPasswordMessages'>['deeds'][number]
 
@@ -65,10 +66,15 @@ export const UsePage = (): ReactNode => {
       <Part
         title={text('appPasswords.use.title')}
         lead={text('appPasswords.use.lead')}
-        actions={<Saving id={id} name={name} />}
+        actions={<Saving id={id} name={name} programs={asked.answer.programs} />}
       >
         <Days use={asked.answer} />
       </Part>
+      {asked.answer.programs.length > 0 && (
+        <Part title={text('appPasswords.use.programs')} lead={text('appPasswords.use.programsLead')}>
+          <Programs programs={asked.answer.programs} />
+        </Part>
+      )}
       {asked.answer.days.length > 0 && (
         <Card>
           <Deeds id={id} />
@@ -78,12 +84,14 @@ export const UsePage = (): ReactNode => {
   )
 }
 
-const Saving = ({ id, name }: { id: string; name: string }): ReactNode => {
+type Saved = { readonly id: string; readonly name: string; readonly programs: readonly Program[] }
+
+const Saving = ({ id, name, programs }: Saved): ReactNode => {
   const text = useText()
   const problemText = useProblemText()
   const [problem, setProblem] = useState<string | null>(null)
   const save = async (how: typeof saveAsCsv): Promise<void> => {
-    const found = await how(id, name)
+    const found = await how(id, name, programs)
     setProblem(found === null ? null : problemText(found))
   }
   return (

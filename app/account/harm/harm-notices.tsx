@@ -13,6 +13,7 @@ import { useProblemText } from '../../shell/problem-text.ts'
 import { useTexts } from '../../texts.tsx'
 import { protocolOf } from '../app-passwords/words.ts'
 import { useAsked, useChanged } from '../asked.tsx'
+import { countryName } from '../country-name.ts'
 import { SECURE } from '../security/trail.ts'
 import { BECAUSE, type Harm } from './words.ts'
 
@@ -101,6 +102,3 @@ const SeenBy = ({ harm }: { harm: Harm }): ReactNode => {
     </p>
   )
 }
-
-const countryName = (language: string, code: string): string =>
-  new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code

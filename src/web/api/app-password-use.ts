@@ -13,6 +13,9 @@ import {
 } from '../../activity/use.ts'
 import { type AppPassword, parseAppPasswordId } from '../../app-password/app-password.ts'
 import type { AppPasswords } from '../../app-password/app-passwords.ts'
+import type { Clock } from '../../base/clock.ts'
+import { programsSeen } from '../../harm/programs.ts'
+import { USES_KEPT_DAYS, USES_MAX, type UseStore } from '../../harm/use.ts'
 import type { Mail } from '../../mail/mail.ts'
 import type { MailboxId } from '../../mail/mailbox.ts'
 import type { Uid } from '../../mail/message.ts'
@@ -24,12 +27,17 @@ import { answer, type Handlers, refused } from '../call.ts'
 export type AppPasswordUseNeeds = {
   readonly appPasswords: Pick<AppPasswords, 'findEver'>
   readonly deeds: Pick<DeedStore, 'touched' | 'sent'>
+  readonly uses: Pick<UseStore, 'of'>
   readonly profiles: Pick<ProfileStore, 'profile'>
   readonly mail: Pick<Mail, 'read' | 'open'>
+  readonly clock: Clock
   /** Resolves when all that has happened is in the store. */
   readonly recorded: () => Promise<void>
 }
 
+const HOURS_KEPT = USES_KEPT_DAYS * 24
+const HOUR_MS = 3_600_000
+const PROGRAMS_SHOWN_MAX = 500 // those seen last
 const PAGE = 100 // messages of one answer; each that is still there is looked up
 
 export const appPasswordUseHandlers = (
@@ -40,14 +48,18 @@ export const appPasswordUseHandlers = (
     if (found === null) return refused('not-found')
     const { appPassword, used, isWhole } = found
     const { timeZone } = await needs.profiles.profile(account)
+    const hour = Math.floor(needs.clock.nowMs() / HOUR_MS)
+    const uses = await needs.uses.of(account, appPassword.id, hour - HOURS_KEPT)
+    const programs = programsSeen(uses)
     return answer({
       name: appPassword.name,
       createdMs: appPassword.createdMs,
       removedMs: appPassword.removedMs,
       keptDays: DEEDS_KEPT_DAYS,
-      isWhole,
+      isWhole: isWhole && uses.length < USES_MAX && programs.length <= PROGRAMS_SHOWN_MAX,
       total: countsOf(used),
       days: [...byDay(used, dayIn(timeZone))],
+      programs: programs.slice(0, PROGRAMS_SHOWN_MAX),
     })
   },
   appPasswordMessages: async ({ session: { account }, id, query }) => {

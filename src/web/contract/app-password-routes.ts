@@ -92,8 +92,9 @@ export const appPasswordRoutes = {
       isWhole: z.boolean(),
       total: v.counts,
       days: z.array(z.strictObject({ day: z.string(), ...v.counts.shape })),
+      programs: z.array(v.programSeen),
     }),
-    summary: 'what it was used for, by day; also one that is removed',
+    summary: 'what it was used for, by day, and by which programs from where; also one that is removed',
   },
   appPasswordMessages: {
     method: 'GET',

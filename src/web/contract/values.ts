@@ -60,6 +60,21 @@ export const counts = z.strictObject({
   recipients: count,
 })
 
+/** A program in a network, newest first. */
+export const programSeen = z.strictObject({
+  /** As it names itself; null for one without a name, and for those beyond what is told apart. */
+  program: z.string().nullable(),
+  /** How one without a name came in. */
+  service: service.nullable(),
+  network: z.string().nullable(),
+  country: z.string().nullable(),
+  firstMs: atMs,
+  lastMs: atMs,
+  read: count,
+  deleted: count,
+  recipients: count,
+})
+
 export const deed = z.strictObject({
   kind: z.enum(['opened', 'read', 'moved', 'deleted', 'sent']),
   /** The moment, or the beginning of its hour. */
