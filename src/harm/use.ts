@@ -24,7 +24,7 @@ export type Use = {
 }
 
 export type UseStore = {
-  /** Adds to what is known of the same hour, kind and network; many in one transaction. */
+  /** Adds to what is known of the same hour, kind and network; many in one transaction. What is of no account is left out. */
   add(uses: readonly Use[]): Promise<void>
   /** Of one app password since then, the oldest first: the newest `USES_MAX` of them. */
   of(account: AccountId, appPassword: AppPasswordId, sinceHour: number): Promise<readonly Use[]>

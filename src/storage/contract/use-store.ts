@@ -64,6 +64,15 @@ export const useStoreContract = (engine: string, make: MakeDirectory): void => {
       ])
     })
 
+    test('what is of an account that has gone is left out, and keeps nothing else from being written', async () => {
+      await using directory = await made()
+      const bo = await addAccount(directory.accounts, 'bo')
+      await directory.accounts.remove(bo.id)
+      await directory.uses.add([used({ account: bo.id }), used()])
+      assert.deepEqual(await directory.uses.of(anna.id, phone, 0), [used()])
+      assert.deepEqual(await directory.uses.of(bo.id, phone, 0), [])
+    })
+
     test('old hours are forgotten', async () => {
       await using directory = await made()
       await directory.uses.add([used(), used({ hour: 11 }), used({ hour: 12 })])

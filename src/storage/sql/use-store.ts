@@ -13,7 +13,14 @@ export const sqlUseStore = (db: Database<DirectoryTables>): UseStore => ({
   add: (uses) =>
     inSlices(uses, USES_A_COMMIT, (slice) =>
       db.write(async (transaction) => {
-        for (const use of slice) await add.run(transaction, rowOf(use))
+        const there = new Map<AccountId, boolean>()
+        for (const use of slice) {
+          const { account } = use
+          // One that was removed meanwhile would keep all others from being written, for as long as it is tried again.
+          const isThere = there.get(account) ?? (await accountById.first(transaction, { account })) !== null
+          there.set(account, isThere)
+          if (isThere) await add.run(transaction, rowOf(use))
+        }
       }),
     ),
 
@@ -35,6 +42,10 @@ export const sqlUseStore = (db: Database<DirectoryTables>): UseStore => ({
     }
   },
 })
+
+const accountById = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>
+  db.selectFrom('account').select('id').where('id', '=', of.account),
+)
 
 const add = prepared((db: Kysely<DirectoryTables>, row: AppPasswordUseTable) =>
   db
