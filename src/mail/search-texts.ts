@@ -6,25 +6,21 @@ import type { AccountId } from '../account/account.ts'
 import { searchableHeader, searchablePieces, searchableText } from '../mime/searchable-text.ts'
 import { readStructure } from '../mime/structure-text.ts'
 import { breathe } from './breathe.ts'
-import type { EmailId } from './message.ts'
+import type { EmailId, PreparedTexts, TextColumn } from './message.ts'
 import { BodyDamaged, BodyGone, type MailReader } from './store.ts'
 
 export type ReadingTexts = Pick<MailReader, 'texts' | 'smallBodies' | 'body'>
 
 export type SearchTexts = { readonly header: string; readonly body: string }
 
-/** For each email in the order given; null for one that is gone. The rows of all of them are in memory together. */
+/** For each email in the order given; null for one that is gone. Their small bodies are in memory together. */
 export async function* readSearchTexts(
   read: ReadingTexts,
   account: AccountId,
   emails: readonly EmailId[],
 ): AsyncGenerator<SearchTexts | null> {
-  const rows = await read.texts(account, emails, ['header', 'structure'])
-  let index = 0
-  for await (const body of bodyTexts(read, account, emails, rows)) {
-    const row = rows[index++] ?? null
+  for await (const { row, body } of withBodies(read, account, emails, ['header', 'structure']))
     yield row === null || body === null ? null : { header: searchableHeader(row.header), body }
-  }
 }
 
 /** The texts of the bodies alone, for each email in the order given; null for one that is gone. */
@@ -33,27 +29,34 @@ export async function* readBodyTexts(
   account: AccountId,
   emails: readonly EmailId[],
 ): AsyncGenerator<string | null> {
-  yield* bodyTexts(read, account, emails, await read.texts(account, emails, ['structure']))
+  for await (const { body } of withBodies(read, account, emails, ['structure'])) yield body
 }
 
+const ROWS_AT_ONCE = 8 // what is said in the parts of a hostile message is some MiB
 const OCTETS_A_TURN = 262_144 // decoded before others get a turn: a few milliseconds
 
-async function* bodyTexts(
+type Row<Column extends TextColumn> = Pick<PreparedTexts, Column>
+
+async function* withBodies<Column extends TextColumn>(
   read: ReadingTexts,
   account: AccountId,
   emails: readonly EmailId[],
-  rows: readonly ({ readonly structure: string } | null)[],
-): AsyncGenerator<string | null> {
+  columns: readonly (Column | 'structure')[],
+): AsyncGenerator<{ readonly row: Row<Column | 'structure'> | null; readonly body: string | null }> {
   const small = await read.smallBodies(account, emails)
   let octets = 0
-  for (const [index, email] of emails.entries()) {
-    const row = rows[index] ?? null
-    const body = small[index] ?? null
-    yield row === null ? null : await bodyText(read, account, email, row.structure, body)
-    octets += body?.length ?? 0
-    if (octets < OCTETS_A_TURN) continue
-    octets = 0
-    await breathe()
+  for (let from = 0; from < emails.length; from += ROWS_AT_ONCE) {
+    const some = emails.slice(from, from + ROWS_AT_ONCE)
+    const rows = await read.texts(account, some, columns)
+    for (const [at, email] of some.entries()) {
+      const row = rows[at] ?? null
+      const bytes = small[from + at] ?? null
+      yield { row, body: row === null ? null : await bodyText(read, account, email, row.structure, bytes) }
+      octets += bytes?.length ?? 0
+      if (octets < OCTETS_A_TURN) continue
+      octets = 0
+      await breathe()
+    }
   }
 }
 

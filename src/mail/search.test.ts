@@ -9,7 +9,7 @@ import type { OpenMailbox } from './open-mailbox.ts'
 import type { SearchKey } from './search.ts'
 import { emailsIn, hasEmail } from './search-index.ts'
 import { searchMailbox } from './search-mailbox.ts'
-import { readSearchTexts } from './search-texts.ts'
+import { type ReadingTexts, readSearchTexts } from './search-texts.ts'
 
 const never = new AbortController().signal
 
@@ -254,6 +254,25 @@ test('the answer is the one of a full scan, wherever the index has got to, for a
   await agree()
   await indexAll(real)
   await agree()
+})
+
+test('what the parts of messages say is read a few at a time, since hostile mail has much of it', async () => {
+  await using real = await realMail()
+  await real.put(Array.from({ length: 30 }, (_, number) => message({ Subject: 'x' }, `body ${number}`)))
+  using open = await real.open()
+  const atOnce: number[] = []
+  const { read } = real.mail
+  const counting: ReadingTexts = {
+    ...read,
+    texts: (account, emails, columns) => {
+      atOnce.push(emails.length)
+      return read.texts(account, emails, columns)
+    },
+  }
+  const needs = { read: counting, index: null, clock: real.clock, onFault: () => {} }
+  const found = await searchMailbox(needs)(open, { kind: 'text', where: 'body', needle: 'body 29' }, never)
+  assert.deepEqual(found, [30])
+  assert.deepEqual(atOnce, [8, 8, 8, 6])
 })
 
 test('what is found without the index is what a plain comparison of every text finds', async () => {
