@@ -12,6 +12,7 @@ import { type Bus, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { linkedThrottle } from './base/linked-throttle.ts'
+import { addressSet } from './base/networks.ts'
 import { type Random, randomText } from './base/random.ts'
 import type { Secret } from './base/secret.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type Throttle,
   type ThrottleLimits,
 } from './base/throttle.ts'
+import { limitsOfManyPeople, throttleByNetwork } from './base/throttle-by-network.ts'
 import { storePlace } from './config/data-folder.ts'
 import { keyDigests } from './config/keys.ts'
 import { SettingsMistake } from './config/read-settings.ts'
@@ -131,8 +133,10 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     onFault,
   })
   opening.defer(() => watch.end())
-  const throttleOf = (topic: string, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle =>
-    settings.sign_in.throttle ? linkedThrottle(createThrottle(clock, limits), topic, link, clock) : noThrottle
+  const throttleOf = (topic: string, limits = THROTTLE_LIMITS) =>
+    settings.sign_in.throttle
+      ? linkedThrottle(makeThrottle(settings, limits, clock), topic, link, clock)
+      : noThrottle
   const { services, ...programs } = createMailPrograms({
     ...needs,
     stores,
@@ -204,3 +208,10 @@ const mustHaveKeys = async (folder: string, stores: Stores): Promise<void> => {
       `The keys in ${folder} are not those that this store was begun with. Copy the folder "keys" of a machine that serves it.`,
     )
 }
+
+const makeThrottle = ({ sign_in }: Settings, limits: ThrottleLimits, clock: Clock): Throttle =>
+  throttleByNetwork(
+    addressSet(sign_in.shared_networks),
+    createThrottle(clock, limitsOfManyPeople(limits)),
+    createThrottle(clock, limits),
+  )

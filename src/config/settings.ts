@@ -138,6 +138,11 @@ export const settingsSchema = z.strictObject({
       throttle: yesNo
         .default(true)
         .describe('slows down guessing by source; off only where something else does'),
+      shared_networks: addresses
+        .default([])
+        .describe(
+          'networks with many people behind one address, such as a school or an office: twenty times as much there before it is slowed',
+        ),
     })
     .prefault({}),
   sign_up: z
