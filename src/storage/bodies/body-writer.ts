@@ -48,7 +48,9 @@ export class WrittenBody implements StoredBody {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#state !== 'ours') return
     this.#state = 'removed'
-    if (this.content.in === 'file') await this.content.place.remove([this.content.file])
+    if (this.content.in !== 'file') return
+    // What cannot be removed now is a left-over, as of a process that ended here, and no fault of what it was for.
+    await this.content.place.remove([this.content.file]).catch(() => undefined)
   }
 }
 

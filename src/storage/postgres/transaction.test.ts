@@ -39,22 +39,33 @@ const addOne = (name: string) => async (db: Kysely<Tables>) => {
   return number
 }
 
-const countUp = async (name: string, isolation: Isolation): Promise<void> => {
-  const processes = [writesOver(connections), writesOver(connections)] // as two processes: neither knows of the other
+/** As of processes, of which none knows of the others. */
+const countUp = async (
+  name: string,
+  isolation: Isolation,
+  processes: number,
+  times: number,
+): Promise<void> => {
+  const all = Array.from({ length: processes }, () => writesOver(connections))
   await Promise.all(
-    Array.from({ length: 40 }, (_, nth) =>
-      processes[nth % 2]!.write<Tables, number>(isolation, addOne(name)),
+    Array.from({ length: times }, (_, nth) =>
+      all[nth % processes]!.write<Tables, number>(isolation, addOne(name)),
     ),
   )
 }
 
 test('forty that read and write the same row at once, in two processes, are as one after the other', async () => {
-  await countUp('serializable', 'serializable')
+  await countUp('serializable', 'serializable', 2, 40)
   assert.equal(await numberOf('serializable'), 40)
 })
 
+test('of many processes that meet on one row none gives up', async () => {
+  await countUp('many', 'serializable', 8, 400)
+  assert.equal(await numberOf('many'), 400)
+})
+
 test('control: without that isolation some of them are lost', async () => {
-  await countUp('read committed', 'read committed')
+  await countUp('read committed', 'read committed', 2, 40)
   assert.ok((await numberOf('read committed')) < 40)
 })
 

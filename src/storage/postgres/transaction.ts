@@ -1,9 +1,12 @@
 /**
  * Writes, each a transaction. One that met another and was undone for it is run again from its start, a bounded number of
- * times; while one is, the other writes of this process wait for it, so that it cannot meet them for ever. What a
- * transaction gave is given out only after its COMMIT.
+ * times, after a moment of chance that grows, so that those of many processes come apart; while one is, the other writes
+ * of this process wait for it, so that it cannot meet them for ever. What a transaction gave is given out only after its
+ * COMMIT.
  */
 import { Kysely } from 'kysely'
+import { pause, systemClock } from '../../base/clock.ts'
+import { systemRandom } from '../../base/random.ts'
 import { StoreDown } from '../../base/store-down.ts'
 import { type Client, type Connections, whileLost } from './connection.ts'
 import { postgresDialect } from './dialect.ts'
@@ -27,6 +30,7 @@ export type Writes = {
 }
 
 const TRIES_MAX = 20 // of one write; other processes are all that it can meet after the first
+const PAUSE_MS_MAX = 64 // between two of them, at most; all of them within the two seconds that a client is made to wait
 
 export const writesOver = (connections: Connections): Writes => {
   const running = new Set<Promise<unknown>>()
@@ -91,6 +95,9 @@ const tryAgain = async <Tables, Result>(
     } catch (fault) {
       if (!isConflict(fault) || tries === TRIES_MAX) throw fault
     }
+    // The machine's own time and chance, whatever clock the stores have: what is met is another process.
+    const [share = 0] = systemRandom.bytes(1)
+    await pause(systemClock, (Math.min(2 ** tries, PAUSE_MS_MAX) * share) / 256)
   }
 }
 
