@@ -31,7 +31,7 @@ export const failedSync = async (folder: string, chance: Chance): Promise<Failed
       const ledger = newLedger()
       const server = await startServerProcess(world.folder)
       // Who is told that their message was not stored may hear it before the end.
-      await load({ server, world, ledger, chance, round: 'sync' }).catch(() => {})
+      await load({ server, world, ledger, chance, round: 'sync', isEnding: () => true })
       const exit = await server.exited
       const problems =
         exit.code === EXIT_FAULT && server.log().includes('"storage.fault"')

@@ -26,6 +26,8 @@ export type LoadNeeds = {
   readonly chance: Chance
   /** Part of every Message-ID of this round. */
   readonly round: string
+  /** From here on a refusal is no fault: a part of it all is gone, and the rest says so. */
+  readonly isEnding: () => boolean
 }
 
 /** Resolves when every program has lost its server. */
@@ -42,8 +44,12 @@ export const load = async (needs: LoadNeeds): Promise<void> => {
     work(needs),
     watch(needs),
   ]
-  const ends = await Promise.allSettled(programs)
-  for (const end of ends) if (end.status === 'rejected' && !(end.reason instanceof Gone)) throw end.reason
+  const untilGone = programs.map((program) =>
+    program.catch((fault: unknown) => {
+      if (!(fault instanceof Gone || needs.isEnding())) throw fault
+    }),
+  )
+  for (const end of await Promise.allSettled(untilGone)) if (end.status === 'rejected') throw end.reason
 }
 
 const OWNERS: readonly Owner[] = ['anna', 'bo']
@@ -83,7 +89,10 @@ const send = async (
 ): Promise<void> => {
   const open: readonly Delivery[] = deliveries.filter(({ isAcknowledged }) => !isAcknowledged)
   await session.command('MAIL FROM:<cara@example.test>')
-  for (const { owner } of open) await session.command(`RCPT TO:<${owner}@example.test>`)
+  for (const { owner } of open) {
+    const reply = await session.command(`RCPT TO:<${owner}@example.test>`)
+    if (!reply.startsWith('250')) throw new Error(`${id} was refused: ${reply}`)
+  }
   for (const delivery of open) delivery.attempts += 1
   const replies = await session.data(messageOf(id), way === 'lmtp' ? open.length : 1)
   for (const [at, delivery] of open.entries()) {

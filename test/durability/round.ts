@@ -20,7 +20,7 @@ export type RoundNeeds = {
   /** The load lasts this long at most. */
   readonly loadMsMax: number
   /** Ends all of these at once, so that nothing they do afterwards counts. */
-  readonly end: (processes: readonly ChildOrServer[]) => Promise<void>
+  readonly end: (processes: readonly ChildOrServer[], server: ServerProcess) => Promise<void>
 }
 
 export type ChildOrServer = Pick<ServerProcess, 'signal' | 'exited'>
@@ -35,16 +35,19 @@ const LOAD_MS_MIN = 30
 export const round = async (needs: RoundNeeds): Promise<RoundResult> => {
   const { world, ledger, chance, name, loadMsMax, end } = needs
   const before = ledger.acknowledged
-  const server = await startServerProcess(world.folder)
+  const { environment } = world
+  const server = await startServerProcess(world.folder, { environment })
   const remover = await startRemover(world, ledger)
-  const loaded = load({ server, world, ledger, chance, round: name })
+  let isEnding = false
+  const loaded = load({ server, world, ledger, chance, round: name, isEnding: () => isEnding })
   // Its fault is awaited below; until then nobody listens.
   loaded.catch(() => {})
   await pause(LOAD_MS_MIN + chance.below(loadMsMax))
-  await end([server, remover])
+  isEnding = true
+  await end([server, remover], server)
   await Promise.all([server.exited, remover.exited, loaded])
 
-  const again = await startServerProcess(world.folder)
+  const again = await startServerProcess(world.folder, { environment })
   try {
     const problems = await check({ world, ledger, imapPort: again.port('imap') })
     const faults = again
@@ -71,7 +74,10 @@ export const killAll = (processes: readonly ChildOrServer[]): Promise<void> => {
 /** Resolves when it has begun. */
 const startRemover = async (world: World, ledger: Ledger): Promise<ChildOrServer> => {
   const args = [join(import.meta.dirname, 'remover.ts'), world.folder, world.dora.account]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...world.environment },
+  })
   const exited = follow(child.stdout, ledger).then(() => exitOf(child))
   await Promise.race([once(child.stdout, 'data'), exited])
   return { signal: (name) => void child.kill(name), exited }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { readSettings } from '../../src/config/read-settings.ts'
+import { type Environment, readSettings } from '../../src/config/read-settings.ts'
 import { startServer } from '../../src/server.ts'
 import type { Chance } from './chance.ts'
 import { check } from './check.ts'
@@ -19,6 +19,8 @@ export type RoundsNeeds = Pick<RoundNeeds, 'loadMsMax' | 'end'> & {
   readonly chance: Chance
   /** Where the data folder of the next rounds lies. */
   readonly newFolder: () => string
+  /** Settings of it; those of a new folder when it is not said. */
+  readonly newEnvironment?: () => Promise<Environment>
   /** Called after each round. */
   readonly onRound: (number: number, problems: readonly string[]) => void
   /** Called when a folder has had its rounds; nothing runs on it any more. */
@@ -35,12 +37,12 @@ export type RoundsResult = {
 const ROUNDS_A_FOLDER = 10
 
 export const runRounds = async (needs: RoundsNeeds): Promise<RoundsResult> => {
-  const { rounds, chance, newFolder, onRound, onFolder, ...each } = needs
+  const { rounds, chance, newFolder, newEnvironment, onRound, onFolder, ...each } = needs
   const problems: string[] = []
   const restartsMs: number[] = []
   let acknowledged = 0
   for (let number = 0; number < rounds; ) {
-    const world = await makeWorld(newFolder())
+    const world = await makeWorld(newFolder(), await newEnvironment?.())
     const ledger = newLedger()
     for (let here = 0; here < ROUNDS_A_FOLDER && number < rounds; here++, number++) {
       const result = await round({
@@ -69,6 +71,7 @@ const EMPTY_WITHIN_MS = 20_000
 /** All that was queued has arrived, and everything else is as it was. */
 export const checkAtTheEnd = async (world: World, ledger: Ledger): Promise<readonly string[]> => {
   const settings = readSettings(world.folder, {
+    ...world.environment,
     ...Object.fromEntries(
       ['IMAPS', 'POP3S', 'SUBMISSIONS', 'RECEPTION', 'WEB'].map((door) => [`SIGILL_LISTEN_${door}`, 'off']),
     ),

@@ -1,5 +1,6 @@
 /**
- * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`), power cuts (`--cuts N`),
+ * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`, half as many of one of several
+ * processes on either engine), power cuts (`--cuts N`),
  * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--only WORD`
  * runs what has that word in its title, `--seed S` has the same chance again, `--write` keeps what was run in
  * docs/durability.md. Ends with 1 when anything was lost.
@@ -17,6 +18,8 @@ import { failedSync } from './failed-sync.ts'
 import { killWhileDisabling } from './half-disabled.ts'
 import { killAll } from './round.ts'
 import { type RoundsResult, runRounds } from './rounds.ts'
+import { killOnPostgres, killSeveral, type SeveralResult } from './several.ts'
+import type { World } from './world.ts'
 
 type Part = {
   readonly title: string
@@ -86,6 +89,44 @@ const halfDisabled = async (): Promise<Part> => {
     problems,
   }
 }
+
+const SEVERAL = 'kill -9 of one of several processes'
+const severalProcesses = async (): Promise<Part> => {
+  const result = await killSeveral({
+    rounds: Math.max(1, Math.round(Number(values.rounds) / 2)),
+    chance,
+    loadMsMax: LOAD_MS_MAX,
+    newFolder: () => newFolder(folder),
+    onRound: tell(SEVERAL),
+    onFolder: async (world) => rmSync(world.folder, { recursive: true, force: true }),
+  })
+  return { title: SEVERAL, results: [...inWords(result), killedInWords(result)], problems: result.problems }
+}
+
+const ON_POSTGRES = 'kill -9 of one of several processes, on PostgreSQL'
+const CONTROL_ROUNDS = 3
+const onPostgres = async (): Promise<Part> => {
+  const needs = (rounds: number) => ({
+    rounds,
+    chance,
+    loadMsMax: LOAD_MS_MAX,
+    newFolder: () => newFolder(folder),
+    onFolder: async (world: World) => rmSync(world.folder, { recursive: true, force: true }),
+  })
+  const rounds = Math.max(1, Math.round(Number(values.rounds) / 2))
+  const result = await killOnPostgres({ ...needs(rounds), onRound: tell(ON_POSTGRES) })
+  const control = await killOnPostgres({ ...needs(CONTROL_ROUNDS), onRound: () => {} }, false)
+  const lost = control.problems.filter((problem) => /is lost|is nowhere|is refused/.test(problem)).length
+  const shown = `With commits that are not waited for (\`synchronous_commit=off\`) ${CONTROL_ROUNDS} kills of PostgreSQL lost ${lost} things, and the check noticed.`
+  return {
+    title: ON_POSTGRES,
+    results: [...inWords(result), killedInWords(result), shown],
+    problems: [...result.problems, ...(lost > 0 ? [] : ['the control lost nothing: the kills were none'])],
+  }
+}
+
+const killedInWords = ({ killed }: SeveralResult): string =>
+  `Killed: ${[...killed].map(([what, times]) => `${what} ${times} times`).join(', ')}.`
 
 const cuts = async (): Promise<Part> => {
   const disk = makeDisk(folder, 768)
@@ -181,10 +222,11 @@ What was acknowledged (\`250\`, \`OK\`, \`+OK\` to QUIT) is on disk. This page i
 
 A round is a real server process under load: deliveries by SMTP and LMTP, messages to several recipients through the
 queue, submissions, APPEND, STORE, MOVE, EXPUNGE, SEARCH, and another process that makes and removes app passwords. At a
-moment of chance all of them end at once. What the clients were told by then is compared with what a new server has:
-every message acknowledged is there once, with its content, uid and flags; what was expunged or moved away stays away;
-what was not acknowledged is there whole or not at all, and once for each time it was sent at most; uids only grow;
-counters are what a recount gives; removed app passwords are refused. What had no answer is sent again, as senders do.`
+moment of chance all of them end at once; or, where there are several processes, one of them does, and the rest goes on
+for a moment. What the clients were told by then is compared with what a new server has: every message acknowledged is
+there once, with its content, uid and flags; what was expunged or moved away stays away; what was not acknowledged is
+there whole or not at all, and once for each time it was sent at most; uids only grow; counters are what a recount gives;
+removed app passwords are refused. What had no answer is sent again, as senders do.`
 
 const HOW = `## How
 
@@ -196,10 +238,14 @@ than the memory below it has. The full disk is 32 MiB of memory, filled to the l
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   'kill -9': kills,
   'kill -9 while all app passwords are disabled': halfDisabled,
+  [SEVERAL]: severalProcesses,
+  [ON_POSTGRES]: onPostgres,
   'Power cuts': cuts,
   'A fsync that fails': syncFails,
   'A full disk': diskIsFull,
 }
+/** Only where disks can be mounted. */
+const ON_A_DISK = new Set([cuts, syncFails, diskIsFull])
 const TITLES = Object.keys(PARTS)
 const PAGE = join(import.meta.dirname, '../../docs/durability.md')
 
@@ -209,7 +255,7 @@ try {
   const parts: Part[] = []
   for (const [title, run] of Object.entries(PARTS)) {
     if (!title.toLowerCase().includes(values.only.toLowerCase())) continue
-    if (noDisk === null || run === kills || run === halfDisabled) parts.push(await run())
+    if (noDisk === null || !ON_A_DISK.has(run)) parts.push(await run())
   }
   for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
   if (noDisk !== null) console.log(`Kills only, because ${noDisk}`)

@@ -1,6 +1,7 @@
 /** `sigill serve` as a process of its own, on loopback ports the system chose, which may be killed, stopped or starved. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { Environment } from '../../src/config/read-settings.ts'
 import type { DoorName } from '../../src/doors.ts'
 
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
@@ -17,7 +18,7 @@ export type ServerProcess = {
 }
 
 export type StartOptions = {
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Environment
   /** No file may become longer than this (`ulimit -S -f`), as if the disk were full. */
   readonly fileOctetsMax?: number
 }
@@ -25,13 +26,14 @@ export type StartOptions = {
 const DOORS: readonly DoorName[] = ['imaps', 'imap', 'pop3', 'submission', 'reception', 'lmtp']
 const ROOT = join(import.meta.dirname, '../..')
 
-/** Sign-in without TLS and without the throttle: what is tried here is what becomes of mail. */
+/** Sign-in without TLS, without the throttle and the rules of harm: what is tried here is what becomes of mail. */
 const ENVIRONMENT = {
   SIGILL_LISTEN_WEB: 'off',
   SIGILL_LISTEN_POP3S: 'off',
   SIGILL_LISTEN_SUBMISSIONS: 'off',
   SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
   SIGILL_SIGN_IN_THROTTLE: 'false',
+  SIGILL_HARM_WATCH: 'false',
   ...Object.fromEntries(DOORS.map((door) => [`SIGILL_LISTEN_${door.toUpperCase()}`, '127.0.0.1:0'])),
 }
 

@@ -6,25 +6,30 @@ import type { AppPasswordStore } from '../../src/app-password/store.ts'
 import { localBus } from '../../src/base/bus.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { ensureDataFolder, folders } from '../../src/config/data-folder.ts'
+import { ensureDataFolder, storePlace } from '../../src/config/data-folder.ts'
 import { readPeppers } from '../../src/config/keys.ts'
-import { readSettings } from '../../src/config/read-settings.ts'
-import { openStores } from '../../src/storage/stores.ts'
+import { type Environment, readSettings } from '../../src/config/read-settings.ts'
+import { openStores, type Stores } from '../../src/storage/stores.ts'
 
 export type Who = { readonly account: AccountId; readonly address: string; readonly secret: string }
 
 /** `dora` is the one whose app passwords come and go. */
 export type World = {
   readonly folder: string
+  /** Settings beside those of the folder: where its store is, and how many processes serve it. */
+  readonly environment: Environment
   readonly anna: Who
   readonly bo: Who
   readonly cara: Who
   readonly dora: Who
 }
 
-export const makeWorld = async (folder: string): Promise<World> => {
-  await ensureDataFolder(folder, readSettings(folder, {}), systemClock, systemRandom)
-  const stores = await openStores(folders(folder), systemClock)
+export const openWorld = ({ folder, environment }: Pick<World, 'folder' | 'environment'>): Promise<Stores> =>
+  openStores(storePlace(folder, readSettings(folder, environment)), systemClock)
+
+export const makeWorld = async (folder: string, environment: Environment = {}): Promise<World> => {
+  await ensureDataFolder(folder, readSettings(folder, environment), systemClock, systemRandom)
+  const stores = await openWorld({ folder, environment })
   const appPasswords = appPasswordsOf(folder, stores.appPasswords)
   const add = async (name: string): Promise<Who> => {
     const address = parseAddress(`${name}@example.test`)
@@ -40,6 +45,7 @@ export const makeWorld = async (folder: string): Promise<World> => {
   try {
     return {
       folder,
+      environment,
       anna: await add('anna'),
       bo: await add('bo'),
       cara: await add('cara'),
@@ -74,12 +80,12 @@ export const makeAppPassword = async (appPasswords: AppPasswords, account: Accou
 
 /** Of an account, before the server runs. */
 export const addAppPassword = async (
-  { folder }: World,
+  world: World,
   account: AccountId,
 ): Promise<{ readonly id: string; readonly secret: string }> => {
-  const stores = await openStores(folders(folder), systemClock)
+  const stores = await openWorld(world)
   try {
-    return await makeAppPassword(appPasswordsOf(folder, stores.appPasswords), account)
+    return await makeAppPassword(appPasswordsOf(world.folder, stores.appPasswords), account)
   } finally {
     await stores.close()
   }
