@@ -19,6 +19,17 @@ const useStyles = makeStyles({
   // Never at the very edges of a phone, where Fluent would let it be.
   surface: { '@media screen and (max-width: 640px)': { maxWidth: 'calc(100vw - 32px)' } },
   wide: { maxWidth: 'min(960px, calc(100vw - 32px))', width: '100%' },
+  atSide: {
+    position: 'fixed',
+    inset: '0 auto 0 0',
+    margin: 0,
+    width: 'min(300px, 85vw)',
+    maxWidth: 'none',
+    height: '100dvh',
+    maxHeight: 'none',
+    borderRadius: 0,
+    overflowY: 'auto',
+  },
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
 })
 
@@ -29,6 +40,8 @@ type Props = {
   readonly isAlert?: boolean
   /** For what has long lines of its own. */
   readonly isWide?: boolean
+  /** For places to go to: at the left edge, as high as the page. */
+  readonly isAtSide?: boolean
   readonly children: ReactNode
   /** The buttons below, where they are not those of a form. */
   readonly actions?: ReactNode
@@ -40,6 +53,7 @@ export const ModalDialog = ({
   title,
   isAlert = false,
   isWide = false,
+  isAtSide = false,
   children,
   actions,
   onClose,
@@ -54,7 +68,7 @@ export const ModalDialog = ({
     >
       <DialogSurface
         ref={surface}
-        className={mergeClasses(styles.surface, isWide && styles.wide)}
+        className={mergeClasses(styles.surface, isWide && styles.wide, isAtSide && styles.atSide)}
         onFocus={remember}
       >
         <DialogBody>
