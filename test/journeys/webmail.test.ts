@@ -1,6 +1,8 @@
 /** The mail in a browser, with other programs at the same mailbox: what one does the other sees at once. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { press } from '../support/at-a-page.ts'
 import { assertAccessible, assertFits, PHONE } from '../support/browser.ts'
 import { manyLetters, putLetters } from '../support/letters.ts'
@@ -15,18 +17,40 @@ describe('the mail in a browser', () => {
   })
   after(() => world.stop())
 
-  test('mail that comes over SMTP is there at once, and read', async () => {
+  test('mail that comes over SMTP is told of on the desktop, read, printed and saved', async () => {
     const vera = await world.holder('vera', 'sv')
     const { page } = vera
+    await vera.context.grantPermissions(['notifications'])
+    const told = await hearNotices(page)
     await page.goto('/mail')
     await page.getByText('Här är det tomt.').waitFor()
     await assertAccessible(page)
+    await press(page, 'Hur e-posten visas')
+    await page.getByRole('menuitemcheckbox', { name: 'Berätta om ny e-post på skrivbordet' }).click()
+    await page.keyboard.press('Escape')
     await world.deliver(vera.address, { subject: 'Lunch på torsdag?', text: 'Restaurangen vid hamnen?' })
     // Without a reload.
-    await row(page, 'Lunch på torsdag?').click()
+    assert.equal(await told(), 'Åsa Öberg: Lunch på torsdag?')
+    await row(page, 'Lunch på torsdag?').waitFor()
+    await page.evaluate('notice.onclick()')
     await page.getByText('Restaurangen vid hamnen?').last().waitFor()
     await page.getByRole('heading', { level: 2, name: 'Lunch på torsdag?' }).waitFor()
     await assertAccessible(page)
+
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await page.getByRole('grid').isVisible(), false)
+    assert.equal(await page.getByText('Restaurangen vid hamnen?').last().isVisible(), true)
+    await page.emulateMedia({ media: 'screen' })
+    await page.evaluate('print = () => { document.body.dataset.printed = "yes" }')
+    await press(page, 'Mer')
+    await page.getByRole('menuitem', { name: 'Skriv ut' }).click()
+    assert.equal(await page.locator('body').getAttribute('data-printed'), 'yes')
+    await press(page, 'Mer')
+    const saving = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'Spara som fil (.eml)' }).click()
+    const saved = await saving
+    assert.equal(saved.suggestedFilename(), 'Lunch på torsdag.eml')
+    assert.match(readFileSync(await saved.path(), 'utf8'), /^Return-Path:[\s\S]*Restaurangen vid hamnen\?/)
     await vera.close()
   })
 
@@ -189,3 +213,22 @@ describe('the mail in a browser', () => {
     await lena.close()
   })
 })
+
+/** The first notice of the desktop, as nobody sees it here; the page is looked away from. */
+const hearNotices = async (page: Page): Promise<() => Promise<string>> => {
+  const told = Promise.withResolvers<string>()
+  await page.exposeFunction('told', told.resolve)
+  await page.addInitScript(`
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+    Notification = class extends Notification {
+      // Without windows the browser says denied here of what it grants when it is asked.
+      static permission = 'default'
+      constructor(title, options) {
+        super(title, options)
+        globalThis.notice = this
+        told(title + ': ' + options.body)
+      }
+    }
+  `)
+  return () => told.promise
+}
