@@ -1,14 +1,12 @@
 /** The thread that estimates how easily a password is guessed: one after the other, never on the event loop. */
-import { parentPort } from 'node:worker_threads'
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import { answerInThread } from '../base/thread.ts'
 
 export type GuessRequest = {
-  readonly id: number
   readonly password: string
   readonly ownWords: readonly string[]
 }
-export type GuessAnswer = { readonly id: number; readonly guessesLog10: number | null }
 
 const SWEDISH = (
   'lösenord hemligt hemlighet sommar vinter höst vår sverige stockholm göteborg malmö uppsala kalle anka pippi ' +
@@ -18,11 +16,4 @@ const SWEDISH = (
 
 const zxcvbn = new ZxcvbnFactory({ dictionary: { ...dictionary, swedish: SWEDISH }, graphs: adjacencyGraphs })
 
-parentPort?.on('message', ({ id, password, ownWords }: GuessRequest) => {
-  let guessesLog10: number | null = null
-  try {
-    guessesLog10 = zxcvbn.check(password, [...ownWords]).guessesLog10
-  } finally {
-    parentPort?.postMessage({ id, guessesLog10 } satisfies GuessAnswer)
-  }
-})
+answerInThread(({ password, ownWords }: GuessRequest) => zxcvbn.check(password, [...ownWords]).guessesLog10)

@@ -3,6 +3,7 @@ import { PASSWORD_CHARACTERS_MIN } from '../../account/password.ts'
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { Handlers } from '../call.ts'
 import { createHarmAnswers } from '../harm-answers.ts'
+import { createMailDocuments } from '../mail-documents.ts'
 import type { WebNeeds } from '../needs.ts'
 import { createNote } from '../note.ts'
 import { accountHandlers } from './account.ts'
@@ -41,7 +42,7 @@ export const makeHandlers = (needs: WebNeeds, streams: EventStreams): Handlers =
     ...sessionHandlers(shared),
     ...activityHandlers(shared),
     ...appPasswordHandlers(shared),
-    ...mailHandlers(needs.mail.read),
+    ...mailHandlers(needs.mail.read, createMailDocuments(needs.clock)),
     ...appPasswordUseHandlers(shared),
     ...harmHandlers(shared),
   }

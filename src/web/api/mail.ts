@@ -6,7 +6,7 @@ import type { AccountId } from '../../account/account.ts'
 import type { EmailId } from '../../mail/message.ts'
 import { parseEmailId } from '../../mail/object-ids.ts'
 import { BodyGone, type MailReader } from '../../mail/store.ts'
-import { documentPolicy, mailDocument } from '../../mail-html/document.ts'
+import { documentPolicy } from '../../mail-html/document.ts'
 import { decodeCharset } from '../../mime/charset.ts'
 import { htmlToText } from '../../mime/html-text.ts'
 import { isMessage, type Part, partAt } from '../../mime/part.ts'
@@ -15,6 +15,7 @@ import { parameterOf } from '../../mime/text-of.ts'
 import { decodeAll, transferDecoder } from '../../mime/transfer-encoding.ts'
 import { type FileReply, type Handlers, refused } from '../call.ts'
 import { mailDocumentHeaders } from '../headers.ts'
+import type { MakeDocument } from '../mail-documents.ts'
 
 export type ReadingMail = Pick<MailReader, 'texts' | 'body'>
 
@@ -30,7 +31,10 @@ const NO_DOCUMENT: FileReply = {
   headers: mailDocumentHeaders(documentPolicy(false)),
 }
 
-export const mailHandlers = (read: ReadingMail): Pick<Handlers, 'mailDocument' | 'mailPicture'> => ({
+export const mailHandlers = (
+  read: ReadingMail,
+  makeDocument: MakeDocument,
+): Pick<Handlers, 'mailDocument' | 'mailPicture'> => ({
   mailDocument: async ({ session: { account }, id, query }) => {
     const found = await findPart(read, account, id, query.get('part'))
     if (found === null || found.part.type !== 'text' || found.part.subtype !== 'html') return NO_DOCUMENT
@@ -39,11 +43,8 @@ export const mailHandlers = (read: ReadingMail): Pick<Handlers, 'mailDocument' |
     const html = decodeCharset(octets, parameterOf(found.part.parameters, 'charset'))
     if (query.get('form') === 'text') return { kind: 'file', content: htmlToText(html), headers: PLAIN }
     const fromOutside = query.get('pictures') === 'shown'
-    const content = mailDocument({
-      html,
-      asText: htmlToText,
-      pictures: { fromOutside, ofMessage: pictureAddresses(id, found.root) },
-    })
+    const pictures = pictureAddresses(id, found.root)
+    const content = await makeDocument(account, { html, fromOutside, pictures })
     return { kind: 'file', content, headers: mailDocumentHeaders(documentPolicy(fromOutside)) }
   },
 
@@ -116,7 +117,7 @@ const streamOf = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
 const isPicture = ({ type, subtype }: Part): boolean => type === 'image' && PICTURES.has(subtype)
 
 /** Where the pictures of this message are served, by Content-ID. Those of a message within it are not its own. */
-const pictureAddresses = (id: string, root: Part): ((contentId: string) => string | null) => {
+const pictureAddresses = (id: string, root: Part): ReadonlyMap<string, string> => {
   const places = new Map<string, string>()
   const walk = (part: Part, section: readonly number[]): void => {
     const contentId = part.id?.trim().replace(/^<|>$/g, '')
@@ -129,5 +130,5 @@ const pictureAddresses = (id: string, root: Part): ((contentId: string) => strin
       for (const [index, inner] of part.parts.entries()) walk(inner, [...section, index + 1])
   }
   walk(root, [])
-  return (contentId) => places.get(contentId) ?? null
+  return places
 }
