@@ -151,6 +151,26 @@ test('what an app password reads, moves and deletes is written down for the hold
   ])
 })
 
+test('so is what it puts into a draft, and what goes with a mailbox', async () => {
+  await using world = await jmapWorld()
+  await world.put([letter(), letter()], named('Archive'))
+  const { bearer } = await world.newAppPassword()
+  const [drafts, archive] = [await mailboxId(world, 'Drafts'), await mailboxId(world, 'Archive')]
+  const archived = (await world.mailboxNamed(named('Archive'))).id
+  const draft = { mailboxIds: { [drafts]: true }, attachments: [{ blobId: 'M2', type: 'message/rfc822' }] }
+  const methodCalls = [
+    ['Email/set', { accountId: ANNA, create: { a: draft } }, 'a'],
+    ['Mailbox/set', { accountId: ANNA, destroy: [archive], onDestroyRemoveEmails: true }, 'b'],
+  ]
+  const response = await world.ask({ using: ['urn:ietf:params:jmap:mail'], methodCalls }, bearer)
+  const [[, set], [, removed]] = ((await response.json()) as Json).methodResponses
+  assert.deepEqual([Object.keys(set.created), removed.destroyed], [['a'], [archive]])
+  assert.deepEqual(world.deeds, [
+    { kind: 'read', mailbox: archived, uids: [2] },
+    { kind: 'deleted', mailbox: archived, uids: [1, 2] },
+  ])
+})
+
 describe('Email/set', () => {
   inWorld('a state that has passed changes nothing; too many at once are refused', async (world) => {
     await world.put([letter()])

@@ -104,6 +104,8 @@ const createEmail = async (
     else blobs.set(blobId, blob)
   }
   if (notFound.length > 0) return { type: 'blobNotFound', notFound }
+  // What is put into a draft can be read there, and sent.
+  for (const { messages } of blobs.values()) noteMessages(visitor, 'read', messages)
   const { random, clock } = needs
   const octets = writeDraft(read.draft, {
     random,

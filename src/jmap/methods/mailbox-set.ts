@@ -132,7 +132,7 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
 }
 
 const destroy = async (call: SetCall, id: string): Promise<SetError | null> => {
-  const { account, needs, args } = call
+  const { account, needs, args, visitor } = call
   const found = await find(call, id)
   if (found === null) return NOT_FOUND
   const { mailbox, byName } = found
@@ -140,8 +140,11 @@ const destroy = async (call: SetCall, id: string): Promise<SetError | null> => {
   if ([...byName.keys()].some((name) => name.startsWith(mailbox.name + SEPARATOR)))
     return { type: 'mailboxHasChild' }
   if (mailbox.messages > 0 && !args.onDestroyRemoveEmails) return { type: 'mailboxHasEmail' }
+  const numbers = visitor.credential === null ? [] : await needs.mail.read.numbers(account, mailbox.id, 0)
   const removed = await needs.mail.removeMailbox(account, mailbox.name)
   if (removed.kind === 'refused') return removed.because === 'inbox' ? { type: 'forbidden' } : NOT_FOUND
+  const uids = numbers.map(({ uid }) => uid)
+  if (uids.length > 0) visitor.note({ kind: 'deleted', mailbox: mailbox.id, uids })
   await needs.mail.subscribe(account, mailbox.name, false)
   return null
 }
