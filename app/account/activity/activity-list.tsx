@@ -3,13 +3,13 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { call } from '../../client.ts'
+import { PlainList } from '../../shell/plain-list.tsx'
 import { useText } from '../../texts.tsx'
 import { answerOf, NotAnswered, problemIn, useAgainWhenFound } from '../asked.tsx'
 import { ActivityRow } from './activity-row.tsx'
 import type { Activity } from './words.ts'
 
 const useStyles = makeStyles({
-  list: { margin: 0, padding: 0, listStyleType: 'none' },
   empty: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -39,13 +39,11 @@ export const ActivityList = ({ query, empty }: Props): ReactNode => {
     <>
       {activities.length === 0 && !hasNextPage && <p className={styles.empty}>{empty}</p>}
       {activities.length > 0 && (
-        // Safari takes the list away from a list without bullets; the role gives it back.
-        // biome-ignore lint/a11y/noRedundantRoles: see above
-        <ul role="list" className={styles.list}>
+        <PlainList>
           {withKeys(activities).map(([key, activity]) => (
             <ActivityRow key={key} activity={activity} />
           ))}
-        </ul>
+        </PlainList>
       )}
       {hasNextPage && (
         <div>

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { type AnswerOf, call } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { Notice } from '../../shell/notice.tsx'
+import { PlainList } from '../../shell/plain-list.tsx'
 import { useText } from '../../texts.tsx'
 import { type Asked, answerOf, NotAnswered, problemIn, useAgainWhenFound } from '../asked.tsx'
 
@@ -13,7 +14,6 @@ export type Use = AnswerOf<'appPasswordUse'>
 const DAYS_SHOWN = 7
 
 const useStyles = makeStyles({
-  list: { margin: 0, padding: 0, listStyleType: 'none' },
   // The day before its counts where there is room, above them on a phone.
   row: {
     display: 'flex',
@@ -57,16 +57,14 @@ export const Days = ({ use }: { use: Use }): ReactNode => {
     <>
       <p className={styles.total}>{text('appPasswords.use.total', total)}</p>
       {!isWhole && <Notice kind="info">{text('appPasswords.use.notWhole')}</Notice>}
-      {/* Safari takes the list away from a list without bullets; the role gives it back. */}
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" className={styles.list}>
+      <PlainList>
         {days.slice(0, showsAll ? undefined : DAYS_SHOWN).map((day) => (
           <li key={day.day} className={styles.row}>
             <span>{dates.calendarDay(day.day)}</span>
             <span className={styles.counts}>{text('appPasswords.use.counts', day)}</span>
           </li>
         ))}
-      </ul>
+      </PlainList>
       {days.length > DAYS_SHOWN && !showsAll && (
         <div>
           <Button onClick={() => setShowsAll(true)}>{text('appPasswords.use.allDays')}</Button>

@@ -1,5 +1,5 @@
 /** What an app password did, by which programs and message by message, to look through and to keep; shown by itself after one was lost. */
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Button } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useParams } from 'wouter'
@@ -7,6 +7,7 @@ import { type AnswerOf, call } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { Notice } from '../../shell/notice.tsx'
 import { PageBody } from '../../shell/page-body.tsx'
+import { PlainList } from '../../shell/plain-list.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
 import { answerOf, NotAnswered, problemIn } from '../asked.tsx'
@@ -15,6 +16,7 @@ import { useAppPasswordTrail } from './create-page.tsx'
 import { type Program, saveAsCsv, saveAsJson } from './save-use.ts'
 import { Days, useUse } from './use-by-day.tsx'
 import { Programs } from './use-by-program.tsx'
+import { UseRow } from './use-row.tsx'
 
 type Deed = AnswerOf<'appPasswordMessages'>['deeds'][number]
 
@@ -26,17 +28,6 @@ const DID = {
 } as const
 
 const HOUR_MS = 3_600_000
-
-const useStyles = makeStyles({
-  list: { margin: 0, padding: 0, listStyleType: 'none' },
-  row: {
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  line: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: '18px' },
-  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-})
 
 export const UsePage = (): ReactNode => {
   const text = useText()
@@ -108,7 +99,6 @@ const Saving = ({ id, name, programs }: Saved): ReactNode => {
 }
 
 const Deeds = ({ id }: { id: string }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['appPasswordMessages', id],
@@ -124,14 +114,12 @@ const Deeds = ({ id }: { id: string }): ReactNode => {
   const deeds = data.pages.flatMap((page) => page.deeds)
   return (
     <>
-      {/* Safari takes the list away from a list without bullets; the role gives it back. */}
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <ul role="list" className={styles.list}>
+      <PlainList>
         {deeds.map((deed, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place in the list
           <DeedRow key={at} deed={deed} />
         ))}
-      </ul>
+      </PlainList>
       {hasNextPage && (
         <div>
           <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -144,7 +132,6 @@ const Deeds = ({ id }: { id: string }): ReactNode => {
 }
 
 const DeedRow = ({ deed }: { deed: Deed }): ReactNode => {
-  const styles = useStyles()
   const text = useText()
   const dates = useDates()
   const { kind, atMs, isExact, uid, subject, from } = deed
@@ -161,20 +148,8 @@ const DeedRow = ({ deed }: { deed: Deed }): ReactNode => {
         from: dates.time(atMs),
         to: dates.time(atMs + HOUR_MS),
       })
-  return (
-    <li className={styles.row}>
-      {uid === null ? (
-        <div>{what}</div>
-      ) : (
-        <div>{isThere ? (subject ?? text('appPasswords.use.noSubject')) : text('appPasswords.use.gone')}</div>
-      )}
-      <div className={styles.line}>
-        {[
-          ...(uid === null ? [] : [what]),
-          ...(from === null ? [] : [text('appPasswords.use.from', { from })]),
-          when,
-        ].join(' · ')}
-      </div>
-    </li>
-  )
+  const about = from === null ? when : `${text('appPasswords.use.from', { from })} · ${when}`
+  if (uid === null) return <UseRow what={what} lines={[about]} />
+  const title = isThere ? (subject ?? text('appPasswords.use.noSubject')) : text('appPasswords.use.gone')
+  return <UseRow what={title} lines={[`${what} · ${about}`]} />
 }

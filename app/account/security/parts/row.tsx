@@ -1,14 +1,12 @@
 /** One thing in a list: what it is, its state beside it, a line about it, and what can be done with it. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
+import { PlainList } from '../../../shell/plain-list.tsx'
 
 const useStyles = makeStyles({
   list: {
     display: 'flex',
     flexDirection: 'column',
-    margin: 0,
-    padding: 0,
-    listStyleType: 'none',
     '& > li:first-child': { paddingTop: 0 },
     '& > li:last-child': { paddingBottom: 0 },
     '& > li + li': { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
@@ -34,11 +32,7 @@ const useStyles = makeStyles({
 })
 
 export const Rows = ({ children }: { children: ReactNode }): ReactNode => (
-  // Safari takes the list away from a list without bullets; the role gives it back.
-  // biome-ignore lint/a11y/noRedundantRoles: see above
-  <ul role="list" className={useStyles().list}>
-    {children}
-  </ul>
+  <PlainList className={useStyles().list}>{children}</PlainList>
 )
 
 type Props = {

@@ -12,6 +12,7 @@ import { Buttons } from '../../../shell/buttons.tsx'
 import { CopyButton } from '../../../shell/copy-button.tsx'
 import { useSay } from '../../../shell/live.tsx'
 import { Notice } from '../../../shell/notice.tsx'
+import { PlainList } from '../../../shell/plain-list.tsx'
 import { useProblemText } from '../../../shell/problem-text.ts'
 import { useAccount } from '../../../start.tsx'
 import { useText } from '../../../texts.tsx'
@@ -27,9 +28,7 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(180px, 1fr))',
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`,
-    margin: 0,
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXL}`,
-    listStyleType: 'none',
     backgroundColor: tokens.colorNeutralBackground3,
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     borderRadius: tokens.borderRadiusLarge,
@@ -107,13 +106,11 @@ const Offered = ({ verb, onSaved, set, codes, isAnew }: OfferedProps): ReactNode
     <div className={styles.content}>
       {isAnew && <Notice kind="warning">{text('security.recoveryCodes.madeAnew')}</Notice>}
       <PrintedAlone heading={heading} explained={explained}>
-        {/* Safari takes the list away from a list without bullets; the role gives it back. */}
-        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-        <ul role="list" aria-label={text('security.recoveryCodes.list')} className={styles.codes}>
+        <PlainList label={text('security.recoveryCodes.list')} className={styles.codes}>
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}
-        </ul>
+        </PlainList>
       </PrintedAlone>
       <Buttons>
         <Button icon={<ArrowDownloadRegular />} onClick={download}>
