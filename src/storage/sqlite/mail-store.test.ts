@@ -23,7 +23,7 @@ import {
   writeBody,
 } from '../contract/mail-harness.ts'
 import { mailStoreContract } from '../contract/mail-store-contract.ts'
-import { openMailStore } from './mail-store.ts'
+import { openMailStore, type SqliteMailStore } from './mail-store.ts'
 
 type BodyRow = { file: string | null; content: Uint8Array | null }
 
@@ -152,6 +152,20 @@ test('an account whose erasing was cut short is erased at the next start', async
   await using harness = await openHarness()
   await mkdir(join(harness.folder, `${BERTIL}.erased`, 'bodies'), { recursive: true })
   await harness.reopen()
+  assert.deepEqual(await readdir(harness.folder), [])
+})
+
+test('processes that erase one account at once, and one that starts meanwhile, are none in the way of another', async () => {
+  await using harness = await openHarness()
+  const opened = [harness.store, await openMailStore(harness.folder, harness.clock)]
+  await harness.store.createAccount(ANNA)
+  for (const { usage } of opened) await usage(ANNA) // each has it open
+  for (let number = 0; number < 100; number++)
+    await writeFile(join(harness.folder, ANNA, 'bodies', number.toString(16).padStart(32, '0')), 'x')
+  const starting = Array.from({ length: 4 }, () => openMailStore(harness.folder, harness.clock))
+  await Promise.all(opened.map(({ erase }) => erase(ANNA)))
+  for (const { close } of [...(await Promise.all(starting)), ...opened.slice(1)] as SqliteMailStore[])
+    await close()
   assert.deepEqual(await readdir(harness.folder), [])
 })
 
