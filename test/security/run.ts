@@ -143,8 +143,9 @@ for (const [title, run] of Object.entries(PARTS)) {
 if (process.argv.includes('--write')) {
   const about = `# Security runs
 
-What \`npm run security\` saw, each part by its own command. All traffic stays on the loopback. What is quick and certain stands in the
-suite, and [threats.md](threats.md) names it.`
+What \`npm run security\` saw, each part by its own command. All traffic stays on the loopback. The load is the machine's at the end of a
+part. Far above the number of processors other work went on beside, and what took long or missed a time may be its doing.
+What is quick and certain stands in the suite, and [threats.md](threats.md) names it.`
   const kept = Object.keys(PARTS).flatMap((title) => sections.get(title) ?? [])
   page = `${[about, ...kept].join('\n\n')}\n`
   writeFileSync(PAGE, page)

@@ -12,6 +12,7 @@ import {
   createAccountPasswordHash,
 } from '../../src/crypto/account-password-hash.ts'
 import type { Bounds } from '../../src/crypto/turns.ts'
+import { keepAwake } from '../../src/signals.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { type Honest, signInDuring } from './honest.ts'
 import type { SprayResult, SprayTask } from './spray.ts'
@@ -44,6 +45,8 @@ export type Storm = SprayResult & {
 export const storm = async ({ overrides, bounds, ...plan }: StormPlan): Promise<Storm> => {
   const counted = counting(createAccountPasswordHash(systemRandom, undefined, bounds))
   const clear = { SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true', SIGILL_LISTEN_WEB: '127.0.0.1:0' }
+  // What the server makes guessers wait for keeps no process alive, and it waits for them when it stops.
+  using _awake = keepAwake()
   const server = await startTestServer({ ...clear, ...overrides }, { passwordHash: counted.passwordHash })
   try {
     const guesses = await plan.guesses(server)

@@ -44,9 +44,9 @@ export const webClient = (server: TestServer): WebClient => {
   return clientOf(agent, server.port('web'))
 }
 
-/** Comes from this address of the loopback, to a server whose certificate it does not ask for. */
+/** Comes from this address of the loopback over one connection, to a server whose certificate it does not ask for. */
 export const browserFrom = (port: number, localAddress: string): WebClient =>
-  clientOf(new Agent({ keepAlive: true, localAddress, rejectUnauthorized: false }), port)
+  clientOf(new Agent({ keepAlive: true, maxSockets: 1, localAddress, rejectUnauthorized: false }), port)
 
 const clientOf = (agent: Agent, port: number): WebClient => {
   const origin = `https://localhost:${port}`
