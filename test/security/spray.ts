@@ -33,13 +33,15 @@ export type SprayResult = {
 
 const AT_ONCE = 1_000
 const PATIENCE_MS = 1_000
+const BROWSERS_MIN = 100 // one a source, and more where there is one source
 
 const task = (await json(process.stdin)) as SprayTask
 const counts = { tries: 0, successes: 0, turnedAway: 0, leftInTheDark: 0 }
+const browserCount = Math.max(task.sources, BROWSERS_MIN)
 const browsers = new Map<number, WebClient>()
 const running = new Set<Promise<void>>()
 // What it costs to come is not what is tried here: browsers come one by one, before the storm.
-if (task.at === 'web') for (let source = 0; source < task.sources; source++) await browserOf(source)
+if (task.at === 'web') for (let at = 0; at < browserCount; at++) await browserOf(at)
 const beganMs = performance.now()
 for (let number = 0; number < task.tries; number++) {
   const dueMs = beganMs + (number / task.aSecond) * 1_000
@@ -68,7 +70,7 @@ async function guessByMail(number: number): Promise<void> {
 }
 
 async function guessOnTheWeb(number: number): Promise<void> {
-  const browser = await browserOf(number % task.sources)
+  const browser = await browserOf(number % browserCount)
   counts.tries += 1
   const asked = browser.call('signInPassword', { body: { password: secretOf(number) } })
   const answer = await Promise.race([asked, pause(PATIENCE_MS)])
@@ -78,13 +80,13 @@ async function guessOnTheWeb(number: number): Promise<void> {
     counts[answer.headers['retry-after'] === undefined ? 'leftInTheDark' : 'turnedAway'] += 1
 }
 
-/** One a source, which keeps its connection, as who wants to be fast does. */
-async function browserOf(source: number): Promise<WebClient> {
-  const known = browsers.get(source)
+/** Each keeps its connection, as who wants to be fast does. */
+async function browserOf(at: number): Promise<WebClient> {
+  const known = browsers.get(at)
   if (known !== undefined) return known
-  const browser = browserFrom(task.ports.web, sourceOf(source))
-  browsers.set(source, browser)
-  await browser.call('signInAddress', { body: { address: addressOf(source) } })
+  const browser = browserFrom(task.ports.web, sourceOf(at % task.sources))
+  browsers.set(at, browser)
+  await browser.call('signInAddress', { body: { address: addressOf(at) } })
   return browser
 }
 
