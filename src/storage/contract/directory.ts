@@ -99,3 +99,16 @@ export const testHash = (name: string, keyId = 'k1'): StoredHash => ({
   lookup: new TextEncoder().encode(`lookup${name}`.padEnd(16, '.').slice(0, 16)),
   proof: new TextEncoder().encode(`proof${name}`.padEnd(16, '.').slice(0, 16)),
 })
+
+const AT_ONCE = 50 // more at once wait for a connection longer than a store may, where a machine is busy
+
+/** Does it for each number below `count`, a few at once. */
+export const forEachNumber = async (
+  count: number,
+  work: (number: number) => Promise<unknown>,
+): Promise<void> => {
+  for (let from = 0; from < count; from += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, offset) => work(from + offset)),
+    )
+}

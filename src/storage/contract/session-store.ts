@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
 import type { SessionId } from '../../sign-in/store.ts'
-import { addAccount, type MakeDirectory } from './directory.ts'
+import { addAccount, forEachNumber, type MakeDirectory } from './directory.ts'
 import { testDigest, testSession, wins } from './sign-in-rows.ts'
 
 export const sessionStoreContract = (engine: string, make: MakeDirectory): void => {
@@ -107,10 +107,8 @@ export const sessionStoreContract = (engine: string, make: MakeDirectory): void 
     test('those not seen for long are forgotten, however many', async () => {
       const { directory, store, anna } = await makeWithAnna()
       await using _ = directory
-      await Promise.all(
-        Array.from({ length: 1_100 }, (_, number) =>
-          store.add(testSession(anna, `n${number}`, { lastSeenMs: number })),
-        ),
+      await forEachNumber(1_100, (number) =>
+        store.add(testSession(anna, `n${number}`, { lastSeenMs: number })),
       )
       assert.equal(await store.forgetBefore(1_090), 1_090)
       assert.equal((await store.list(anna.id)).length, 10)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
-import { addAccount, type MakeDirectory, testAccount } from './directory.ts'
+import { addAccount, forEachNumber, type MakeDirectory, testAccount } from './directory.ts'
 import { testTicket, wins } from './sign-in-rows.ts'
 
 export const ticketStoreContract = (engine: string, make: MakeDirectory): void => {
@@ -97,10 +97,8 @@ export const ticketStoreContract = (engine: string, make: MakeDirectory): void =
     test('expired ones are forgotten, and nothing in force', async () => {
       await using directory = await make()
       const { tickets } = directory
-      await Promise.all(
-        Array.from({ length: 1_100 }, (_, number) =>
-          tickets.add(testTicket(null, `n${number}`, { expiresMs: number })),
-        ),
+      await forEachNumber(1_100, (number) =>
+        tickets.add(testTicket(null, `n${number}`, { expiresMs: number })),
       )
       assert.equal(await tickets.forgetBefore(1_099), 1_099)
       assert.notEqual(await tickets.find('sign-in', testTicket(null, 'n1099').id, 1), null)
