@@ -56,11 +56,13 @@ export const startBrowser = async (): Promise<TestBrowser> => {
 }
 
 const launch = async (): Promise<Browser> => {
+  // Where the machine has no locale, Chromium calls a file with å in its name "download".
+  const shared = { args: ARGUMENTS, env: { ...process.env, LC_ALL: 'C.UTF-8' } }
   const system = SYSTEM_CHROMIUM.find((path) => existsSync(path))
-  if (system !== undefined) return chromium.launch({ executablePath: system, args: ARGUMENTS })
+  if (system !== undefined) return chromium.launch({ ...shared, executablePath: system })
   // Of the package's own arguments none are taken: they switch off what is tested here (`--disable-web-security`).
   const { default: packed } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await packed.executablePath(), args: ARGUMENTS })
+  return chromium.launch({ ...shared, executablePath: await packed.executablePath() })
 }
 
 const visit = async (browser: Browser, origin: string, options: VisitOptions = {}): Promise<Visit> => {
