@@ -7,6 +7,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { activityCost } from './activity-cost.ts'
 import { besideDovecot } from './beside-dovecot.ts'
 import { orWhyNot } from './figures.ts'
 import { measures } from './measures.ts'
@@ -23,6 +24,7 @@ const wanted = measures.filter(isWanted)
 const OTHERS: readonly Part[] = [
   { name: 'checking an app password', run: credentialCost },
   { name: 'a large message', run: largeMessage },
+  { name: 'writing down what was read (activity)', run: activityCost },
   { name: 'the mail in a browser (webmail)', run: webmailFigures },
   { name: 'workers and engines (scaling)', run: scalingFigures },
 ]
