@@ -9,6 +9,7 @@ import { systemRandom } from '../src/base/random.ts'
 import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
 import { ensureDataFolder, storePlace } from '../src/config/data-folder.ts'
+import { keyDigests, keyFile } from '../src/config/keys.ts'
 import { type Environment, readSettings } from '../src/config/read-settings.ts'
 import { isServing, takeFolder } from '../src/config/running.ts'
 import type { QueueId } from '../src/mail/queue-id.ts'
@@ -111,3 +112,30 @@ test('bodies in files are of the engine that wrote them: the other one, on the s
 })
 
 const BODY = /^[0-9a-f]{32}$/
+
+test('keys that are lost for good are made anew for a database too, which then knows no others', async (t) => {
+  const { folder, url, run } = await newWorld(t)
+  const there = { SIGILL_STORE: url }
+  const knows = async (digests: readonly string[]): Promise<boolean> => {
+    const stores = await openStores(storePlace(folder, readSettings(folder, there)), systemClock)
+    try {
+      return await stores.hasKeys(digests)
+    } finally {
+      await stores.close()
+    }
+  }
+  const before = keyDigests(folder)
+  assert.ok(await knows(before))
+  rmSync(keyFile(folder, 'app-password'))
+  // As a start does on PostgreSQL, before the store says that it was begun with others.
+  await ensureDataFolder(folder, readSettings(folder, there), systemClock, systemRandom)
+  assert.ok(!(await knows(keyDigests(folder))))
+  const asked = await run('keys make', there)
+  assert.deepEqual([asked.code, /begun with other keys/.test(asked.said)], [EXIT.refused, true])
+  assert.ok(!(await knows(keyDigests(folder))))
+  assert.equal((await run('keys make --yes', there)).code, EXIT.ok)
+  assert.deepEqual([await knows(keyDigests(folder)), await knows(before)], [true, false])
+  rmSync(keyFile(folder, 'sealing'))
+  assert.equal((await run('keys make --yes', there)).code, EXIT.ok)
+  assert.ok(await knows(keyDigests(folder)))
+})

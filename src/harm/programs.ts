@@ -3,18 +3,12 @@ import { MAIL_SERVICES, type MailService } from '../app-password/app-password.ts
 import { OTHERS } from './fold.ts'
 import type { Use } from './use.ts'
 
-export type ProgramSeen = {
+export type ProgramSeen = Pick<Use, 'country' | 'firstMs' | 'lastMs' | 'read' | 'deleted' | 'recipients'> & {
   /** As it names itself, without its version; null for one without a name, and for those beyond what is told apart. */
   readonly program: string | null
   /** How one without a name came in. */
   readonly service: MailService | null
   readonly network: string | null
-  readonly country: string | null
-  readonly firstMs: number
-  readonly lastMs: number
-  readonly read: number
-  readonly deleted: number
-  readonly recipients: number
 }
 
 export const programsSeen = (uses: readonly Use[]): readonly ProgramSeen[] => {

@@ -43,6 +43,8 @@ export type Stores = DirectoryStores & {
   readonly collectLeftOvers: () => Promise<number>
   /** False: the keys of this folder (`keyDigests`) are not those that the store was begun with. */
   readonly hasKeys: (digests: readonly string[]) => Promise<boolean>
+  /** From now on these are its keys, since the others are lost. */
+  readonly takeKeys: (digests: readonly string[]) => Promise<void>
   /** Below the stores: for moving everything to another one, and for checking all of it. */
   readonly end: End
   /** What is wrong, in words; empty when every database answers. Reads all of the directory: for `doctor`, not for the server. */

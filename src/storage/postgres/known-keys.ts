@@ -23,6 +23,16 @@ export const hasKeys = (
     return isKnown
   })
 
+/** In place of those that were known: they are lost. */
+export const takeKeys = (
+  { write }: Pick<Database<PostgresTables>, 'write'>,
+  digests: readonly string[],
+): Promise<void> =>
+  write(async (transaction) => {
+    await forgetAll.run(transaction, {})
+    for (const digest of digests) await note.run(transaction, { digest })
+  })
+
 const nameOf = (digest: string): string => digest.slice(0, digest.indexOf(' '))
 
 const known = prepared((db: Kysely<PostgresTables>, _of: object) =>
@@ -35,3 +45,5 @@ const note = prepared((db: Kysely<PostgresTables>, of: { digest: string }) =>
     .values({ digest: of.digest })
     .onConflict((conflict) => conflict.doNothing()),
 )
+
+const forgetAll = prepared((db: Kysely<PostgresTables>, _of: object) => db.deleteFrom('known_key'))

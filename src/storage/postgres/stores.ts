@@ -19,7 +19,7 @@ import { collectLeftOvers, noted, type PlaceOf, QUEUE } from './body-ledger.ts'
 import { bodyPieces } from './body-pieces.ts'
 import { openLink } from './bus.ts'
 import { openDatabase, type PostgresDatabase } from './database.ts'
-import { hasKeys } from './known-keys.ts'
+import { hasKeys, takeKeys } from './known-keys.ts'
 import { openMailStore } from './mail-store.ts'
 import { postgresSearchIndex } from './search-index.ts'
 
@@ -61,6 +61,7 @@ export const openPostgresStores = async (
     otherMachines: link,
     collectLeftOvers: () => collectLeftOvers(ledger, placeOf),
     hasKeys: (digests) => hasKeys(database.own, digests),
+    takeKeys: (digests) => takeKeys(database.own, digests),
     check: async () => [...(await database.directory.check()), ...(await checkMail(stores.accounts, mail))],
     close: async () => {
       await database.close() // while somebody still notices that it does not answer

@@ -61,6 +61,7 @@ export const openSqliteStores = async (
     otherMachines: null,
     collectLeftOvers: () => Promise.resolve(0), // folders are looked through when they are opened
     hasKeys: () => Promise.resolve(true), // they lie in the same folder
+    takeKeys: () => Promise.resolve(),
     check: async () => [...(await directory.check()), ...(await checkMail(accounts, mail))],
     close: async () => {
       await searchIndex.close()
