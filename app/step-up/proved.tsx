@@ -44,6 +44,7 @@ export const Proved = ({ place, trail, proof = 'security', children }: Props): R
         <StepUpForm
           proof={proof}
           place={place}
+          state={asked}
           onProved={() => setIsProved(true)}
           onCancel={() => go(trail.at(-1)?.to ?? '/account')}
         />

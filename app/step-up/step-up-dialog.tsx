@@ -3,22 +3,23 @@
  * itself afterwards. Stands once, in the account frame.
  */
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { type Proof, whenStepUpIsWanted } from '../client.ts'
+import { call, type Proof, whenStepUpIsWanted } from '../client.ts'
 import { ModalDialog } from '../shell/modal-dialog.tsx'
 import { useText } from '../texts.tsx'
-import { StepUpForm } from './step-up-form.tsx'
+import { StepUpForm, type StepUpState } from './step-up-form.tsx'
 
 type Asked = { readonly proof: Proof; readonly answers: ((isProved: boolean) => void)[] }
+type Shown = { readonly proof: Proof; readonly state: StepUpState }
 
 export const StepUpDialog = (): ReactNode => {
   const text = useText()
-  const [asked, setAsked] = useState<Asked | null>(null)
+  const [shown, setShown] = useState<Shown | null>(null)
   const open = useRef<Asked | null>(null)
 
   const close = (isProved: boolean): void => {
     const { answers } = open.current ?? { answers: [] }
     open.current = null
-    setAsked(null)
+    setShown(null)
     for (const answer of answers) answer(isProved)
   }
   useEffect(() => {
@@ -30,7 +31,8 @@ export const StepUpDialog = (): ReactNode => {
           else if (open.current !== null) answer(false)
           else {
             open.current = { proof, answers: [answer] }
-            setAsked(open.current)
+            // A dialog that opens with nothing to take the focus may stay hidden from who listens to the page.
+            void call('stepUpState').then((state) => setShown({ proof, state }))
           }
         }),
     )
@@ -38,14 +40,9 @@ export const StepUpDialog = (): ReactNode => {
   }, [])
 
   return (
-    <ModalDialog isOpen={asked !== null} title={text('security.stepUp.title')} onClose={() => close(false)}>
-      {asked !== null && (
-        <StepUpForm
-          proof={asked.proof}
-          place={null}
-          onProved={() => close(true)}
-          onCancel={() => close(false)}
-        />
+    <ModalDialog isOpen={shown !== null} title={text('security.stepUp.title')} onClose={() => close(false)}>
+      {shown !== null && (
+        <StepUpForm {...shown} place={null} onProved={() => close(true)} onCancel={() => close(false)} />
       )}
     </ModalDialog>
   )

@@ -5,10 +5,8 @@
 
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { startAuthentication } from '@simplewebauthn/browser'
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { Loading } from '../account/security/parts/loading.tsx'
-import { type AnswerOf, call, type Problem, type Proof, problemOf } from '../client.ts'
+import { type AnswerOf, call, type Outcome, type Problem, type Proof, problemOf } from '../client.ts'
 import { Buttons } from '../shell/buttons.tsx'
 import { CodeField } from '../shell/code-field.tsx'
 import { useForm } from '../shell/form.ts'
@@ -19,6 +17,8 @@ import { useProblemText } from '../shell/problem-text.ts'
 import { SubmitButton } from '../shell/submit-button.tsx'
 import { type TextKey, type Texts, useText } from '../texts.tsx'
 import { ByApprover } from './by-approver.tsx'
+
+export type StepUpState = Outcome<AnswerOf<'stepUpState'>>
 
 type Way = AnswerOf<'stepUpState'>['ways'][number]
 /** The phone waits for an answer instead. */
@@ -58,28 +58,31 @@ type Props = {
   readonly proof: Proof
   /** Where it leads, as the page is called; null when it goes on with what was pressed. */
   readonly place: string | null
+  /** What the server said of how it can be proved. */
+  readonly state: StepUpState
   readonly onProved: () => void
   readonly onCancel: () => void
 }
 
-export const StepUpForm = (props: Props): ReactNode => {
+export const StepUpForm = ({ state, ...props }: Props): ReactNode => {
   const styles = useStyles()
   const problemText = useProblemText()
-  const { data: asked } = useQuery({
-    queryKey: ['stepUpState'],
-    queryFn: () => call('stepUpState'),
-    gcTime: 0,
-  })
   const [chosen, setChosen] = useState<Way | null>(null)
   const text = useText()
-  if (asked === undefined) return <Loading />
-  if (asked.kind === 'problem')
+  if (state.kind === 'problem')
     return (
-      <Notice kind="error" role="alert">
-        {problemText(asked.problem)}
-      </Notice>
+      <div className={styles.content}>
+        <Notice kind="error" role="alert">
+          {problemText(state.problem)}
+        </Notice>
+        <Buttons>
+          <Button size="large" onClick={props.onCancel}>
+            {text('shell.cancel')}
+          </Button>
+        </Buttons>
+      </div>
     )
-  const ways = waysFor(props.proof, asked.answer.ways)
+  const ways = waysFor(props.proof, state.answer.ways)
   const way = chosen ?? ways[0] ?? 'password'
   return (
     <div className={styles.content}>
@@ -114,7 +117,13 @@ const waysFor = (proof: Proof, ways: readonly Way[]): readonly Way[] => {
 const wordsOf = (way: Way, place: string | null, text: Texts['text']): string =>
   place === null ? text(WORDS[way].toGoOn) : text(WORDS[way].toPage, { place })
 
-const WayForm = ({ proof, place, onProved, onCancel, way }: Props & { way: TypedWay }): ReactNode => {
+const WayForm = ({
+  proof,
+  place,
+  onProved,
+  onCancel,
+  way,
+}: Omit<Props, 'state'> & { way: TypedWay }): ReactNode => {
   const text = useText()
   const send = async ({ typed }: { typed: string }): Promise<Problem | null> => {
     const problem = await prove(way, proof, typed)

@@ -87,6 +87,7 @@ const look = async (chosen: Layers): Promise<Seen> => {
   const { page, context } = await browser.visit(`http://127.0.0.1:${port(pages)}`)
   page.on('dialog', (dialog) => void dialog.dismiss())
   await page.goto('/', { waitUntil: 'networkidle' })
+  await page.evaluate(TWO_DRAWN)
   await click(page)
   // What was asked for before this has been heard when this has.
   await page.evaluate(`fetch('http://last.test:${port(listener)}/${LAST}', { mode: 'no-cors' })`)
@@ -97,6 +98,9 @@ const look = async (chosen: Layers): Promise<Seen> => {
 }
 
 const LAST = 'last'
+
+// Animations begin, and the focus is given, when the page is drawn.
+const TWO_DRAWN = 'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))'
 
 /** On all that can be clicked in the frames whose payload waits for that. */
 const click = async (page: Page): Promise<void> => {
