@@ -123,16 +123,18 @@ const decide = async (
   const secret = parseAppPasswordSecret(attempt.secret)
   const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
   const because = isBlocked ? 'too-many-failures' : whyNot(found, secret, attempt, clock.nowMs())
-  if (because === null && found !== null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
+  if (because === null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
 
+  let guess = found.tried.lookup
   if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
     const account = await needs.accountPassword(address, attempt.secret, throttle.rank(attempt.remote))
     if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
+    guess = accountPasswordGuess(needs, address, attempt.secret)
   }
   const reason = because ?? 'wrong-app-password'
   // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
-  if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, found?.tried.lookup ?? null)
-  observer.refused(attempt, reason, found?.match ?? null, address)
+  if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, guess)
+  observer.refused(attempt, reason, found.match, address)
   return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
 }
 
@@ -160,6 +162,13 @@ const find = async (needs: AuthorizeNeeds, secret: Secret<string>, address: Addr
   if (last === null) throw new Error('there is no key to hash app passwords with')
   return last
 }
+
+/** What tells guesses at account passwords apart: one password tried on two addresses is two. No app password has a blank. */
+const accountPasswordGuess = (
+  { keys: [key] }: AuthorizeNeeds,
+  address: Address,
+  secret: Secret<string>,
+): Uint8Array => hashAppPassword(key, new Secret(`${address} ${secret.reveal()}`)).lookup
 
 /** Null when nothing speaks against it. All cases are looked at after the same work. */
 const whyNot = (
