@@ -4,13 +4,14 @@ import { createContext, type ReactNode, useContext } from 'react'
 import { NotAnswered } from '../account/asked.tsx'
 import { problemIn } from './jmap/problem.ts'
 import { askSession, type JmapSession } from './jmap/session.ts'
+import { later } from './later.ts'
 
 const SessionContext = createContext<JmapSession | null>(null)
 
 export const MailSession = ({ children }: { children: ReactNode }): ReactNode => {
   const { data, error, refetch } = useQuery({
     queryKey: ['mail-session'],
-    queryFn: askSession,
+    queryFn: () => askSession(later),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   })

@@ -14,10 +14,16 @@ registerHooks({
       : next(specifier, context),
 })
 
+type Answer = () => Promise<Response>
+
 export type AppAtJmap = {
   readonly session: JmapSession
   /** After so many more requests one is answered 503, and does nothing. */
   readonly failAfter: (requests: number) => void
+  /** What becomes of the next requests to the API; `ask` carries one out. */
+  readonly next: (...answers: readonly ((ask: Answer) => Promise<Response>)[]) => void
+  /** How long was waited, each time: here nobody waits. */
+  readonly waitedMs: readonly number[]
   [Symbol.dispose](): void
 }
 
@@ -25,18 +31,34 @@ export type AppAtJmap = {
 export const appAtJmap = async (world: JmapWorld): Promise<AppAtJmap> => {
   const { fetch } = globalThis
   let left = Number.POSITIVE_INFINITY
+  let nexts: readonly ((ask: Answer) => Promise<Response>)[] = []
+  const waitedMs: number[] = []
   globalThis.fetch = async (place, init) => {
+    const ask = () => world.fetch(String(place).replace(ORIGIN, ''), init)
+    const [next, ...rest] = init?.method === 'POST' ? nexts : []
+    if (next !== undefined) {
+      nexts = rest
+      return next(ask)
+    }
     left -= 1
-    if (left >= 0) return world.fetch(String(place).replace(ORIGIN, ''), init)
+    if (left >= 0) return ask()
     left = Number.POSITIVE_INFINITY
     return new Response(null, { status: 503 })
   }
   const { askSession } = await import('../../app/mail/jmap/session.ts')
   return {
-    session: await askSession(),
+    session: await askSession((ms, act) => {
+      waitedMs.push(ms)
+      const soon = setImmediate(act)
+      return () => clearImmediate(soon)
+    }),
     failAfter: (requests) => {
       left = requests
     },
+    next: (...answers) => {
+      nexts = answers
+    },
+    waitedMs,
     [Symbol.dispose]: () => {
       globalThis.fetch = fetch
     },

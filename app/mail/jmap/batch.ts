@@ -4,7 +4,7 @@
  */
 import { askSignedIn } from '../../client.ts'
 import type { AnswerOf, ArgumentsOf, MethodName } from './methods.ts'
-import { MailProblem, problemOfStatus, problemOfType } from './problem.ts'
+import { MailProblem, problemOfLimit, problemOfStatus, problemOfType } from './problem.ts'
 import type { JmapSession } from './session.ts'
 
 type Reference = { readonly resultOf: string; readonly name: string; readonly path: string }
@@ -34,7 +34,8 @@ export type Batch = {
 
 type Invocation = readonly [name: string, args: object, callId: string]
 
-export const newBatch = ({ apiUrl, account, capabilities }: JmapSession): Batch => {
+export const newBatch = (session: JmapSession): Batch => {
+  const { account, capabilities } = session
   const methodCalls: Invocation[] = []
   return {
     add: (name, args) => {
@@ -51,20 +52,57 @@ export const newBatch = ({ apiUrl, account, capabilities }: JmapSession): Batch 
       }
       // What only asks may be asked again when the connection is lost; a change may have been made.
       const isQuestion = methodCalls.every(([name]) => !name.endsWith('/set'))
-      const response = await askSignedIn(apiUrl, request, isQuestion ? ASKED_TIMES_MAX : 1)
-      return answersIn(await bodyOf(response))
+      return answersIn(
+        await session.lanes(() => askInTurn(session, request, isQuestion ? ASKED_TIMES_MAX : 1)),
+      )
     },
   }
 }
 
 const ASKED_TIMES_MAX = 3
 
+const TURNS_MAX = 6
+const NEXT_TURN_MS = 250 // twice as long each time
+
+/**
+ * Too many are under way in all tabs and programs of the account (RFC 8620 §3.6.1): then nothing was done, so that also a
+ * change may be asked for again.
+ */
+const askInTurn = async (
+  { apiUrl, after }: JmapSession,
+  request: RequestInit,
+  askedTimesMax: number,
+): Promise<readonly Invocation[]> => {
+  for (let turn = 1; ; turn++) {
+    const response = await askSignedIn(apiUrl, request, askedTimesMax)
+    const limit = response?.status === REFUSED ? await limitIn(response) : null
+    if (limit === null) return bodyOf(response)
+    if (limit !== 'maxConcurrentRequests' || turn === TURNS_MAX) throw problemOfLimit(limit)
+    await new Promise<void>((resume) => after(NEXT_TURN_MS * 2 ** (turn - 1), resume))
+  }
+}
+
+const REFUSED = 400
+
+/** Which limit it was over; null where it was none. */
+const limitIn = async (response: Response): Promise<string | null> => {
+  const told = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as { readonly limit?: string } | null
+  return told?.limit ?? null
+}
+
 const bodyOf = async (response: Response | null): Promise<readonly Invocation[]> => {
   if (response === null) throw new MailProblem('lost-connection')
   if (!response.ok) throw problemOfStatus(response.status)
-  const body = (await response.json()) as { readonly methodResponses: readonly Invocation[] }
+  // Cut in the middle of it.
+  const body = (await response.json().catch(() => null)) as Body | null
+  if (body === null) throw new MailProblem('lost-connection')
   return body.methodResponses
 }
+
+type Body = { readonly methodResponses: readonly Invocation[] }
 
 const answersIn = (responses: readonly Invocation[]): Answers => ({
   of: ({ name, callId }) => {

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   requestTooLarge: 'too-large',
   notFound: 'not-found',
   blobNotFound: 'mail-file-gone',
+  stateMismatch: 'mail-changed-meanwhile',
   forbiddenFrom: 'mail-forbidden-from',
   forbiddenMailFrom: 'mail-forbidden-from',
   forbiddenToSend: 'mail-forbidden-to-send',
@@ -40,8 +41,17 @@ export const problemOfStatus = (status: number): MailProblem =>
 const STATUSES: Readonly<Record<number, string>> = {
   401: 'signed-out',
   404: 'not-found',
+  413: 'too-large',
   429: 'overloaded',
   503: 'unavailable',
+}
+
+/** RFC 8620 §3.6.1, of a request as a whole. */
+export const problemOfLimit = (limit: string): MailProblem => new MailProblem(LIMITS[limit] ?? 'unexpected')
+
+const LIMITS: Readonly<Record<string, string>> = {
+  maxConcurrentRequests: 'overloaded',
+  maxSizeRequest: 'too-large',
 }
 
 export const problemOfType = (type: string): MailProblem => new MailProblem(wordsOf(type))
