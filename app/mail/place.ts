@@ -20,12 +20,14 @@ export const usePlace = (): readonly [place: Place, go: Go] => {
   const search = useSearch()
   const place = useMemo(() => placeOf(path, search), [path, search])
   const go = useCallback<Go>(
-    (change, options) => navigate(addressOf({ ...place, ...change }), options),
-    [navigate, place],
+    (change, options) =>
+      navigate(addressOf({ ...placeOf(location.pathname, location.search), ...change }), options),
+    [navigate],
   )
   return [place, go]
 }
 
+/** From where somebody is by then, not from where they were when it was made. */
 export type Go = (change: Partial<Place>, options?: { readonly replace: boolean }) => void
 
 export const placeOf = (path: string, query: string): Place => {

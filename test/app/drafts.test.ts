@@ -14,6 +14,7 @@ import {
 } from '../support/jmap-world.ts'
 
 const { createStoredDraft } = await import('../../app/mail/compose/stored-draft.ts')
+const { ASK_AGAIN_AFTER_MS } = await import('../../app/mail/compose/send-once.ts')
 const { takeBack } = await import('../../app/mail/compose/sending.ts')
 const { EMPTY } = await import('../../app/mail/compose/draft.ts')
 const { problemIn } = await import('../../app/mail/jmap/problem.ts')
@@ -233,7 +234,7 @@ describe('sending', () => {
     const stored = createStoredDraft(app.session, null)
     const draft = await withFiles(world)
     const saved = await stored.save(draft, identity, folders.drafts)
-    app.failAfter(1)
+    app.failAfter(2)
     const { email, isTidy } = await stored.send(draft, identity, folders)
     assert.equal(isTidy, false)
     assert.deepEqual(await emailsIn(world, folders.sent), [email])
@@ -253,6 +254,93 @@ describe('sending', () => {
     assert.deepEqual(await keywords(), {})
     await stored.send(draft, identity, folders)
     assert.deepEqual(await keywords(), { $answered: true })
+  })
+})
+
+type Ask = () => Promise<Response>
+
+/** The answer is cut off in the middle. */
+const lost = () => new Response('{"methodRes')
+const asked = (ask: Ask) => ask()
+
+const ANSWERS_LOST: readonly (readonly [what: string, answer: (ask: Ask) => Promise<Response>])[] = [
+  ['that is cut off', async (ask) => ask().then(lost)],
+  ['that a server in between gives', async (ask) => ask().then(() => new Response(null, { status: 502 }))],
+]
+
+describe('sending whose answer is lost', () => {
+  for (const [what, answer] of ANSWERS_LOST)
+    atTheDesk(`(${what}) is found to have been done, once`, async (desk) => {
+      const { world, app, folders, identity } = desk
+      const stored = createStoredDraft(app.session, null)
+      const draft = await withFiles(world)
+      await stored.save(draft, identity, folders.drafts)
+      let isTold = false
+      app.next(asked, answer, async () => lost())
+      const sent = await stored.send(draft, identity, folders, () => {
+        isTold = true
+      })
+      assert.deepEqual([isTold, app.waitedMs], [true, [ASK_AGAIN_AFTER_MS]])
+      assert.deepEqual(await emailsIn(world, folders.sent), [sent.email])
+      assert.deepEqual(await emailsIn(world, folders.drafts), [])
+      assert.equal(await takeBack(app.session, sent, folders), true)
+      assert.equal(await inQueue(world), 0)
+    })
+
+  atTheDesk('is found not to have been done, and cannot be done any more', async (desk) => {
+    const { world, app, folders, identity } = desk
+    const stored = createStoredDraft(app.session, null)
+    const draft = await withFiles(world)
+    const onTheWay: Ask[] = []
+    app.next(asked, async (ask) => {
+      onTheWay.push(ask)
+      return lost()
+    })
+    await assert.rejects(stored.send(draft, identity, folders), (fault) => {
+      assert.equal(problemIn(fault).problem, 'mail-not-sent')
+      return true
+    })
+    for (const ask of onTheWay) await ask()
+    assert.deepEqual(await emailsIn(world, folders.sent), [])
+    assert.equal((await emailsIn(world, folders.drafts)).length, 1)
+    await stored.send(draft, identity, folders)
+    assert.deepEqual(await emailsIn(world, folders.drafts), [])
+    assert.equal(await inQueue(world), 1)
+  })
+
+  atTheDesk('is done when only the filing of it was missed', async (desk) => {
+    const { world, app, folders, identity } = desk
+    const stored = createStoredDraft(app.session, null)
+    app.next(asked, async (ask) => {
+      const { changeEmails } = world.served
+      world.served.changeEmails = async () => {
+        throw new Error('broken')
+      }
+      await ask()
+      world.served.changeEmails = changeEmails
+      return lost()
+    })
+    const { email } = await stored.send(await withFiles(world), identity, folders)
+    assert.deepEqual(await emailsIn(world, folders.sent), [email])
+    assert.equal(await inQueue(world), 1)
+  })
+
+  atTheDesk('that meets other changes is tried again, and not for ever', async (desk) => {
+    const { world, app, folders, identity } = desk
+    const stored = createStoredDraft(app.session, null)
+    const meanwhile = async (ask: Ask): Promise<Response> => {
+      await world.put([letter()])
+      return ask()
+    }
+    app.next(asked, meanwhile, asked, asked)
+    await stored.send(await withFiles(world), identity, folders)
+    assert.equal(await inQueue(world), 1)
+    app.next(...Array.from({ length: 4 }, () => [asked, meanwhile]).flat())
+    await assert.rejects(stored.send(await withFiles(world), identity, folders), (fault) => {
+      assert.equal(problemIn(fault).problem, 'mail-changed-meanwhile')
+      return true
+    })
+    assert.equal(await inQueue(world), 0)
   })
 })
 

@@ -1,5 +1,5 @@
 /** How a draft begins: empty, as an answer, as something passed on, or as it was left. */
-import type { BodyPart, Email, EmailAddress, Id } from '../jmap/types.ts'
+import type { BodyPart, Email, EmailAddress, Id, Identity } from '../jmap/types.ts'
 import { fullAddress, nameOfAddress, sameAddress } from '../people.ts'
 import { partsBeside } from '../reading/bodies.ts'
 import { type Draft, type DraftFile, EMPTY } from './draft.ts'
@@ -7,6 +7,17 @@ import type { Picture } from './rich/pictures.ts'
 
 export const BEGINNINGS = ['reply', 'reply-all', 'forward', 'draft'] as const
 export type Beginning = (typeof BEGINNINGS)[number]
+
+export type Begun = {
+  readonly draft: Draft
+  /** The email that is replaced when it is saved: a draft that was left. */
+  readonly saved: Id | null
+  /** A draft that was left stays, since not all of it can be held here. */
+  readonly isOriginalKept: boolean
+  readonly identities: readonly Identity[]
+  /** As whom it is written at first. */
+  readonly identity: Identity
+}
 
 /** The words that stand before what is quoted. */
 export type QuoteWords = {

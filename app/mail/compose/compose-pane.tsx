@@ -15,6 +15,7 @@ import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
 import type { EmailAddress, Id } from '../jmap/types.ts'
 import { fullAddress } from '../people.ts'
+import type { Begun } from './beginnings.ts'
 import { ChooseFiles } from './choose-files.tsx'
 import { asSent, type Draft, type DraftFile } from './draft.ts'
 import { Files, isBeside } from './files.tsx'
@@ -22,11 +23,11 @@ import { RecipientsField } from './recipients-field.tsx'
 import { takePictureAway } from './rich/editor-pictures.ts'
 import { RichEditor } from './rich/rich-editor.tsx'
 import type { SaveState } from './saver.ts'
-import { type Begun, useBegun } from './use-begun.ts'
-import { useDraft } from './use-draft.ts'
-import { useFiles } from './use-files.ts'
+import { useBegun } from './use-begun.ts'
 import { useSending } from './use-sending.ts'
 import { useTaking } from './use-taking.ts'
+import { useWriting } from './use-writing.ts'
+import { type Writing, waitingDraft } from './writing.ts'
 
 const useStyles = makeStyles({
   pane: {
@@ -96,11 +97,17 @@ type Props = {
 }
 
 export const ComposePane = ({ asked, onRename }: Props): ReactNode => {
+  const [left] = useState(() => waitingDraft(asked.replace(/^draft:/, '')))
+  if (left !== null) return <Compose begun={left.begun} left={left} onRename={onRename} />
+  return <Beginning asked={asked} onRename={onRename} />
+}
+
+const Beginning = ({ asked, onRename }: Props): ReactNode => {
   const [first] = useState(asked)
   const { begun, error, again } = useBegun(first)
   if (begun === null)
     return <NotAnswered asked={{ answer: null, problem: error === null ? null : problemIn(error), again }} />
-  return <Compose begun={begun} onRename={onRename} />
+  return <Compose begun={begun} left={null} onRename={onRename} />
 }
 
 const SAVED: Readonly<Record<SaveState, TextKey | null>> = {
@@ -111,26 +118,24 @@ const SAVED: Readonly<Record<SaveState, TextKey | null>> = {
   failed: 'mail.compose.notSaved',
 }
 
-const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'] }): ReactNode => {
+type ComposeProps = {
+  readonly begun: Begun
+  readonly left: Writing | null
+  readonly onRename: Props['onRename']
+}
+
+const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const problemText = useProblemText()
   const { folderOf } = useDesk()
-  const [identity, setIdentity] = useState(begun.identity)
-  const writing = useDraft({
-    first: begun.draft,
-    saved: begun.saved,
-    identity,
-    drafts: folderOf('drafts')?.id ?? '',
-    onSaved: (id: Id) => onRename(`draft:${id}`),
-  })
-  const { draft, change } = writing
-  const files = useFiles(begun.draft.files, change)
+  const writing = useWriting(begun, left, folderOf('drafts')?.id ?? '', (id: Id) => onRename(`draft:${id}`))
+  const { draft, identity, change, files } = writing
   const editor = useRef<EditorView | null>(null)
   const { isOver, events, takeIn } = useTaking(editor, files)
-  const { send, discard, isSending, problem } = useSending(writing, identity)
+  const { send, discard, isSending, isLost, problem } = useSending(writing)
   const [isFormatted, setIsFormatted] = useState(
-    begun.draft.html !== null || (begun.saved === null && kept('formatting') === 'on'),
+    draft.html !== null || (begun.saved === null && kept('formatting') === 'on'),
   )
   const [hasCopies, setHasCopies] = useState(draft.cc.length > 0 || draft.bcc.length > 0)
   const body = useRef<HTMLTextAreaElement>(null)
@@ -203,6 +208,11 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
           {text('mail.compose.originalStays')}
         </Notice>
       )}
+      {isLost && (
+        <Notice kind="warning" role="alert">
+          {text('mail.compose.findingOut')}
+        </Notice>
+      )}
       {problem !== null && (
         <Notice kind="error" role="alert">
           {problemText(problem)}
@@ -218,7 +228,7 @@ const Compose = ({ begun, onRename }: { begun: Begun; onRename: Props['onRename'
             className={styles.select}
             value={identity.id}
             onChange={({ target }) =>
-              setIdentity(begun.identities.find(({ id }) => id === target.value) ?? identity)
+              writing.setIdentity(begun.identities.find(({ id }) => id === target.value) ?? identity)
             }
           >
             {begun.identities.map((each) => (

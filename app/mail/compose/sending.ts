@@ -31,19 +31,33 @@ export const blobsOf = async (session: JmapSession, id: Id): Promise<readonly Id
 
 export type Sent = { readonly email: Id; readonly submission: Id }
 
+export type SentFolders = { readonly drafts: Id; readonly sent: Id }
+
+/** What becomes of an email that was sent. */
+export const afterSending = ({ drafts, sent }: SentFolders): object => ({
+  [`mailboxIds/${drafts}`]: null,
+  [`mailboxIds/${sent}`]: true,
+  'keywords/$draft': null,
+})
+
+/** By what it is found again, and as of when it is made, or not at all. */
+export type Marked = { readonly messageId: string; readonly ifInState: string }
+
 /** Out of the drafts, into what was sent, and to those it is for. */
 export const makeAndSubmit = async (
   session: JmapSession,
   draft: Draft,
   identity: Identity,
-  folders: { readonly drafts: Id; readonly sent: Id },
+  folders: SentFolders,
+  { messageId, ifInState }: Marked,
 ): Promise<Sent> => {
   const recipients = [...draft.to, ...draft.cc, ...draft.bcc].map(({ email }) => ({
     email,
     parameters: null,
   }))
   const batch = newBatch(session)
-  const made = batch.add('Email/set', { create: { email: emailObject(draft, identity, folders.drafts) } })
+  const email = { ...emailObject(draft, identity, folders.drafts), messageId: [messageId] }
+  const made = batch.add('Email/set', { ifInState, create: { email } })
   const submitted = batch.add('EmailSubmission/set', {
     create: {
       submission: {
@@ -56,23 +70,17 @@ export const makeAndSubmit = async (
         },
       },
     },
-    onSuccessUpdateEmail: {
-      '#submission': {
-        [`mailboxIds/${folders.drafts}`]: null,
-        [`mailboxIds/${folders.sent}`]: true,
-        'keywords/$draft': null,
-      },
-    },
+    onSuccessUpdateEmail: { '#submission': afterSending(folders) },
   })
   const answers = await batch.send()
   const { created, notCreated } = answers.of(made)
-  const email = madeId(created?.email?.id, notCreated?.email)
+  const id = madeId(created?.email?.id, notCreated?.email)
   try {
     const { created: sent, notCreated: notSent } = answers.of(submitted)
-    return { email, submission: madeId(sent?.submission?.id, notSent?.submission) }
+    return { email: id, submission: madeId(sent?.submission?.id, notSent?.submission) }
   } catch (fault) {
     // What could not be sent is not left lying there twice.
-    await tidy(session, { destroy: [email] })
+    await tidy(session, { destroy: [id] })
     throw fault
   }
 }

@@ -7,16 +7,21 @@ import { MailProblem } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Identity } from '../jmap/types.ts'
 import { asSent, type Draft, type DraftFile, filesThere } from './draft.ts'
-import { blobsOf, makeAndSubmit, makeEmail, type Sent, tidy } from './sending.ts'
+import { sendOnce } from './send-once.ts'
+import { blobsOf, makeEmail, type Sent, type SentFolders, tidy } from './sending.ts'
 
 export type StoredDraft = {
   /** Gives the id of the email it is now. */
   readonly save: (draft: Draft, identity: Identity, drafts: Id) => Promise<Id>
-  /** `isTidy`: it was sent either way, but the draft of it is gone and what it answers is marked. */
+  /**
+   * `isTidy`: it was sent either way, but the draft of it is gone and what it answers is marked. `onLost`: the answer does
+   * not come, and it is being found out whether it was sent.
+   */
   readonly send: (
     draft: Draft,
     identity: Identity,
-    folders: { readonly drafts: Id; readonly sent: Id },
+    folders: SentFolders,
+    onLost?: () => void,
   ) => Promise<Sent & { readonly isTidy: boolean }>
   /** False when it is still there. */
   readonly discard: () => Promise<boolean>
@@ -41,21 +46,28 @@ export const createStoredDraft = (session: JmapSession, first: Id | null): Store
     if (blobs.length !== files.length) throw new MailProblem('unexpected')
     for (const [index, { key }] of files.entries()) places.set(key, blobs[index] as Id)
   }
+  const save: StoredDraft['save'] = async (draft, identity, drafts) => {
+    const made = await makeEmail(session, withFiles(draft), identity, drafts)
+    const before = emails
+    emails = [...before, made]
+    // Where this fails all stays as it is, and the next save takes it away.
+    const isFound = await find(filesThere(draft), made).then(
+      () => true,
+      () => false,
+    )
+    if (isFound && (before.length === 0 || (await tidy(session, { destroy: before })))) emails = [made]
+    return made
+  }
   return {
-    save: async (draft, identity, drafts) => {
-      const made = await makeEmail(session, withFiles(draft), identity, drafts)
-      const before = emails
-      emails = [...before, made]
-      // Where this fails all stays as it is, and the next save takes it away.
-      const isFound = await find(filesThere(draft), made).then(
-        () => true,
-        () => false,
-      )
-      if (isFound && (before.length === 0 || (await tidy(session, { destroy: before })))) emails = [made]
-      return made
-    },
-    send: async (draft, identity, folders) => {
-      const sent = await makeAndSubmit(session, withFiles(asSent(draft)), identity, folders)
+    save,
+    send: async (draft, identity, folders, onLost = () => {}) => {
+      const sent = await sendOnce(session, {
+        draft: withFiles(asSent(draft)),
+        identity,
+        folders,
+        save: () => save(draft, identity, folders.drafts),
+        onLost,
+      })
       const { about } = draft
       const update = about === null ? {} : { [about.id]: { [`keywords/${about.keyword}`]: true } }
       const isDone = emails.length === 0 && about === null

@@ -7,27 +7,16 @@ import { KEYS } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
 import { MailProblem, problemOfStatus } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
-import type { Email, Id, Identity } from '../jmap/types.ts'
+import type { Email, Id } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { sameAddress } from '../people.ts'
 import { askWhole, emailQuery } from '../reading/ask-email.ts'
 import { bodiesOf } from '../reading/bodies.ts'
 import { askPictures } from './ask-pictures.ts'
-import { BEGINNINGS, type Beginning, beginDraft, type QuoteWords } from './beginnings.ts'
-import { type Draft, EMPTY } from './draft.ts'
+import { BEGINNINGS, type Beginning, type Begun, beginDraft, type QuoteWords } from './beginnings.ts'
+import { EMPTY } from './draft.ts'
 import { leftDraft } from './left-draft.ts'
 import type { Picture } from './rich/pictures.ts'
-
-export type Begun = {
-  readonly draft: Draft
-  /** The email that is replaced when it is saved: a draft that was left. */
-  readonly saved: Id | null
-  /** A draft that was left stays, since not all of it can be held here. */
-  readonly isOriginalKept: boolean
-  readonly identities: readonly Identity[]
-  /** As whom it is written at first. */
-  readonly identity: Identity
-}
 
 const ASKED_TIMES_MAX = 2
 const NONE: ReadonlyMap<Id, Picture> = new Map()

@@ -8,40 +8,46 @@ import { useText } from '../../texts.tsx'
 import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
-import type { Identity } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { missingIn } from './draft.ts'
 import { type Sent, takeBack } from './sending.ts'
-import type { Writing } from './use-draft.ts'
+import type { Writing, WritingNow } from './writing.ts'
 
 export type Sending = {
   readonly send: () => Promise<void>
   readonly discard: () => Promise<void>
   readonly isSending: boolean
+  /** The answer does not come; it is being found out whether it was sent. */
+  readonly isLost: boolean
   readonly problem: Problem | null
 }
 
-export const useSending = ({ draft, stored, stop, resume }: Writing, identity: Identity): Sending => {
+export const useSending = (writing: Writing & WritingNow): Sending => {
   const session = useMailSession()
   const queries = useQueryClient()
   const text = useText()
   const problemText = useProblemText()
   const { tell } = useSay()
-  const { go, folderOf, place } = useDesk()
+  const { go, folderOf } = useDesk()
   const isUnderWay = useRef(false)
   const [isSending, setIsSending] = useState(false)
+  const [isLost, setIsLost] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const folders = { drafts: folderOf('drafts')?.id ?? '', sent: folderOf('sent')?.id ?? '' }
+  const { draft, identity, stored, stop, resume, isLeft } = writing
 
   const refresh = (): void => {
     void refreshLists(queries)
     void refreshMailboxes(queries)
     void queries.invalidateQueries({ queryKey: KEYS.contacts })
   }
+  /** Only this one: whoever went elsewhere meanwhile stays there. */
+  const close = (): void => {
+    if (!isLeft()) go({ compose: null })
+  }
   const undo = async (sent: Sent): Promise<void> => {
     try {
-      const isBack = await takeBack(session, sent, folders)
-      if (isBack) go({ compose: `draft:${sent.email}`, email: place.email })
+      if (await takeBack(session, sent, folders)) go({ compose: `draft:${sent.email}` })
       else tell(text('mail.compose.tooLate'))
     } catch (fault) {
       tell(problemText(problemIn(fault)), offerUndo(sent))
@@ -49,30 +55,36 @@ export const useSending = ({ draft, stored, stop, resume }: Writing, identity: I
     refresh()
   }
   const offerUndo = (sent: Sent) => ({ words: text('mail.actions.undo'), act: () => void undo(sent) })
+  const fail = (failed: Problem): void => {
+    setProblem(failed)
+    if (isLeft()) tell(text('mail.compose.notSent', { why: problemText(failed) }))
+  }
   const send = async (): Promise<void> => {
     const missing = missingIn(draft)
     if (missing !== null || isUnderWay.current) return setProblem(missing)
     isUnderWay.current = true
+    setProblem(null)
     setIsSending(true)
     try {
       await stop()
-      const { isTidy, ...sent } = await stored.send(draft, identity, folders)
-      go({ compose: null })
+      const { isTidy, ...sent } = await stored.send(draft, identity, folders, () => setIsLost(true))
+      close()
       tell(text(isTidy ? 'mail.compose.sent' : 'mail.compose.sentDraftStays'), offerUndo(sent))
       refresh()
     } catch (fault) {
       resume()
-      setProblem(problemIn(fault))
+      fail(problemIn(fault))
       setIsSending(false)
     } finally {
+      setIsLost(false)
       isUnderWay.current = false
     }
   }
   const discard = async (): Promise<void> => {
     await stop()
-    go({ compose: null })
+    close()
     if (!(await stored.discard())) tell(text('mail.compose.draftStays'))
     refresh()
   }
-  return { send, discard, isSending, problem }
+  return { send, discard, isSending, isLost, problem }
 }

@@ -4,9 +4,9 @@
  */
 import type { EditorView } from 'prosemirror-view'
 import { type ClipboardEvent, type DragEvent, type RefObject, useRef, useState } from 'react'
+import type { DraftFiles } from './draft-files.ts'
 import { type Point, putPictures } from './rich/editor-pictures.ts'
 import { isPicture } from './rich/pictures.ts'
-import type { DraftFiles } from './use-files.ts'
 
 type FormEvents = {
   readonly onDragStart: () => void

@@ -26,6 +26,8 @@ type SetAnswer<Made> = {
 
 /** What goes into a `set`: whole objects to make, patches by id, and ids (RFC 8620 §5.3). */
 export type SetArguments = {
+  /** Nothing is done unless nothing has changed since. */
+  readonly ifInState?: string
   readonly create?: Readonly<Record<string, object>>
   readonly update?: Readonly<Record<Id, object>>
   readonly destroy?: readonly Id[]
@@ -73,6 +75,10 @@ export type Methods = {
     answer: Get<{ readonly id: Id; readonly emailIds: readonly Id[] }>
   }
   'Identity/get': { args: { readonly ids: null }; answer: Get<Identity> }
+  'EmailSubmission/query': {
+    args: { readonly filter: { readonly emailIds: readonly Id[] } }
+    answer: { readonly ids: readonly Id[] }
+  }
   'EmailSubmission/set': {
     args: SetArguments & { readonly onSuccessUpdateEmail?: Readonly<Record<string, object>> }
     answer: SetAnswer<{ readonly id: Id; readonly sendAt?: string; readonly undoStatus?: string }>
