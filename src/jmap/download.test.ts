@@ -98,7 +98,7 @@ describe('a download', () => {
     await program.body?.cancel()
   })
 
-  test('ends when its credential does', async () => {
+  test('is cut off when its credential ends', async () => {
     const { id, bearer } = await world.newAppPassword()
     const reader = (
       (await get('M1_2', { Authorization: bearer })).body as ReadableStream<Uint8Array>
@@ -106,8 +106,10 @@ describe('a download', () => {
     await reader.read()
     assert.equal(world.live.count, 1)
     await world.removeAppPassword(id)
-    await assert.rejects(reader.read(), /ended/)
+    assert.equal(world.cutOffs, 1)
+    assert.equal((await reader.read()).done, true)
     assert.equal(world.live.count, 0)
+    assert.deepEqual(world.logged, [])
   })
 })
 

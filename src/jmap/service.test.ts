@@ -35,7 +35,11 @@ describe('the session', () => {
   })
 
   test('what is not one of its paths is left to others, and what nobody answers there is not found', async () => {
-    assert.equal(world.service.fetch(new Request(`${ORIGIN}/account`), '192.0.2.7'), null)
+    const elsewhere = new Request(`${ORIGIN}/account`)
+    assert.equal(
+      world.service.fetch(elsewhere, '192.0.2.7', () => {}),
+      null,
+    )
     assert.equal((await world.fetch('/jmap/nothing')).status, 404)
     const wrong = await world.fetch('/jmap/api')
     assert.equal(wrong.status, 405)

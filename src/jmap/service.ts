@@ -2,6 +2,7 @@
  * The JMAP service: what is asked where, by whom. It is given to the web door, which answers under these paths with it.
  */
 import { createEventStreams } from '../net/event-streams.ts'
+import type { CutOff } from '../net/streamed-body.ts'
 import { answerApi, limitProblem } from './api.ts'
 import { download } from './blobs/download.ts'
 import { upload } from './blobs/upload.ts'
@@ -21,7 +22,7 @@ import { createVisits } from './visits.ts'
 
 export type JmapService = {
   /** Null: not one of its paths. */
-  fetch(request: Request, remote: string): Promise<Response> | null
+  fetch(request: Request, remote: string, cutOff: CutOff): Promise<Response> | null
   takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: string): Promise<void>
@@ -34,7 +35,7 @@ type Route = {
   /** What follows the path names something. */
   readonly isPrefix?: boolean
   readonly method: 'GET' | 'POST'
-  readonly run: (request: Request, visitor: Visitor) => Promise<Response>
+  readonly run: (request: Request, visitor: Visitor, cutOff: CutOff) => Promise<Response>
 }
 
 export const jmapService = (needs: JmapNeeds): JmapService => {
@@ -69,7 +70,7 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
       path: PATHS.download,
       isPrefix: true,
       method: 'GET',
-      run: (request, visitor) => download(parts, visitor, request),
+      run: (request, visitor, cutOff) => download(parts, visitor, request, cutOff),
     },
     {
       path: PATHS.events,
@@ -78,12 +79,12 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     },
   ]
   return {
-    fetch: (request, remote) => {
+    fetch: (request, remote, cutOff) => {
       const { pathname } = new URL(request.url)
       const route = routes.find(({ path, isPrefix = false }) =>
         isPrefix ? pathname.startsWith(path) : pathname === path,
       )
-      if (route !== undefined) return answerRoute(needs, route, request, remote)
+      if (route !== undefined) return answerRoute(needs, route, request, remote, cutOff)
       return pathname.startsWith('/jmap/')
         ? Promise.resolve(problem('about:blank#not-found', 'There is nothing here.'))
         : null
@@ -104,6 +105,7 @@ const answerRoute = async (
   route: Route,
   request: Request,
   remote: string,
+  cutOff: CutOff,
 ): Promise<Response> => {
   if (request.method !== route.method) {
     const refusal = problem('about:blank#method', `Asked by ${route.method} only.`)
@@ -112,7 +114,7 @@ const answerRoute = async (
   }
   try {
     const result = await signIn(needs, request, remote)
-    return result.kind === 'refused' ? result.response : await route.run(request, result.visitor)
+    return result.kind === 'refused' ? result.response : await route.run(request, result.visitor, cutOff)
   } catch (fault) {
     // A client that went away in the middle broke nothing.
     if (!request.signal.aborted) needs.log({ event: 'background.fault', task: `jmap ${route.path}`, fault })

@@ -3,6 +3,7 @@
  * lately? A body that fits? Then its handler. A fault is caught here and nowhere else.
  */
 import { Overloaded } from '../base/overloaded.ts'
+import { type CutOff, streamedBody } from '../net/streamed-body.ts'
 import { readBody } from './body.ts'
 import type { Call, Handler, Visitor } from './call.ts'
 import type { Route } from './contract/route.ts'
@@ -14,7 +15,7 @@ import type { WebNeeds } from './needs.ts'
 import { problemResponse } from './problem.ts'
 
 /** What is told of a request beside itself. */
-export type Asked = { readonly id: string; readonly visitor: Visitor }
+export type Asked = { readonly id: string; readonly visitor: Visitor; readonly cutOff: CutOff }
 
 export type AnswerRoute = (request: Request, asked: Asked) => Promise<Response>
 
@@ -27,7 +28,13 @@ export const answerRoute = <Name extends RouteName>(
 ): AnswerRoute => {
   const pass = createGuard(needs.signIn)
   const route: Route = routes[name]
-  const through = async (request: Request, { id, visitor }: Asked, cookies: CookieJar): Promise<Response> => {
+  const onFault = (fault: unknown): void =>
+    needs.log({ event: 'background.fault', task: `web ${name}`, fault })
+  const through = async (
+    request: Request,
+    { id, visitor, cutOff }: Asked,
+    cookies: CookieJar,
+  ): Promise<Response> => {
     if (!isFromOurPages(request, needs.origin())) return problemResponse('not-our-page')
     const passage = await pass(route.guard, cookies.get('session'), visitor.remote)
     if (passage.kind === 'refused') return problemResponse(passage.because, { proof: passage.proof })
@@ -46,8 +53,11 @@ export const answerRoute = <Name extends RouteName>(
     if (reply.kind === 'refused') return problemResponse(reply.because, reply)
     if (reply.kind === 'events')
       return new Response(reply.events, { headers: { 'Content-Type': 'text/event-stream' } })
-    if (reply.kind === 'file')
-      return new Response(reply.content, { status: reply.status ?? 200, headers: reply.headers })
+    if (reply.kind === 'file') {
+      const { content, status = 200, headers } = reply
+      const body = typeof content === 'string' ? content : streamedBody(content, { cutOff, onFault })
+      return new Response(body, { status, headers })
+    }
     return reply.answer === null ? new Response(null, { status: 204 }) : Response.json(reply.answer)
   }
   return async (request, asked) => {
@@ -55,7 +65,7 @@ export const answerRoute = <Name extends RouteName>(
     const response = await through(request, asked, cookies).catch((fault: unknown) => {
       if (fault instanceof Overloaded)
         return problemResponse('overloaded', { retryAfterSeconds: BUSY_SECONDS })
-      needs.log({ event: 'background.fault', task: `web ${name}`, fault })
+      onFault(fault)
       return problemResponse('unavailable')
     })
     for (const line of cookies.lines()) response.headers.append('Set-Cookie', line)

@@ -45,7 +45,7 @@ export type FileReply = {
   readonly kind: 'file'
   /** 200 where it is not said. */
   readonly status?: number
-  readonly content: string | ReadableStream<Uint8Array>
+  readonly content: string | AsyncIterable<Uint8Array>
   readonly headers: Readonly<Record<string, string>>
 }
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, request } from 'node:https'
 import { connect as connectPlain } from 'node:net'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { connect } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import type { LogEvent } from '../base/event.ts'
 import { addressSet } from '../base/networks.ts'
 import { clientAddressOf } from '../net/source-address.ts'
+import { streamedBody } from '../net/streamed-body.ts'
 import { secureContextOf } from '../net/tls-options.ts'
 import { listenWeb, type WebDoorOptions } from './listen.ts'
 import type { Environment } from './service.ts'
@@ -155,4 +156,68 @@ test('headers that do not come in time are not waited for', async () => {
   for await (const chunk of socket) text += chunk
   assert.match(text, /^HTTP\/1\.1 408 /)
   await stop()
+})
+
+describe('an answer that is cut off', () => {
+  /** What a client is answered with that asks once and reads to the end, or to the first octets. */
+  const answered = async (port: number, goesAway = false): Promise<string> => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    let text = ''
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => {}) // it is reset
+    socket.on('data', (chunk) => {
+      text += chunk
+      if (goesAway && text.includes('one')) socket.destroy()
+    })
+    await ended
+    return text
+  }
+
+  for (const [what, firstChunks] of [
+    ['at its first octet', 0],
+    ['in the middle', 3],
+  ] as const) {
+    test(`${what} ends the connection; the fault is told to us, and neither printed nor sent`, async (t) => {
+      const printed = [t.mock.method(console, 'error'), t.mock.method(console, 'info')]
+      const faults: unknown[] = []
+      async function* chunks() {
+        for (let count = 0; count < firstChunks; count++) yield Buffer.from('one ')
+        throw new Error('the disk is gone')
+      }
+      const service = {
+        fetch: async (_: Request, { cutOff }: Environment) =>
+          new Response(streamedBody(chunks(), { cutOff, onFault: (fault) => faults.push(fault) }), {
+            headers: { 'Content-Length': '1000' },
+          }),
+        close: () => {},
+      }
+      const { port, stop, log } = await door(async () => new Response(), { service })
+      assert.doesNotMatch(await answered(port), /disk|Error/)
+      assert.equal(faults.length, 1)
+      assert.deepEqual(log, [])
+      for (const { mock } of printed) assert.equal(mock.callCount(), 0)
+      await stop()
+    })
+  }
+
+  test('because its client went away is no fault of anybody', async (t) => {
+    const printed = [t.mock.method(console, 'error'), t.mock.method(console, 'info')]
+    const over = Promise.withResolvers<void>()
+    async function* endless() {
+      for (;;) yield Buffer.from('one '.repeat(10_000))
+    }
+    const onFault = (fault: unknown): void => assert.fail(String(fault))
+    const service = {
+      fetch: async (_: Request, { cutOff }: Environment) =>
+        new Response(streamedBody(endless(), { cutOff, onFault, onOver: over.resolve })),
+      close: () => {},
+    }
+    const { port, stop, log } = await door(async () => new Response(), { service })
+    await answered(port, true)
+    await over.promise
+    await stop()
+    assert.deepEqual(log, [])
+    for (const { mock } of printed) assert.equal(mock.callCount(), 0)
+  })
 })

@@ -12,7 +12,7 @@ import type { AddressSet } from '../base/networks.ts'
 import { createAdmission } from '../net/admission.ts'
 import { type OpenPort, ownPort, type PortPlace } from '../net/open-port.ts'
 import { secureServerSide } from '../net/tls-handshake.ts'
-import type { Environment, WebService } from './service.ts'
+import type { WebService } from './service.ts'
 
 export type WebDoorOptions = PortPlace & {
   /** Its own when it is not said. */
@@ -51,10 +51,9 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
   const server = createAdaptorServer({
     fetch: (request, environment) => {
       const { incoming, outgoing } = environment as Exchange
-      cutOffWhenBroken(outgoing)
       const isLong = service.takesLongBodies?.(new URL(request.url).pathname) === true
       endLate(clock, incoming, isLong ? LONG_REQUEST_MS : REQUEST_MS)
-      return service.fetch(request, environment as Environment)
+      return service.fetch(request, { incoming, cutOff: () => cutOff(outgoing) })
     },
     createServer,
     serverOptions: {
@@ -109,16 +108,10 @@ const wires = new WeakMap<Socket, Socket>()
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
-/**
- * An answer that is broken off takes back what the network was given and has not delivered: the rest of a download is not
- * for whose credential has ended (N4).
- */
-const cutOffWhenBroken = (outgoing: ServerResponse): void => {
-  const destroy = outgoing.destroy.bind(outgoing)
-  outgoing.destroy = (fault) => {
-    if (fault !== undefined && outgoing.socket !== null) wires.get(outgoing.socket)?.resetAndDestroy()
-    return destroy(fault)
-  }
+/** A reset takes back what the network has not delivered: the rest of a download is not for whose credential has ended (N4). */
+const cutOff = (outgoing: ServerResponse): void => {
+  if (outgoing.socket !== null) wires.get(outgoing.socket)?.resetAndDestroy()
+  outgoing.destroy()
 }
 
 /** A request whose body has not all come by then is given up. */

@@ -16,6 +16,7 @@ import type { Harms } from '../harm/harms.ts'
 import type { UseStore } from '../harm/use.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { SharedConnections } from '../net/shared-connections.ts'
+import type { CutOff } from '../net/streamed-body.ts'
 import type { ApprovalsChanged } from '../sign-in/approvals.ts'
 import type { SignIn } from '../sign-in/create-sign-in.ts'
 import type { HandOvers } from '../sign-in/hand-overs.ts'
@@ -68,7 +69,7 @@ export type WebNeeds = {
 
 export type Beside = {
   /** Null: not one of its paths. */
-  fetch(request: Request, remote: string): Promise<Response> | null
+  fetch(request: Request, remote: string, cutOff: CutOff): Promise<Response> | null
   takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: AccountId): Promise<void>

@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import type { AccountId } from '../account/account.ts'
 import { createEventStreams, type EventStreams } from '../net/event-streams.ts'
 import { clientAddressOf } from '../net/source-address.ts'
+import type { CutOff } from '../net/streamed-body.ts'
 import { makeHandlers } from './api/handlers.ts'
 import { answerRoute } from './api.ts'
 import type { Handler, Visitor } from './call.ts'
@@ -20,7 +21,10 @@ import { answerPage } from './pages.ts'
 import { problemResponse } from './problem.ts'
 
 /** What the listener knows of the connection. */
-export type Environment = { readonly incoming: { readonly socket: { readonly remoteAddress?: string } } }
+export type Environment = {
+  readonly incoming: { readonly socket: { readonly remoteAddress?: string | undefined } }
+  readonly cutOff: CutOff
+}
 
 export type WebService = {
   fetch(request: Request, environment: Environment): Promise<Response>
@@ -51,7 +55,8 @@ export const webService = (needs: WebNeeds): WebService => {
     const answerIt = answerRoute(needs, name, handlers[name] as Handler<typeof name>)
     app.on(method, path.replace('{id}', ':id'), (context) => {
       const visitor = visitorOf(context.req.raw, context.env)
-      return answerIt(context.req.raw, { id: context.req.param('id') ?? '', visitor })
+      const { cutOff } = context.env
+      return answerIt(context.req.raw, { id: context.req.param('id') ?? '', visitor, cutOff })
     })
   }
   app.get(`${PROFILE_PATH}/:token`, (context) =>
@@ -62,7 +67,8 @@ export const webService = (needs: WebNeeds): WebService => {
   app.all('/api/*', () => problemResponse('not-found'))
   const page = answerPage(needs)
   app.use((context, next) => {
-    const answered = needs.beside.fetch(context.req.raw, clientAddressOf(context.env.incoming.socket))
+    const { incoming, cutOff } = context.env
+    const answered = needs.beside.fetch(context.req.raw, clientAddressOf(incoming.socket), cutOff)
     return answered ?? next()
   })
   app.get('*', (context) => page(context.req.raw))

@@ -38,6 +38,8 @@ export type JmapWorld = RealMail & {
   readonly served: { -readonly [Verb in keyof Mail]: Mail[Verb] }
   readonly live: LiveConnections
   readonly logged: readonly LogEvent[]
+  /** How many answers were cut off. */
+  readonly cutOffs: number
   /** What was written down for the holder. */
   readonly deeds: readonly Deed[]
   /** What was pushed. */
@@ -77,6 +79,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
   const pushed: Pushed[] = []
   let pushAnswer: () => 'sent' | 'gone' | 'failed' = () => 'sent'
   const live = liveConnections()
+  let cutOffs = 0
   let isPageAlive = true
   await stores.accounts.add({ id: ANNA, address: ANNAS_ADDRESS, createdMs: 0, twoStepSinceMs: null }, '')
   const appPasswords = createAppPasswords({
@@ -136,7 +139,9 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     },
   })
   const fetch = async (path: string, init?: RequestInit): Promise<Response> => {
-    const answered = service.fetch(new Request(`${ORIGIN}${path}`, init), '192.0.2.7')
+    const answered = service.fetch(new Request(`${ORIGIN}${path}`, init), '192.0.2.7', () => {
+      cutOffs++
+    })
     assert.ok(answered !== null, `${path} is none of its paths`)
     return answered
   }
@@ -166,6 +171,9 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     served,
     live,
     logged,
+    get cutOffs() {
+      return cutOffs
+    },
     deeds,
     pushed,
     answerPushes: (as) => {

@@ -2,6 +2,8 @@
  * Downloads (RFC 8620 §6.2): a blob, or a range of it, read as it is sent. Never shown by the browser as a page of ours:
  * it is always an attachment, whatever type was asked for. Ends when the credential does.
  */
+
+import { type CutOff, streamedBody } from '../../net/streamed-body.ts'
 import { noteMessages } from '../deeds.ts'
 import type { JmapParts } from '../parts.ts'
 import { problem } from '../refusal.ts'
@@ -9,9 +11,13 @@ import { PATHS } from '../session.ts'
 import type { Visitor } from '../visitor.ts'
 import { findBlob } from './blob.ts'
 import { parseRange } from './range.ts'
-import { streamBody } from './stream-body.ts'
 
-export const download = async (needs: JmapParts, visitor: Visitor, request: Request): Promise<Response> => {
+export const download = async (
+  needs: JmapParts,
+  visitor: Visitor,
+  request: Request,
+  cutOff: CutOff,
+): Promise<Response> => {
   const url = new URL(request.url)
   const [accountId, blobId, name, ...more] = url.pathname.slice(PATHS.download.length).split('/')
   const type = url.searchParams.get('type')
@@ -36,7 +42,13 @@ export const download = async (needs: JmapParts, visitor: Visitor, request: Requ
   const { start, end } = range.kind === 'range' ? range : { start: 0, end: blob.sizeOctets }
   headers.set('Content-Length', String(end - start))
   if (range.kind === 'range') headers.set('Content-Range', `bytes ${start}-${end - 1}/${blob.sizeOctets}`)
-  const body = streamBody(needs.visits.begin(visitor), blob.read(start, end))
+  const visit = needs.visits.begin(visitor)
+  const body = streamedBody(blob.read(start, end), {
+    cutOff,
+    onFault: (fault) => needs.log({ event: 'background.fault', task: `jmap ${PATHS.download}`, fault }),
+    signal: visit.signal,
+    onOver: () => visit[Symbol.dispose](),
+  })
   return new Response(body, { status: range.kind === 'range' ? 206 : 200, headers })
 }
 

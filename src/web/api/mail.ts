@@ -53,7 +53,7 @@ export const mailHandlers = (
     if (found === null || !isPicture(found.part)) return refused('not-found')
     return {
       kind: 'file',
-      content: streamOf(decoded(read, account, found)),
+      content: decoded(read, account, found),
       headers: { 'Content-Type': `image/${found.part.subtype}` },
     }
   },
@@ -103,16 +103,6 @@ async function* decoded(
     yield decoder === null ? chunk : decoder.push(chunk)
   if (decoder !== null) yield decoder.end()
 }
-
-const streamOf = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
-  new ReadableStream({
-    pull: async (controller) => {
-      const { value, done } = await chunks.next()
-      if (done === true) controller.close()
-      else controller.enqueue(value)
-    },
-    cancel: async () => void (await chunks.return(undefined)),
-  })
 
 const isPicture = ({ type, subtype }: Part): boolean => type === 'image' && PICTURES.has(subtype)
 
