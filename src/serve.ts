@@ -6,6 +6,7 @@
  */
 import { announcement } from './announce.ts'
 import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
+import { mustNotBeForeignRoot } from './cli/installation.ts'
 import { ensureDataFolder } from './config/data-folder.ts'
 import { readSettings } from './config/read-settings.ts'
 import { takeFolder } from './config/running.ts'
@@ -19,6 +20,7 @@ export const serve = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, terminal } = invocation
   const { environment, clock, random } = terminal
   const settings = readSettings(folder, environment)
+  mustNotBeForeignRoot(folder, terminal)
   await ensureDataFolder(folder, settings, clock, random)
   const giveBack = takeFolder(folder)
   const log = jsonLog(clock)

@@ -1,7 +1,7 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { systemClock } from '../src/base/clock.ts'
 import { systemRandom } from '../src/base/random.ts'
 import { runCli } from '../src/cli/cli.ts'
 import { EXIT, type Terminal } from '../src/cli/command.ts'
+import { mustNotBeForeignRoot } from '../src/cli/installation.ts'
 import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { keyDigests, keyFile } from '../src/config/keys.ts'
 import { readSettings } from '../src/config/read-settings.ts'
@@ -162,6 +163,17 @@ describe('the command line beside a running server', () => {
       1,
       /"domains" in sigill\.toml/,
     ],
+    [
+      'a mistyped command',
+      'acount list',
+      '',
+      2,
+      /no command "acount list"\. Do you mean "sigill account list"\?/,
+    ],
+    ['a mistyped verb', 'queue lst', '', 2, /Do you mean "sigill queue list"\?/],
+    ['a mistyped option', 'account list --jso', '', 2, /^Unknown option '--jso'\. Do you mean --json\?\n/],
+    ['the version', '--version', '', 0, /^\d+\.\d+\.\d+\n$/],
+    ['help by its letter', 'account list -h', '', 0, /^sigill account list/],
     ['no address at all', 'account add x --password-stdin', `${PASSWORD}\n`, 1, /not an address/],
     ['an unknown account', 'app-password list nobody@example.test', '', 1, /There is no account/],
     ['no name', 'app-password add bo@example.test', '', 2, /--name is missing/],
@@ -242,7 +254,12 @@ describe('the command line beside a running server', () => {
   })
 
   test('doctor finds all well while the server runs', async () => {
-    const { code, out } = await run('doctor --json')
+    // Any free port, and not the usual ones: another Sigill may run beside this test.
+    const doors = ['IMAPS', 'POP3S', 'SUBMISSIONS', 'RECEPTION', 'WEB'].map((door) => [
+      `SIGILL_LISTEN_${door}`,
+      '127.0.0.1:0',
+    ])
+    const { code, out } = await runSigill(server.folder, ['doctor', '--json'], '', Object.fromEntries(doors))
     const { well, findings } = JSON.parse(out) as {
       well: boolean
       findings: { what: string; mend: string | null }[]
@@ -261,6 +278,26 @@ describe('the command line without a server', () => {
     assert.match(err, /There is no Sigill in .*npm start/)
   })
 
+  test('looking for a store where there is none makes none', async () => {
+    const { code, err } = await inProcess(folder, ['store', 'check'], '')
+    assert.equal(code, EXIT.settings)
+    assert.match(err, /There is no Sigill in/)
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
+  test('root does not serve what belongs to another user', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      mustNotBeForeignRoot(data, { userId: 0 }) // nothing is there yet
+      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+      if (process.geteuid?.() === 0) chownSync(keyFile(data, 'app-password'), 65_534, 65_534)
+      assert.throws(() => mustNotBeForeignRoot(data, { userId: 0 }), /belongs to another user.*sudo -u '#/)
+      mustNotBeForeignRoot(data, { userId: 1_000 })
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
   test('a folder of another user is left alone, with what to do', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
     await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
@@ -270,6 +307,11 @@ describe('the command line without a server', () => {
       const listed = await inProcess(data, ['account', 'list'], '', other)
       assert.equal(listed.code, EXIT.settings)
       assert.match(listed.err, new RegExp(`belongs to another user.*sudo -u '#${other - 1}'`))
+      for (const words of [
+        ['store', 'check'],
+        ['store', 'copy', '--to', 'postgres://127.0.0.1:1/x'],
+      ])
+        assert.match((await inProcess(data, words, '', other)).err, /belongs to another user/)
       assert.match((await inProcess(data, ['doctor'], '', other)).out, /MEND {2}data folder: .*another user/)
       assert.deepEqual(readdirSync(data), before)
     } finally {
@@ -292,6 +334,15 @@ describe('the command line without a server', () => {
     } finally {
       rmSync(data, { recursive: true })
     }
+  })
+
+  test('doctor tells of a variable that is no setting', async () => {
+    const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_HOSTNAM: 'x' })
+    assert.equal(code, EXIT.refused)
+    assert.match(
+      out,
+      /MEND {2}environment: .*SIGILL_HOSTNAM \(do you mean SIGILL_HOSTNAME\?\)\n {6}Mend their names/,
+    )
   })
 
   test('a wrong setting is named, with where it stands', async () => {

@@ -1,5 +1,8 @@
 /** The command line: finds the command, reads its options, prints help, and turns every end into an exit code. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { nearest } from '../base/nearest.ts'
 import { dataFolder, SettingsMistake } from '../config/read-settings.ts'
 import { FolderInUse } from '../config/running.ts'
 import { accountCommands } from './account.ts'
@@ -21,7 +24,7 @@ import { storeCommands } from './store.ts'
 const EVERYWHERE: Readonly<Record<string, Option>> = {
   data: { value: 'DIR', help: 'the data folder (else SIGILL_DATA, else ./data)' },
   json: { value: null, help: 'print one JSON object instead of words' },
-  help: { value: null, help: 'this help' },
+  help: { value: null, help: 'this help (-h too)' },
 }
 
 /** `serve` comes from outside, because only the composition root may know the services. */
@@ -92,12 +95,15 @@ const parse = (command: Command, words: readonly string[], terminal: Terminal): 
   const known = { ...command.options, ...EVERYWHERE }
   const options: ParseArgsOptionsConfig = {}
   for (const [name, { value }] of Object.entries(known))
-    options[name] = { type: value === null ? 'boolean' : 'string' }
+    options[name] = {
+      type: value === null ? 'boolean' : 'string',
+      ...(name === 'help' ? { short: 'h' } : {}),
+    }
   let parsed: ReturnType<typeof parseArgs>
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true })
   } catch (fault) {
-    return fault instanceof Error ? fault.message : String(fault)
+    return optionMistake(fault, Object.keys(options))
   }
   const values = parsed.values as Invocation['options']
   if (values.help === true) return 'help'
@@ -114,24 +120,48 @@ const parse = (command: Command, words: readonly string[], terminal: Terminal): 
   }
 }
 
+/** The first sentence of what Node says: the others are about words that begin with a dash. */
+const optionMistake = (fault: unknown, names: readonly string[]): string => {
+  const [what = ''] = (fault instanceof Error ? fault.message : String(fault)).split(/(?<=')\. |\n/)
+  const typed = /^Unknown option '--([^']+)'/.exec(what)?.[1]
+  const meant = typed === undefined ? null : nearest(typed, names)
+  return meant === null ? what : `${what}. Do you mean --${meant}?`
+}
+
 const withoutCommand = (
   words: readonly string[],
   commands: readonly Command[],
   terminal: Terminal,
 ): ExitCode => {
   const [first] = words
+  if (first === '--version' || first === 'version') {
+    terminal.print(version())
+    return EXIT.ok
+  }
   const isAskedFor = first === undefined || first === 'help' || first === '--help' || first === '-h'
   const group = commands.filter(({ name }) => name.split(' ')[0] === (isAskedFor ? words[1] : first))
-  if (isAskedFor || (group.length > 0 && words.includes('--help'))) {
+  if (isAskedFor || (group.length > 0 && (words.includes('--help') || words.includes('-h')))) {
     terminal.print(overview(group.length > 0 ? group : commands))
     return EXIT.ok
   }
-  const mistake =
-    group.length > 0 && words.length === 1
-      ? `What about "${first}"? It takes one word more:`
-      : `There is no command "${words.slice(0, 2).join(' ')}".`
-  terminal.printError(`${mistake}\n\n${overview(group.length > 0 ? group : commands)}`)
+  terminal.printError(commandMistake(words, commands, group))
   return EXIT.usage
+}
+
+/** With all commands only where no word says which are meant: what was wrong should not scroll away. */
+const commandMistake = (
+  words: readonly string[],
+  commands: readonly Command[],
+  group: readonly Command[],
+): string => {
+  if (group.length > 0 && words.length === 1)
+    return `What about "${words[0]}"? It takes one word more:\n\n${overview(group)}`
+  const typed = words.slice(0, 2).join(' ')
+  const names = commands.map(({ name }) => name)
+  const meant = nearest(typed, names) ?? nearest(words[0] ?? '', names)
+  const what = `There is no command "${typed}".`
+  if (meant !== null) return `${what} Do you mean "sigill ${meant}"? "sigill --help" lists all.`
+  return `${what}\n\n${overview(group.length > 0 ? group : commands)}`
 }
 
 const usage = ({ name, arguments: positionals, options }: Command): string => {
@@ -153,8 +183,14 @@ const overview = (commands: readonly Command[]): string => `Sigill: mail account
 
 ${columns(commands.map((command) => [usage(command), command.summary]))}
 
-Every command takes --data DIR (else SIGILL_DATA, else ./data), --json and --help.
+Every command takes --data DIR (else SIGILL_DATA, else ./data), --json and --help. "sigill --version" tells the version.
 Exit codes: ${EXIT.ok} done, ${EXIT.refused} could not be done, ${EXIT.usage} misused, ${EXIT.settings} a setting is wrong, ${EXIT.fault} a fault.`
+
+const version = (): string => {
+  const file = join(import.meta.dirname, '../../package.json')
+  const form = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }
+  return form.version
+}
 
 const columns = (rows: readonly (readonly [string, string])[]): string =>
   rows

@@ -11,7 +11,7 @@ import {
   readPushKeys,
   readSealingKeys,
 } from '../config/keys.ts'
-import { readSettings } from '../config/read-settings.ts'
+import { readSettings, unknownVariables } from '../config/read-settings.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
 import { openStores } from '../storage/stores.ts'
@@ -27,7 +27,9 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const settings = readSettings(folder, terminal.environment)
   const findings = [
     folderFinding(invocation),
-    ...(isInstallation(folder)
+    variablesFinding(invocation),
+    // What another user opened, or made by opening, the server could not open afterwards.
+    ...(isInstallation(folder) && otherOwner(folder, terminal) === null
       ? [
           ...keyFindings(folder),
           certificateFinding(folder, settings, invocation),
@@ -75,6 +77,13 @@ const folderFinding = ({ folder, terminal }: Invocation): Finding => {
   return owner === null
     ? well(what, folder)
     : { what, found: `${folder} belongs to another user`, mend: asOwner(owner) }
+}
+
+const variablesFinding = ({ terminal }: Invocation): Finding | null => {
+  const unknown = unknownVariables(terminal.environment)
+  if (unknown.length === 0) return null
+  const mend = 'Mend their names, or take them out: docs/settings.md names every variable.'
+  return { what: 'environment', found: `there is no setting for ${unknown.join(', ')}`, mend }
 }
 
 const KEYS = {

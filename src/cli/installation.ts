@@ -4,6 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { keyFile } from '../config/keys.ts'
 import { SETTINGS_FILE } from '../config/read-settings.ts'
 import { EXIT, Refused, type Terminal } from './command.ts'
 
@@ -25,6 +26,14 @@ export const mustBeInstallation = (folder: string, terminal: Pick<Terminal, 'use
   }
   const owner = otherOwner(folder, terminal)
   if (owner !== null) throw new Refused(`${folder} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
+}
+
+/** Root could serve the folder of another user, who could not open afterwards what root made in it. Refuses in words. */
+export const mustNotBeForeignRoot = (folder: string, { userId }: Pick<Terminal, 'userId'>): void => {
+  const keys = keyFile(folder, 'app-password')
+  if (userId !== 0 || !existsSync(keys)) return
+  const owner = statSync(keys).uid
+  if (owner !== 0) throw new Refused(`${keys} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
 }
 
 export const asOwner = (owner: number): string =>

@@ -8,9 +8,11 @@ import { checkStore, compareStores } from '../storage/move/check.ts'
 import { copyStore } from '../storage/move/copy.ts'
 import { openStores, type Stores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation, Refused, type Terminal } from './command.ts'
+import { mustBeInstallation } from './installation.ts'
 
 const copy = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, options, terminal, json } = invocation
+  mustBeInstallation(folder, terminal)
   const settings = readSettings(folder, terminal.environment)
   const { to } = options
   if (typeof to !== 'string')
@@ -44,6 +46,7 @@ const copy = async (invocation: Invocation): Promise<ExitCode> => {
 
 const check = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, terminal, json } = invocation
+  mustBeInstallation(folder, terminal)
   const settings = readSettings(folder, terminal.environment)
   await using opened = new AsyncDisposableStack()
   const stores = await open(opened, invocation, settings)

@@ -31,8 +31,10 @@ import {
   SETTINGS_FILE,
   SettingsMistake,
   settingNames,
+  unknownVariables,
   variableOf,
 } from './read-settings.ts'
+import { relaySettings } from './relay.ts'
 
 const made: string[] = []
 const folderWith = (settings: string | null): string => {
@@ -72,7 +74,19 @@ describe('the settings', () => {
   for (const [file, environment, words] of [
     ['[listen]\nimaps = "993"\n', {}, /listen\.imaps in .*sigill\.toml: must be "address:port"/],
     ['', { SIGILL_LISTEN_IMAPS: 'x:y' }, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/],
-    ['[listen]\nimap4 = "off"\n', {}, /listen\.imap4 in .*: there is no such setting/],
+    [
+      '[listen]\nimap4 = "off"\n',
+      {},
+      /listen\.imap4 in .*: there is no such setting \(do you mean listen\.imaps\?\)/,
+    ],
+    [
+      'hostnam = "x"\n[sing_in]\nthrottle = false\n',
+      {},
+      /^hostnam in .*mean hostname\?\)\nsing_in in .*mean sign_in\?\)$/,
+    ],
+    ['colour = "red"\n', {}, /^colour in .*: there is no such setting$/],
+    ['domains = ["anna@example.se"]\n', {}, /domains\.0 in .*"anna@example\.se" is not a domain/],
+    ['store = "postgres://sigill:a#b@db/sigill"\n', {}, /store in .*# %23/],
     ['[limits]\nmessage_mib = 0\n', {}, /limits\.message_mib/],
     ['domains = [', {}, /sigill\.toml/],
   ] as const) {
@@ -87,6 +101,47 @@ describe('the settings', () => {
       )
     })
   }
+
+  test('are never quoted when the file cannot be understood: a password may stand there', () => {
+    const folder = folderWith('hostname = "x"\nstore = "postgres://sigill:hemligt@db/sigill\n')
+    assert.throws(
+      () => readSettings(folder, {}),
+      (fault: Error) =>
+        /sigill\.toml, line 2, column \d+: /.test(fault.message) && !/hemligt/.test(fault.message),
+    )
+  })
+
+  test('that are a folder, or name a file that is not there, are a mistake that says which', () => {
+    const folder = folderWith(null)
+    mkdirSync(join(folder, SETTINGS_FILE))
+    assert.throws(() => readSettings(folder, {}), /sigill\.toml cannot be read \(EISDIR\)/)
+    const named = readSettings(folderWith('[relay]\nhost = "relay.test"\npassword_file = "/not/there"\n'), {})
+    assert.throws(
+      () => relaySettings(named),
+      (fault: unknown) =>
+        fault instanceof SettingsMistake &&
+        /^relay\.password_file: \/not\/there .*ENOENT/.test(fault.message),
+    )
+  })
+
+  test('have domains in the form of addresses, however they are written', () => {
+    const { domains } = readSettings(folderWith('domains = ["Example.SE", "xn--exmple-cua.se"]\n'), {})
+    assert.deepEqual(domains, ['example.se', 'exämple.se'])
+  })
+
+  test('a variable that is none is told, with the one that was meant', () => {
+    const environment = {
+      SIGILL_DATA: '/a',
+      SIGILL_HOSTNAM: 'x',
+      SIGILL_COLOUR: 'red',
+      SIGILL_WORKERS: '2',
+      HOME: '/',
+    }
+    assert.deepEqual(unknownVariables(environment), [
+      'SIGILL_HOSTNAM (do you mean SIGILL_HOSTNAME?)',
+      'SIGILL_COLOUR',
+    ])
+  })
 
   test('each stand in docs/settings.md with its variable', () => {
     const manual = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), 'utf8')

@@ -1,12 +1,12 @@
 /** The data folder: all that an installation is. Made at the first start with keys, a certificate and a settings file. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
 import { checkKeys, ensureKeys } from './keys.ts'
-import { SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
+import { readNamedFile, SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
 export const folders = (folder: string) => ({
@@ -39,7 +39,7 @@ const objectStore = ({ endpoint, bucket, region, key_id: keyId, secret_file: fil
       'bodies.in = "s3" needs bodies.endpoint, bodies.bucket, bodies.key_id and bodies.secret_file',
     )
   }
-  return { endpoint, bucket, region, keyId, secret: readFileSync(file, 'utf8').trim() }
+  return { endpoint, bucket, region, keyId, secret: readNamedFile('bodies.secret_file', file).trim() }
 }
 
 /** There is mail of accounts, and nothing that says whose it is: a part of the folder was lost or not put back. */

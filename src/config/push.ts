@@ -1,5 +1,5 @@
 /** Which push services may be reached beside the public ones, and what certificates they must have. */
-import { readFileSync } from 'node:fs'
+import { readNamedFile } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
 export type PushSettings = {
@@ -8,8 +8,8 @@ export type PushSettings = {
   readonly trust: string | null
 }
 
-/** Throws when a file that they name cannot be read. */
+/** Throws `SettingsMistake` when a file that they name cannot be read. */
 export const pushSettings = ({ push }: Settings): PushSettings => ({
   privateHosts: new Set(push.private_hosts.map((host) => host.toLowerCase())),
-  trust: push.trust === undefined ? null : readFileSync(push.trust, 'utf8'),
+  trust: push.trust === undefined ? null : readNamedFile('push.trust', push.trust),
 })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import type { z } from 'zod'
+import { nearest } from '../base/nearest.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -24,7 +25,7 @@ export const readSettings = (folder: string, environment: Environment): Settings
   const settings = overridden(readToml(file), environment)
   const result = settingsSchema.safeParse(settings)
   if (result.success) return result.data
-  const mistakes = result.error.issues.map((issue) => inWords(issue, file, environment))
+  const mistakes = result.error.issues.flatMap((issue) => inWords(issue, file, environment))
   throw new SettingsMistake(mistakes.join('\n'))
 }
 
@@ -35,6 +36,23 @@ export const settingNames = (): readonly string[] =>
     return inner === null ? [name] : Object.keys(inner).map((key) => `${name}.${key}`)
   })
 
+/** The text of a file that a setting names. Throws `SettingsMistake`, with the setting and the file. */
+export const readNamedFile = (name: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    throw new SettingsMistake(`${name}: ${cannotBeRead(file, fault)}`)
+  }
+}
+
+/** Variables that look like a setting and are none, each with the nearest that is one: nothing else would tell. */
+export const unknownVariables = (environment: Environment): readonly string[] => {
+  const known = ['SIGILL_DATA', ...settingNames().map(variableOf)]
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('SIGILL_') && !name.startsWith('SIGILL_TEST_') && !known.includes(name))
+    .map((name) => `${name}${meant(name, known)}`)
+}
+
 export const variableOf = (name: string): string => `SIGILL_${name.replace('.', '_').toUpperCase()}`
 
 const readToml = (file: string): Record<string, unknown> => {
@@ -43,15 +61,20 @@ const readToml = (file: string): Record<string, unknown> => {
     text = readFileSync(file, 'utf8')
   } catch (fault) {
     if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw fault
+    throw new SettingsMistake(cannotBeRead(file, fault))
   }
   try {
     return parse(text)
   } catch (fault) {
-    if (fault instanceof TomlError) throw new SettingsMistake(`${file}: ${fault.message}`)
-    throw fault
+    if (!(fault instanceof TomlError)) throw fault
+    // Its first line only: those below quote the file, where a password may stand.
+    const [what] = fault.message.split('\n')
+    throw new SettingsMistake(`${file}, line ${fault.line}, column ${fault.column}: ${what}`)
   }
 }
+
+const cannotBeRead = (file: string, fault: unknown): string =>
+  `${file} cannot be read (${(fault as NodeJS.ErrnoException).code}) by the user that Sigill runs as`
 
 const overridden = (settings: Record<string, unknown>, environment: Environment): Record<string, unknown> => {
   const result = structuredClone(settings)
@@ -70,12 +93,27 @@ const sectionOf = (field: z.ZodType): Record<string, z.ZodType> | null => {
   return inner?.shape ?? null
 }
 
-const inWords = (issue: z.core.$ZodIssue, file: string, environment: Environment): string => {
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
-  const name = [...issue.path, ...unknown].join('.')
-  const where =
-    environment[variableOf(name)] === undefined ? file : `the environment variable ${variableOf(name)}`
-  return unknown.length > 0
-    ? `${name} in ${where}: there is no such setting`
-    : `${name} in ${where}: ${issue.message}`
+const inWords = (issue: z.core.$ZodIssue, file: string, environment: Environment): readonly string[] => {
+  const within = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const inSection = (key: string) => (within === '' ? key : `${within}.${key}`)
+    return issue.keys.map(
+      (key) => `${inSection(key)} in ${file}: there is no such setting${near(inSection(key))}`,
+    )
+  }
+  const variable = variableOf(within)
+  const where = environment[variable] === undefined ? file : `the environment variable ${variable}`
+  return [`${within} in ${where}: ${issue.message}`]
+}
+
+/** A section is a name of its own, and a setting may have been put into the wrong one. */
+const near = (name: string): string => {
+  const names = settingNames()
+  const sections = names.flatMap((each) => (each.includes('.') ? [each.slice(0, each.indexOf('.'))] : []))
+  return meant(name, [...names, ...sections])
+}
+
+const meant = (typed: string, names: readonly string[]): string => {
+  const name = nearest(typed, names)
+  return name === null ? '' : ` (do you mean ${name}?)`
 }

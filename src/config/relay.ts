@@ -1,6 +1,6 @@
 /** The relay's address and password, read where the settings point. */
-import { readFileSync } from 'node:fs'
 import { Secret } from '../base/secret.ts'
+import { readNamedFile } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
 export type RelaySettings = {
@@ -12,11 +12,12 @@ export type RelaySettings = {
   readonly trust: string | null
 }
 
-/** Null when no relay is configured. Throws when a file that it names cannot be read. */
+/** Null when no relay is configured. Throws `SettingsMistake` when a file that it names cannot be read. */
 export const relaySettings = ({ relay }: Settings): RelaySettings | null => {
   const { host, port, tls, user, password_file: passwordFile, trust } = relay
   if (host === undefined) return null
-  const password = passwordFile === undefined ? null : readFileSync(passwordFile, 'utf8').trim()
+  const password =
+    passwordFile === undefined ? null : readNamedFile('relay.password_file', passwordFile).trim()
   const signIn = user === undefined || password === null ? null : { user, password: new Secret(password) }
-  return { host, port, tls, signIn, trust: trust === undefined ? null : readFileSync(trust, 'utf8') }
+  return { host, port, tls, signIn, trust: trust === undefined ? null : readNamedFile('relay.trust', trust) }
 }

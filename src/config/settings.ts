@@ -3,6 +3,7 @@
  * can be overridden by an environment variable of its name (`listen.imaps` by `SIGILL_LISTEN_IMAPS`). A mistake stops
  * the start and names the setting. `docs/settings.md` is made from this file.
  */
+import { domainToUnicode } from 'node:url'
 import { z } from 'zod'
 import { parseNetwork } from '../base/networks.ts'
 
@@ -26,7 +27,15 @@ const yesNo = z.preprocess(
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const words = (value: unknown): unknown =>
   typeof value === 'string' ? value.split(/[\s,]+/).filter((word) => word !== '') : value
-const names = z.preprocess(words, z.array(z.string().min(1)).min(1))
+
+/** In the form in which addresses are kept: lower case, Unicode. */
+const domain = z.string().transform((text, context): string => {
+  const name = domainToUnicode(text.normalize('NFC').toLowerCase())
+  if (name !== '') return name
+  context.addIssue({ code: 'custom', message: `"${text}" is not a domain such as "example.se"` })
+  return z.NEVER
+})
+const domains = z.preprocess(words, z.array(domain).min(1))
 
 const addresses = z.preprocess(
   words,
@@ -46,7 +55,7 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .default('localhost')
     .describe('the name that mail programs use for this server'),
-  domains: names.default(['example.test']).describe('the domains whose addresses live here'),
+  domains: domains.prefault(['example.test']).describe('the domains whose addresses live here'),
   postmaster: z
     .string()
     .optional()
@@ -69,8 +78,8 @@ export const settingsSchema = z.strictObject({
   store: z
     .string()
     .refine(
-      (text) => text === 'sqlite' || /^postgres(ql)?:\/\/./.test(text),
-      'must be "sqlite", or the address of a PostgreSQL database such as "postgres://sigill:password@db.example/sigill"',
+      (text) => text === 'sqlite' || (/^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)),
+      'must be "sqlite", or the address of a PostgreSQL database such as "postgres://sigill:password@db.example/sigill", in which a password has its special characters as % and two digits (/ is %2F, # %23)',
     )
     .default('sqlite')
     .describe(
