@@ -1,5 +1,6 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -119,7 +120,10 @@ describe('the command line beside a running server', () => {
   test('an account is removed with its mail', async () => {
     const { id, secret } = await server.addAccount('gone@example.test')
     assert.ok(existsSync(join(server.folder, 'accounts', id)))
-    assert.equal((await run('account remove gone@example.test')).code, 0)
+    const unsure = await run('account remove gone@example.test')
+    assert.deepEqual([unsure.code, /--yes/.test(unsure.err)], [EXIT.refused, true])
+    assert.match(await signIn('gone@example.test', secret), /^a OK/)
+    assert.equal((await run('account remove gone@example.test --yes')).code, 0)
     assert.ok(!existsSync(join(server.folder, 'accounts', id)))
     assert.match(await signIn('gone@example.test', secret), /^a NO/)
     assert.ok(!(await run('account list --json')).out.includes('gone@example.test'))
@@ -276,6 +280,20 @@ describe('the command line without a server', () => {
     const { code, err } = await runSigill(folder, ['account', 'list'])
     assert.equal(code, 3)
     assert.match(err, /There is no Sigill in .*npm start/)
+  })
+
+  test('a reader that has enough is no fault', async () => {
+    const command = join(import.meta.dirname, '../bin/sigill.mjs')
+    const child = spawn(process.execPath, [command, 'doctor'], {
+      env: { ...process.env, SIGILL_DATA: folder },
+    })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', (text: Buffer) => {
+      said += String(text)
+    })
+    const [code] = await once(child, 'close')
+    assert.deepEqual({ code, said }, { code: EXIT.refused, said: '' })
   })
 
   test('looking for a store where there is none makes none', async () => {

@@ -88,11 +88,11 @@ const remove = (invocation: Invocation): Promise<ExitCode> =>
     const { address } = await account(invocation.arguments[0] ?? '')
     const isSure =
       options.yes === true ||
-      !terminal.isInteractive ||
-      (await terminal.askYesNo(
-        `Remove ${address} with all its mail and app passwords? This cannot be undone.`,
-      ))
-    if (!isSure) throw new Refused('Nothing was removed.')
+      (terminal.isInteractive &&
+        (await terminal.askYesNo(
+          `Remove ${address} with all its mail and app passwords? This cannot be undone.`,
+        )))
+    if (!isSure) throw new Refused('Nothing was removed. --yes does it without asking.')
     await accounts.remove(address)
     terminal.print(
       json ? JSON.stringify({ removed: address }) : `Account ${address} is removed, with its mail.`,
@@ -134,7 +134,7 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'account remove',
     arguments: ['ADDRESS'],
-    options: { yes: { value: null, help: 'do not ask again' } },
+    options: { yes: { value: null, help: 'do not ask' } },
     summary: 'remove an account with its mail and app passwords',
     run: remove,
   },

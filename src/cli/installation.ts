@@ -37,4 +37,4 @@ export const mustNotBeForeignRoot = (folder: string, { userId }: Pick<Terminal, 
 }
 
 export const asOwner = (owner: number): string =>
-  `Run this as that one: sudo -u '#${owner}' env SIGILL_DATA=... npx sigill ...`
+  `Run this as that one: sudo -u '#${owner}' env SIGILL_DATA=... bin/sigill.mjs ...`

@@ -6,6 +6,11 @@ import { Secret } from '../base/secret.ts'
 import type { Environment } from '../config/read-settings.ts'
 import type { Terminal } from './command.ts'
 
+// Whoever reads, such as `head`, may have enough before everything is said; then the rest is for nobody.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault
+})
+
 export const systemTerminal = (environment: Environment): Terminal => ({
   environment,
   clock: systemClock,
