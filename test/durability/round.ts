@@ -17,7 +17,7 @@ export type RoundNeeds = {
   readonly ledger: Ledger
   readonly chance: Chance
   readonly name: string
-  /** The load lasts this long at most. */
+  /** The load lasts this long at most, from when there is something to lose. */
   readonly loadMsMax: number
   /** Ends all of these at once, so that nothing they do afterwards counts. */
   readonly end: (processes: readonly ChildOrServer[], server: ServerProcess) => Promise<void>
@@ -31,6 +31,7 @@ export type RoundResult = {
 }
 
 const LOAD_MS_MIN = 30
+const LOOK_AGAIN_MS = 5
 
 export const round = async (needs: RoundNeeds): Promise<RoundResult> => {
   const { world, ledger, chance, name, loadMsMax, end } = needs
@@ -39,9 +40,16 @@ export const round = async (needs: RoundNeeds): Promise<RoundResult> => {
   const server = await startServerProcess(world.folder, { environment })
   const remover = await startRemover(world, ledger)
   let isEnding = false
+  let isOver = false
   const loaded = load({ server, world, ledger, chance, round: name, isEnding: () => isEnding })
   // Its fault is awaited below; until then nobody listens.
-  loaded.catch(() => {})
+  loaded
+    .catch(() => {})
+    .finally(() => {
+      isOver = true
+    })
+  // On a slow machine the programs begin later than the end may come.
+  while (!isSomethingToLose(ledger) && !isOver) await pause(LOOK_AGAIN_MS)
   await pause(LOAD_MS_MIN + chance.below(loadMsMax))
   isEnding = true
   await end([server, remover], server)
@@ -64,6 +72,11 @@ export const round = async (needs: RoundNeeds): Promise<RoundResult> => {
     await again.exited
   }
 }
+
+/** Of what anna has: the first of it in each new folder. */
+const isSomethingToLose = ({ sendings, filed }: Ledger): boolean =>
+  sendings.values().some(({ deliveries }) => deliveries.some(({ isAcknowledged }) => isAcknowledged)) &&
+  filed.values().some(({ allowed: [at] }) => typeof at === 'object' && at.mailbox === 'Filed')
 
 /** A process that dies with its own death only. */
 export const killAll = (processes: readonly ChildOrServer[]): Promise<void> => {
