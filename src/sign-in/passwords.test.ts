@@ -52,6 +52,33 @@ describe('changing the account password', () => {
     assert.deepEqual(changed.appPasswords, { removed: 1, connectionsEnded: 0 })
   })
 
+  test('a sign-in whose password is looked at meanwhile opens nothing; nor while two-step verification is switched on', async () => {
+    for (const meanwhile of ['changed', 'changed under two-step', 'two-step on'] as const) {
+      const { world, account, holder } = await prepared()
+      await using _ = world
+      const { profiles, sessions, tickets } = world.stores
+      if (meanwhile === 'changed under two-step') await world.twoStepOn(account)
+      const attempt = await world.begin(account.address)
+      const { matches } = world.needs.passwordHash
+      Object.assign(world.needs.passwordHash, {
+        matches: async (...given: Parameters<typeof matches>) => {
+          const isRight = await matches(...given)
+          if (meanwhile === 'two-step on') await world.twoStepOn(account)
+          else await profiles.setPasswordHash(account.id, 'another', world.clock.nowMs())
+          await tickets.endAll('sign-in', account.id)
+          await sessions.endAll(account.id, holder.session.id)
+          return isRight
+        },
+      })
+      const given = { attempt, password: PASSWORD, trustedBrowser: null }
+      const result = await world.signIn.steps.password(CALLER, given)
+      assert.deepEqual(result, { kind: 'refused', because: 'start-again' }, meanwhile)
+      const left = (await sessions.list(account.id)).map(({ id }) => id)
+      assert.deepEqual(left, [holder.session.id], meanwhile)
+      assert.deepEqual(await tickets.list('sign-in', account.id, world.clock.nowMs()), [], meanwhile)
+    }
+  })
+
   test('a sign-in that had given the old password goes no further', async () => {
     const { world, account } = await prepared()
     await using _ = world

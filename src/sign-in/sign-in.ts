@@ -3,7 +3,7 @@
  * of the one before, which is spent when it succeeds. The address step always answers the same, the password step does
  * the same work for everybody, and no answer tells whether an address exists. `create-sign-in.ts` puts it all together.
  */
-import type { AccountId } from '../account/account.ts'
+import type { Account, AccountId } from '../account/account.ts'
 import { parseAddress } from '../account/address.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { SignInWay } from '../account/web-refusal.ts'
@@ -15,7 +15,7 @@ import type { Codes } from './codes.ts'
 import type { Guesses } from './guesses.ts'
 import type { Journal } from './journal.ts'
 import type { PasskeyProofs } from './passkeys.ts'
-import type { PasswordProof } from './password-proof.ts'
+import { NOBODY, type PasswordProof } from './password-proof.ts'
 import type { WebauthnJson, WebauthnOptions } from './ports.ts'
 import type { RecoveryCodes } from './recovery-codes.ts'
 import { type Refused, refused } from './refusal.ts'
@@ -77,7 +77,7 @@ export type SignInResult =
   | Refused
 
 export type SignInStepsNeeds = {
-  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
+  readonly accounts: Pick<AccountStore, 'find' | 'findByAddress' | 'passwordHash'>
   readonly secondSteps: Pick<SecondStepStore, 'authenticators' | 'passkeys' | 'recoveryCodesLeft'>
   readonly approvers: Pick<ApproverStore, 'list'>
   readonly asking: Pick<Approvals, 'withdraw'>
@@ -133,25 +133,49 @@ const password = async (
     return refused('start-again')
   const address = parseAddress(found.attempt.address)
   const account = address === null ? null : await needs.accounts.findByAddress(address)
+  const hash = await needs.accounts.passwordHash(account?.id ?? NOBODY)
   const no = await needs.passwordProof.check(account?.id ?? null, new Secret(given.password), caller)
   if (no !== null) return no.because === 'wrong-password' ? refused('wrong-address-or-password') : no
   if (account === null) return refused('wrong-address-or-password')
   if (!(await goOn(needs, found))) return refused('start-again')
 
-  if (account.twoStepSinceMs === null)
-    return letIn(needs, caller, account.id, { way: STEPS.password.way, secondStep: 'not-given' })
-  if (await needs.trustedBrowsers.isTrusted(account.id, given.trustedBrowser)) {
-    return letIn(needs, caller, account.id, { way: 'password-and-trusted-browser', secondStep: 'not-given' })
+  // Looking at a password takes its time. Who changes it, or switches two-step verification on, does that first and then
+  // ends what is open: so this is opened first and then asked about again, and one of the two sees the other.
+  const { result, end } = await open(needs, caller, account, given.trustedBrowser)
+  const isStill =
+    (await needs.accounts.passwordHash(account.id)) === hash &&
+    (await needs.accounts.find(account.id))?.twoStepSinceMs === account.twoStepSinceMs
+  if (isStill) return result
+  await end()
+  return refused('start-again')
+}
+
+type Opened = { readonly result: SignInResult; readonly end: () => Promise<unknown> }
+
+/** What a right password opens: a session, or the second step. */
+const open = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  { id: account, twoStepSinceMs }: Account,
+  trustedBrowser: string | null,
+): Promise<Opened> => {
+  const isTrusted =
+    twoStepSinceMs !== null && (await needs.trustedBrowsers.isTrusted(account, trustedBrowser))
+  if (twoStepSinceMs === null || isTrusted) {
+    const way = isTrusted ? 'password-and-trusted-browser' : STEPS.password.way
+    const result = await letIn(needs, caller, account, { way, secondStep: 'not-given' })
+    return { result, end: () => needs.sessions.signOut({ session: result.session, caller }) }
   }
-  const { token } = await needs.tickets.issue({
+  const { ticket, token } = await needs.tickets.issue({
     kind: 'sign-in',
-    account: account.id,
-    detail: { at: 'second-step', account: account.id } satisfies Attempt,
+    account,
+    detail: { at: 'second-step', account } satisfies Attempt,
     lifetimeMs: ATTEMPT_MS,
   })
-  const methods = await waysOf(needs, account.id)
-  const recoveryCodesLeft = await needs.secondSteps.recoveryCodesLeft(account.id)
-  return { kind: 'second-step', attempt: token, methods, recoveryCodesLeft }
+  const methods = await waysOf(needs, account)
+  const recoveryCodesLeft = await needs.secondSteps.recoveryCodesLeft(account)
+  const result = { kind: 'second-step', attempt: token, methods, recoveryCodesLeft } as const
+  return { result, end: () => needs.tickets.spend(ticket) }
 }
 
 const secondStep = async (
