@@ -3,6 +3,7 @@ import { parseAddress, parseDomain } from './account/address.ts'
 import type { DeedRecorder } from './activity/deed-recorder.ts'
 import type { NoteDeed } from './activity/deeds.ts'
 import type { SignInRecorder } from './activity/sign-in-recorder.ts'
+import type { AppPasswordId } from './app-password/app-password.ts'
 import {
   type AccountPasswordCheck,
   type Authorize,
@@ -87,6 +88,8 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
   }
   const relayConfigured = settings.relay.host !== undefined
   const beforeTls = isClearSignInAllowed ? ('on-loopback' as const) : ('never' as const)
+  const hasEnded = async (appPassword: AppPasswordId) =>
+    (await stores.appPasswords.ended([appPassword], clock.nowMs())).length > 0
   const mechanisms = [MECHANISMS.PLAIN, MECHANISMS.LOGIN]
   const services = {
     imap: imapService({
@@ -102,7 +105,7 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
     }),
     submission: submissionService({
       ...smtp,
-      signIn: { authorize, noteDeed, mechanisms, refusal, live, beforeTls },
+      signIn: { authorize, noteDeed, mechanisms, refusal, live, hasEnded, beforeTls },
       relayConfigured,
     }),
     reception: receptionService(smtp),

@@ -31,6 +31,16 @@ export const intoAccount = (mail: SmtpMail, account: AccountId, replies: number)
   },
 })
 
+/** The same, and nothing is taken of whose app password has ended by then: asked when all of the message is here. */
+export const unlessEnded = (hasEnded: () => Promise<boolean>, destination: Destination): Destination => ({
+  ...destination,
+  take: async (message) => {
+    if (!(await hasEnded())) return destination.take(message)
+    await message.body[Symbol.asyncDispose]()
+    return [REPLY.sentWithEnded]
+  },
+})
+
 export const intoQueue = (
   mail: SmtpMail,
   sender: string | null,

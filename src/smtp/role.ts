@@ -4,6 +4,7 @@
  */
 import type { Address } from '../account/address.ts'
 import type { NoteDeed } from '../activity/deeds.ts'
+import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Authorize } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Recipient } from '../mail/mail.ts'
@@ -32,6 +33,8 @@ export type SignInNeeds = {
   readonly mechanisms: readonly Mechanism[]
   readonly refusal: RefusalWords
   readonly live: Pick<LiveConnections, 'add'>
+  /** Whether one that signed in is no longer in force: removed, held or over. */
+  readonly hasEnded: (appPassword: AppPasswordId) => Promise<boolean>
   /** Secrets in the clear: never, or only from this machine itself when the operator says so. */
   readonly beforeTls: 'never' | 'on-loopback'
 }

@@ -1,8 +1,9 @@
 /** Submission (RFC 6409, RFC 8314): signed-in people's programs, for addresses here and, with a relay, elsewhere. */
 import { type Address, domainOf } from '../account/address.ts'
+import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { SignedIn } from '../app-password/authorize.ts'
 import type { Service } from '../net/service.ts'
-import { distinct, intoAccount, intoQueue } from './destination.ts'
+import { distinct, intoAccount, intoQueue, unlessEnded } from './destination.ts'
 import { findLocal, isOwn, storedAddress } from './local.ts'
 import { senderText } from './reception.ts'
 import { REPLY } from './replies.ts'
@@ -29,15 +30,17 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   refusedRecipientsMax: Number.POSITIVE_INFINITY, // those of the account that signed in
   destination: ({ sender, recipients }, { signedIn }) => {
     const [only, ...others] = distinct(recipients)
-    return only?.kind === 'local' && others.length === 0
-      ? intoAccount(needs.mail, only.account, 1)
-      : intoQueue(needs.mail, senderText(sender), recipients, appPasswordOf(signedIn))
+    const sentWith = appPasswordOf(signedIn)
+    if (only?.kind !== 'local' || others.length > 0)
+      return intoQueue(needs.mail, senderText(sender), recipients, sentWith)
+    const hasEnded = async () => sentWith !== null && (await needs.signIn.hasEnded(sentWith))
+    return unlessEnded(hasEnded, intoAccount(needs.mail, only.account, 1))
   },
   headerFilter: ({ own }, trace) =>
     submissionFilter({ trace, own: own ?? new Set(), ...needs, domain: idDomain(own, needs.hostname) }),
 })
 
-const appPasswordOf = (signedIn: SignedIn | null): string | null =>
+const appPasswordOf = (signedIn: SignedIn | null): AppPasswordId | null =>
   signedIn?.credential.kind === 'app-password' ? signedIn.credential.id : null
 
 const checkSender = async (

@@ -158,6 +158,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
       mechanisms: [MECHANISMS.PLAIN, MECHANISMS.LOGIN],
       refusal: refusalWords(`https://${HOSTNAME}`),
       live,
+      hasEnded: async (id) => ended.has(id),
       beforeTls: 'never',
     },
     ...over,
