@@ -18,12 +18,16 @@ const reading = ({ fault = null, signal }: { fault?: Error | null; signal?: Abor
     }
   }
   const body = streamedBody(chunks(), {
-    cutOff: () => told.push('cut off'),
+    cutOff: () => {
+      told.push('cut off')
+      void reader.cancel() // as who sends it does when its connection goes
+    },
     onFault: (what) => told.push(what),
     onOver: () => told.push('over'),
     ...(signal === undefined ? {} : { signal }),
   })
-  return { reader: body.getReader(), told }
+  const reader = body.getReader()
+  return { reader, told }
 }
 
 const textOf = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> => {

@@ -33,8 +33,8 @@ export const streamedBody = (
         signal?.addEventListener('abort', () => {
           if (isOver) return
           end()
-          cutOff()
           controller.close()
+          cutOff() // after the close: who sends the body cancels it when its connection goes
           leave()
         })
       },
@@ -50,8 +50,8 @@ export const streamedBody = (
           if (isOver) return
           end()
           onFault(fault)
-          cutOff()
           controller.close()
+          cutOff()
         }
       },
       cancel: () => {
