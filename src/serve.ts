@@ -41,7 +41,7 @@ const serveAlone = async (
   const asked = untilAsked({ log, clock, onSecond: () => process.exit(EXIT.fault) })
   using _awake = keepAwake()
   const server = await startServer({ folder, settings, clock, random, log, onBroken })
-  for (const line of await announcement(server, folder, settings)) terminal.print(line)
+  for (const line of await announcement(server, folder, settings, clock)) terminal.print(line)
   await asked
   await server.stop()
   log({ event: 'server.stopped' })

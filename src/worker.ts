@@ -39,7 +39,7 @@ const work = async (folder: string): Promise<ExitCode> => {
       ticketKeys: Buffer.from(place.ticketKeys, 'base64'),
     },
   })
-  primary.ready(await announcement(server, folder, settings))
+  primary.ready(await announcement(server, folder, settings, systemClock))
   await primary.stopped
   await server.stop()
   giveBack()

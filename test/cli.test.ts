@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -294,6 +303,21 @@ describe('the command line without a server', () => {
     })
     const [code] = await once(child, 'close')
     assert.deepEqual({ code, said }, { code: EXIT.refused, said: '' })
+  })
+
+  test('before the first start, doctor misses nothing that is made then', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      writeFileSync(
+        join(data, 'sigill.toml'),
+        '[listen]\nimaps = "off"\npop3s = "off"\nsubmissions = "off"\nreception = "off"\nweb = "off"\n',
+      )
+      const { code, out } = await inProcess(data, ['doctor'], '')
+      assert.equal(code, EXIT.ok, out)
+      assert.deepEqual(readdirSync(data), ['sigill.toml'])
+    } finally {
+      rmSync(data, { recursive: true })
+    }
   })
 
   test('looking for a store where there is none makes none', async () => {

@@ -1,6 +1,6 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
 import { folders, isDirectoryLost, isOnPostgres, storePlace } from '../config/data-folder.ts'
 import {
@@ -31,8 +31,9 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
     // What another user opened, or made by opening, the server could not open afterwards.
     ...(isInstallation(folder) && otherOwner(folder, terminal) === null
       ? [
-          ...keyFindings(folder),
-          certificateFinding(folder, settings, invocation),
+          ...(isBegun(folder, settings)
+            ? [...keyFindings(folder), certificateFinding(folder, settings, invocation)]
+            : []),
           await storeFinding(invocation, settings),
         ]
       : []),
@@ -86,6 +87,10 @@ const variablesFinding = ({ terminal }: Invocation): Finding | null => {
   return { what: 'environment', found: `there is no setting for ${unknown.join(', ')}`, mend }
 }
 
+/** Before its first start a folder may have settings, and the rest is made then. */
+const isBegun = (folder: string, settings: Settings): boolean =>
+  isOnPostgres(settings) || existsSync(folders(folder).directory) || isDirectoryLost(folder)
+
 const KEYS = {
   'app-password': { what: 'keys of app passwords', read: readPeppers },
   sealing: { what: 'keys of authenticators', read: readSealingKeys },
@@ -123,7 +128,7 @@ const storeFinding = async ({ folder, terminal }: Invocation, settings: Settings
   if (!isElsewhere && !existsSync(directory)) {
     return isDirectoryLost(folder)
       ? { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
-      : well('store', 'nothing is stored yet')
+      : well('store', 'nothing is stored yet; the first start makes what is missing')
   }
   try {
     const stores = await openStores(storePlace(folder, settings), terminal.clock)
@@ -176,7 +181,9 @@ const portFinding = async (folder: string, name: string, door: Door): Promise<Fi
   const where = placeText(door)
   const code = await tryToListen(door)
   if (code === null) return well(what, `${where} is free (Sigill is not running there now)`)
-  if (code === 'EADDRINUSE' && isServing(folder)) return well(what, `${where} is in use, by Sigill`)
+  // Who has no right to open a port does not hear that it is in use; but it answers.
+  const isOpen = code === 'EADDRINUSE' || (code === 'EACCES' && (await answers(door)))
+  if (isOpen && isServing(folder)) return well(what, `${where} is in use, by Sigill`)
   const mend = {
     EACCES:
       'Ports below 1024 need a right: run behind systemd with AmbientCapabilities=CAP_NET_BIND_SERVICE, or choose a higher port.',
@@ -196,6 +203,22 @@ const tryToListen = ({ host, port }: Exclude<Door, 'off'>): Promise<string | nul
     server.once('error', (fault: NodeJS.ErrnoException) => resolve(fault.code ?? 'unknown'))
     server.listen({ host, port }, () => server.close(() => resolve(null)))
   })
+
+const answers = ({ host, port }: Exclude<Door, 'off'>): Promise<boolean> =>
+  new Promise((resolve) => {
+    // To "any address" the system connects on this machine.
+    const socket = connect({ host, port, timeout: ANSWER_MS })
+    const end = (isOpen: boolean) => {
+      socket.destroy()
+      resolve(isOpen)
+    }
+    socket
+      .once('connect', () => end(true))
+      .once('error', () => end(false))
+      .once('timeout', () => end(false))
+  })
+
+const ANSWER_MS = 1_000
 
 const isReadable = (file: string): boolean => {
   try {
