@@ -63,7 +63,15 @@ describe('keeping house', () => {
         signIns += 1
       }
       const onFault = (_: string, fault: unknown) => assert.fail(String(fault))
-      await sweep({ stores, holder: 'one', clock, forgetSignIns, forgetUploads: async () => {}, onFault })
+      await sweep({
+        stores,
+        holder: 'one',
+        clock,
+        forgetSignIns,
+        forgetUploads: async () => {},
+        finishKeptBack: async () => {},
+        onFault,
+      })
 
       const activity = await stores.activity.list(anna.id, nowMs + 1, 10)
       assert.deepEqual(
@@ -95,6 +103,7 @@ describe('keeping house', () => {
         sweeps += 1
       },
       forgetUploads: async () => {},
+      finishKeptBack: async () => {},
       holder: 'one',
       clock,
       onFault: (task: string) => faults.push(task),
@@ -135,6 +144,7 @@ describe('keeping house', () => {
           holder,
           clock,
           forgetUploads: async () => {},
+          finishKeptBack: async () => {},
           forgetSignIns: async () => void swept.push(holder),
           onFault: (_, fault) => assert.fail(String(fault)),
         })

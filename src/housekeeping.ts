@@ -30,6 +30,8 @@ export type HousekeepingNeeds = {
   readonly forgetSignIns: () => Promise<void>
   /** Of some accounts a turn. */
   readonly forgetUploads: () => Promise<void>
+  /** What a process that ended in between has left. */
+  readonly finishKeptBack: () => Promise<void>
   readonly clock: Clock
   readonly onFault: (task: string, fault: unknown) => void
 }
@@ -99,6 +101,7 @@ const TASKS: Readonly<Record<string, Task>> = {
     stores.appPasswords.forgetRemovedBefore(nowMs - TOMBSTONES_KEPT_DAYS * DAY_MS),
   'removing bodies that no message names': ({ stores }) => stores.collectLeftOvers(),
   'forgetting push subscriptions': ({ stores }, nowMs) => stores.pushSubscriptions.forgetBefore(nowMs),
+  'withdrawing mail that was kept back': ({ finishKeptBack }) => finishKeptBack(),
   'forgetting uploads': ({ forgetUploads }) => forgetUploads(),
   'forgetting sessions and tickets': ({ forgetSignIns }) => forgetSignIns(),
 }

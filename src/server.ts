@@ -33,6 +33,7 @@ import { watchEndedCredentials } from './ended-credentials.ts'
 import { createHarmParts } from './harm-parts.ts'
 import { keepHouse } from './housekeeping.ts'
 import type { RunningMail } from './mail/create-mail.ts'
+import { finishKeptBack } from './mail/kept-back.ts'
 import type { MailboxChanged } from './mail/mail.ts'
 import { oldUploads } from './mail/uploads.ts'
 import { createMailParts } from './mail-parts.ts'
@@ -180,6 +181,7 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
       onFault,
       forgetSignIns: () => pages.forgetOld(),
       forgetUploads: oldUploads({ store: stores.mail, accounts: stores.accounts, clock }),
+      finishKeptBack: () => finishKeptBack({ mail, outbox: stores.outbox, accounts: stores.accounts }),
     }),
   )
   const doors = await openDoors({ folder, settings, clock, log, place, services, web: pages.web })

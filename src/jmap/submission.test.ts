@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe } from 'node:test'
 import { inWorld, type JmapWorld, type Json, letter, mailboxId } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
+import { finishKeptBack } from '../mail/kept-back.ts'
 
 const OWN = letter({
   from: 'Anna <anna@example.test>',
@@ -102,6 +103,29 @@ describe('EmailSubmission/set', () => {
       created.s.id,
     ])
   })
+
+  for (const broken of ['changeSubmission', 'withdraw'] as const)
+    inWorld(`what was kept back when the process ended before ${broken} is finished later`, async (world) => {
+      await world.put([OWN])
+      const envelope = {
+        mailFrom: { email: 'anna@example.test', parameters: { HOLDFOR: '10' } },
+        rcptTo: [{ email: 'd@elsewhere.test' }],
+      }
+      const { created } = await submit(world, { envelope })
+      const { mail, stores, served } = world
+      served[broken] = async () => {
+        throw new Error('broken')
+      }
+      const { notUpdated } = await world.call('EmailSubmission/set', {
+        update: { [created.s.id]: { undoStatus: 'canceled' } },
+      })
+      assert.equal(notUpdated[created.s.id].type, 'serverFail')
+      assert.equal((await stores.outbox.keptBack(10)).length, 1)
+      await finishKeptBack({ mail, outbox: stores.outbox, accounts: stores.accounts })
+      assert.deepEqual(await stores.outbox.list(null, 10), [])
+      const { list } = await world.call('EmailSubmission/get', { ids: [created.s.id] })
+      assert.equal(list[0].undoStatus, 'canceled')
+    })
 
   inWorld('what has left cannot be taken back, and leaves on time', async (world) => {
     await world.put([OWN])

@@ -35,6 +35,9 @@ export type WaitingRecipient = {
   readonly isHeld: boolean
 }
 
+/** A message that stays here until it is withdrawn. */
+export type KeptBack = { readonly queueId: QueueId; readonly sender: string | null }
+
 export type OutboxStore = {
   writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
   /**
@@ -65,6 +68,8 @@ export type OutboxStore = {
    * asked again it answers the same.
    */
   keepBack(id: QueueId): Promise<boolean>
+  /** Those that were kept back and not yet withdrawn, `max` at most. */
+  keptBack(max: number): Promise<readonly KeptBack[]>
   /** Takes a message out that has not been tried for any recipient. False when one has, or it is not there. */
   withdraw(id: QueueId): Promise<boolean>
   /** Not yet: to be tried again at `dueMs`. */

@@ -209,7 +209,7 @@ const NOT_FOUND: SetError = { type: 'notFound' }
 
 /**
  * Only this may be changed: from pending to canceled. It is kept back first, so that it does not leave whatever breaks
- * before its record says so; who asks again finds it kept back still.
+ * before its record says so; who asks again finds it kept back still, and for who does not mail/kept-back.ts finishes it.
  */
 const cancel = async (
   { account, needs }: Call<unknown>,

@@ -71,9 +71,17 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       await queue(outbox, 'waits', [local, elsewhere(1)])
       assert.equal(await outbox.keepBack(id('tried')), false)
       assert.equal(await outbox.keepBack(id('gone')), false)
+      assert.deepEqual(await outbox.keptBack(10), [])
       for (let again = 0; again < 2; again++) assert.equal(await outbox.keepBack(id('waits')), true)
+      const kept = await outbox.keptBack(10)
+      assert.deepEqual(
+        kept.map(({ queueId }) => queueId),
+        ['waits'],
+      )
+      assert.deepEqual(await outbox.keptBack(0), [])
       assert.deepEqual(named(await outbox.claim(9_000_000, LEASE_MS, 10)), ['tried/0', 'tried/1'])
       assert.equal(await outbox.withdraw(id('waits')), true)
+      assert.deepEqual(await outbox.keptBack(10), [])
       assert.equal(await outbox.keepBack(id('waits')), false)
     })
 

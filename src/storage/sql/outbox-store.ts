@@ -77,6 +77,9 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
       return (await keepUntried.run(transaction, { id })) > 0
     }),
 
+  keptBack: async (max) =>
+    (await keptBack.all(db.read, { max })).map(({ id, sender }) => ({ queueId: id, sender })),
+
   withdraw: async (id) => {
     const file = await db
       .write(async (transaction) => {
@@ -235,6 +238,17 @@ const keepUntried = prepared((db: Kysely<DirectoryTables>, of: { id: QueueId }) 
     .set({ held_by: SENDER })
     .where('queue_id', '=', of.id)
     .where('attempts', '=', 0),
+)
+
+const keptBack = prepared((db: Kysely<DirectoryTables>, of: { max: number }) =>
+  db
+    .selectFrom('queued_message')
+    .select(['id', 'sender'])
+    .where('id', 'in', (from) =>
+      from.selectFrom('queued_recipient').select('queue_id').where('held_by', '=', SENDER),
+    )
+    .orderBy('id')
+    .limit(of.max),
 )
 
 /** Undoes the removal of the others when one recipient has been tried. */
