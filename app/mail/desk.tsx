@@ -25,8 +25,17 @@ export type Desk = {
   /** Rows that are chosen, by the id of their email. */
   readonly chosen: ReadonlyMap<Id, Row>
   readonly choose: (chosen: ReadonlyMap<Id, Row>) => void
+  /** All of the list is chosen, also what has not been read of it. */
+  readonly isWholeChosen: boolean
+  readonly chooseWhole: () => void
   /** What an action is about: what is chosen, or else what is open. */
-  readonly atHand: () => readonly Summary[]
+  readonly atHand: () => Hand
+}
+
+export type Hand = {
+  readonly emails: readonly Summary[]
+  /** These, and all else that the list holds. */
+  readonly isWhole: boolean
 }
 
 const DeskContext = createContext<Desk | null>(null)
@@ -50,7 +59,12 @@ export const DeskProvider = ({
   const queries = useQueryClient()
   const timeZone = useStart().start.account?.timeZone ?? browserTimeZone()
   const [conversations, setTogether] = useState(kept('conversations') === 'together')
-  const [chosen, choose] = useState(NOTHING)
+  const [chosen, setChosen] = useState(NOTHING)
+  const [isWholeChosen, setIsWholeChosen] = useState(false)
+  const choose = useCallback((next: ReadonlyMap<Id, Row>): void => {
+    setChosen(next)
+    setIsWholeChosen(false)
+  }, [])
   const folder = folders.find(({ id, role }) => id === place.folder || role === place.folder) ?? null
   const list = useMemo<ListOf>(() => {
     const searched = filterOf(place.search, startOfDayIn(timeZone))
@@ -61,11 +75,12 @@ export const DeskProvider = ({
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another
   useEffect(() => choose(NOTHING), [list])
 
-  const atHand = useCallback((): readonly Summary[] => {
-    if (chosen.size > 0) return [...chosen.values()].flatMap((row) => emailsIn(row, folder))
+  const atHand = useCallback((): Hand => {
+    if (chosen.size > 0)
+      return { emails: [...chosen.values()].flatMap((row) => emailsIn(row, folder)), isWhole: isWholeChosen }
     const open = [...knownRows(queries, list).values()].find(({ email }) => email.id === place.email)
-    return open === undefined ? [] : emailsIn(open, folder)
-  }, [chosen, folder, list, place.email, queries])
+    return { emails: open === undefined ? [] : emailsIn(open, folder), isWhole: false }
+  }, [chosen, isWholeChosen, folder, list, place.email, queries])
 
   const desk = useMemo<Desk>(
     () => ({
@@ -82,9 +97,11 @@ export const DeskProvider = ({
       },
       chosen,
       choose,
+      isWholeChosen,
+      chooseWhole: () => setIsWholeChosen(true),
       atHand,
     }),
-    [place, go, folders, folder, list, conversations, chosen, atHand],
+    [place, go, folders, folder, list, conversations, chosen, choose, isWholeChosen, atHand],
   )
   return <DeskContext.Provider value={desk}>{children}</DeskContext.Provider>
 }

@@ -5,6 +5,7 @@ import { NotAnswered } from '../account/asked.tsx'
 import { useActions } from './actions/actions.ts'
 import { RemovalProvider, useRemoval } from './actions/removal.tsx'
 import { MOVE_MENU_ID, toggled } from './actions/toolbar.tsx'
+import { WholeProvider } from './actions/whole.tsx'
 import { DeskProvider, useDesk } from './desk.tsx'
 import { useFolders } from './folders/mailboxes.ts'
 import { followChanges } from './jmap/changes.ts'
@@ -31,9 +32,11 @@ export const MailPage = (): ReactNode => {
     )
   return (
     <DeskProvider folders={data}>
-      <RemovalProvider>
-        <Mail />
-      </RemovalProvider>
+      <WholeProvider>
+        <RemovalProvider>
+          <Mail />
+        </RemovalProvider>
+      </WholeProvider>
     </DeskProvider>
   )
 }

@@ -4,8 +4,7 @@ import { useCallback, useMemo, useRef } from 'react'
 import { useSay } from '../../shell/live.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
-import type { Desk } from '../desk.tsx'
-import { useDesk } from '../desk.tsx'
+import { type Desk, type Hand, useDesk } from '../desk.tsx'
 import type { Folder } from '../folders/mailboxes.ts'
 import { useFolderName } from '../folders/names.ts'
 import { problemIn } from '../jmap/problem.ts'
@@ -17,23 +16,27 @@ import {
   changeEmails,
   destroyEmails,
   type EmailChange,
+  inverse,
   keywordChange,
-  moveBack,
   moveChange,
 } from './change-emails.ts'
+import { useWhole } from './whole.tsx'
+import type { WholeChange } from './whole-list.ts'
 
 export type Actions = {
-  readonly setKeyword: (emails: readonly Summary[], keyword: string, on: boolean) => Promise<void>
-  readonly move: (emails: readonly Summary[], to: Folder) => Promise<void>
-  readonly moveTo: (emails: readonly Summary[], role: Role) => Promise<void>
-  /** Into the trash; from there, and from the junk, for ever: then the caller has asked. */
-  readonly remove: (emails: readonly Summary[]) => Promise<void>
-  readonly destroy: (emails: readonly Summary[]) => Promise<void>
+  readonly setKeyword: (hand: Hand, keyword: string, on: boolean) => Promise<void>
+  readonly move: (hand: Hand, to: Folder) => Promise<void>
+  readonly moveTo: (hand: Hand, role: Role) => Promise<void>
+  /** For ever: the caller has asked, unless it is the whole list. */
+  readonly destroy: (hand: Hand) => Promise<void>
   /** Takes back the last move. */
   readonly undo: () => void
   /** The email that is opened when these go: the next, or the one before. */
   readonly after: (ids: ReadonlySet<Id>) => Id | null
 }
+
+/** Only these. */
+export const just = (...emails: readonly Summary[]): Hand => ({ emails, isWhole: false })
 
 export const useActions = (): Actions => {
   const desk = useDesk()
@@ -41,6 +44,7 @@ export const useActions = (): Actions => {
   const queries = useQueryClient()
   const text = useText()
   const nameOf = useFolderName()
+  const whole = useWhole()
   const { tell } = useSay()
   const problemText = useProblemText()
   const now = useRef<Desk>(desk)
@@ -79,9 +83,16 @@ export const useActions = (): Actions => {
     }
     const change = (changes: readonly EmailChange[]): Promise<boolean> =>
       attempt(() => changeEmails(session, queries, changes))
-    const move = async (emails: readonly Summary[], to: Folder): Promise<void> => {
+    const move = async ({ emails, isWhole }: Hand, to: Folder): Promise<void> => {
       const { place, folder } = now.current
       const from = place.search === '' ? (folder?.id ?? null) : null
+      if (isWhole) {
+        const change: WholeChange = (email) =>
+          email.mailboxIds[to.id] === true && from === null ? null : moveChange(email, from, to.id)
+        const back = await whole.begin({ kind: 'move', to: nameOf(to), change })
+        lastMove = back === null ? null : async () => void (await back())
+        return
+      }
       const moving = emails.filter(({ mailboxIds }) => mailboxIds[to.id] !== true || from !== null)
       if (moving.length === 0 || from === to.id) return
       leave(moving)
@@ -89,7 +100,7 @@ export const useActions = (): Actions => {
       if (!(await change(changes))) return
       const back = async (): Promise<void> => {
         lastMove = null
-        if (await change(changes.map(moveBack))) tell(text('mail.actions.undone'))
+        if (await change(changes.map(inverse))) tell(text('mail.actions.undone'))
       }
       lastMove = back
       tell(text('mail.actions.moved', { count: moving.length, folder: nameOf(to) }), {
@@ -97,11 +108,12 @@ export const useActions = (): Actions => {
         act: () => void back(),
       })
     }
-    const moveTo = async (emails: readonly Summary[], role: Role): Promise<void> => {
+    const moveTo = async (hand: Hand, role: Role): Promise<void> => {
       const to = now.current.folderOf(role)
-      if (to !== undefined) await move(emails, to)
+      if (to !== undefined) await move(hand, to)
     }
-    const destroy = async (emails: readonly Summary[]): Promise<void> => {
+    const destroy = async ({ emails, isWhole }: Hand): Promise<void> => {
+      if (isWhole) return void (await whole.begin({ kind: 'destroy', change: 'destroy' }))
       leave(emails)
       const ids = emails.map(({ id }) => id)
       if (await attempt(() => destroyEmails(session, queries, ids)))
@@ -109,17 +121,21 @@ export const useActions = (): Actions => {
     }
     return {
       after,
-      setKeyword: async (emails, keyword, on) => {
+      setKeyword: async ({ emails, isWhole }, keyword, on) => {
+        if (isWhole) {
+          const change: WholeChange = (email) =>
+            (email.keywords[keyword] === true) === on ? null : keywordChange(email, keyword, on)
+          return void (await whole.begin({ kind: 'mark', change }))
+        }
         const changing = emails.filter(({ keywords }) => (keywords[keyword] === true) !== on)
         if (changing.length > 0) await change(changing.map((email) => keywordChange(email, keyword, on)))
       },
       move,
       moveTo,
-      remove: (emails) => moveTo(emails, 'trash'),
       destroy,
       undo: () => void lastMove?.(),
     }
-  }, [attempt, nameOf, queries, session, tell, text])
+  }, [attempt, nameOf, queries, session, tell, text, whole])
 }
 
 /** Of the whole page: whichever part of it moved something. */

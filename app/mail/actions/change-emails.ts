@@ -6,12 +6,13 @@ import { problemOfSet } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Summary } from '../jmap/types.ts'
 
-const SET_MAX = 500 // objects in one call (RFC 8620 §2, maxObjectsInSet)
+export const SET_MAX = 500 // objects in one call (RFC 8620 §2, maxObjectsInSet)
 
-/** What becomes of each: the patch for the server, and the email as it is then. */
+/** What becomes of each: the patch for the server, the one that takes it back, and the email as it is then. */
 export type EmailChange = {
   readonly id: Id
   readonly patch: object
+  readonly patchBack: object
   readonly part: ChangedPart
   readonly before: ChangedPart
 }
@@ -26,7 +27,7 @@ export const changeEmails = async (
   patchEmails(queries, ({ id }) => parts.get(id) ?? null)
   try {
     for (let at = 0; at < changes.length; at += SET_MAX)
-      await update(session, changes.slice(at, at + SET_MAX))
+      await changeOnServer(session, changes.slice(at, at + SET_MAX))
   } catch (fault) {
     const before = new Map(changes.map((change) => [change.id, change.before]))
     patchEmails(queries, ({ id }) => before.get(id) ?? null)
@@ -37,7 +38,11 @@ export const changeEmails = async (
   }
 }
 
-const update = async (session: JmapSession, changes: readonly EmailChange[]): Promise<void> => {
+/** As many as one call may be about. */
+export const changeOnServer = async (
+  session: JmapSession,
+  changes: readonly EmailChange[],
+): Promise<void> => {
   const batch = newBatch(session)
   const set = batch.add('Email/set', {
     update: Object.fromEntries(changes.map(({ id, patch }) => [id, patch])),
@@ -53,43 +58,51 @@ export const destroyEmails = async (
   queries: QueryClient,
   ids: readonly Id[],
 ): Promise<void> => {
-  for (let at = 0; at < ids.length; at += SET_MAX) {
-    const batch = newBatch(session)
-    const set = batch.add('Email/set', { destroy: ids.slice(at, at + SET_MAX) })
-    const { notDestroyed } = (await batch.send()).of(set)
-    const refused = Object.values(notDestroyed ?? {}).find(({ type }) => type !== 'notFound')
-    if (refused !== undefined) throw problemOfSet(refused)
-  }
+  for (let at = 0; at < ids.length; at += SET_MAX) await destroyOnServer(session, ids.slice(at, at + SET_MAX))
   await refreshLists(queries)
   void refreshMailboxes(queries)
 }
 
-export const keywordChange = (email: Summary, keyword: string, on: boolean): EmailChange => {
+/** As many as one call may be about. */
+export const destroyOnServer = async (session: JmapSession, ids: readonly Id[]): Promise<void> => {
+  const batch = newBatch(session)
+  const set = batch.add('Email/set', { destroy: ids })
+  const { notDestroyed } = (await batch.send()).of(set)
+  const refused = Object.values(notDestroyed ?? {}).find(({ type }) => type !== 'notFound')
+  if (refused !== undefined) throw problemOfSet(refused)
+}
+
+export type Changeable = Pick<Summary, 'id' | 'keywords' | 'mailboxIds'>
+
+export const keywordChange = (email: Changeable, keyword: string, on: boolean): EmailChange => {
   const { [keyword]: _, ...others } = email.keywords
   return {
     id: email.id,
     patch: { [`keywords/${keyword}`]: on ? true : null },
+    patchBack: { [`keywords/${keyword}`]: on ? null : true },
     part: { keywords: on ? { ...others, [keyword]: true } : others },
     before: { keywords: email.keywords },
   }
 }
 
 /** Out of a folder, or out of all of them where it lies in none that is named, and into another. */
-export const moveChange = (email: Summary, from: Id | null, to: Id): EmailChange => {
+export const moveChange = (email: Changeable, from: Id | null, to: Id): EmailChange => {
   const others = Object.keys(email.mailboxIds).filter((id) => from !== null && id !== from)
   const mailboxIds = Object.fromEntries([...others, to].map((id) => [id, true as const]))
   return {
     id: email.id,
     patch: { mailboxIds },
+    patchBack: { mailboxIds: email.mailboxIds },
     part: { mailboxIds },
     before: { mailboxIds: email.mailboxIds },
   }
 }
 
-/** Back to where they were. */
-export const moveBack = ({ id, part, before }: EmailChange): EmailChange => ({
+/** Back to how they were. */
+export const inverse = ({ id, patch, patchBack, part, before }: EmailChange): EmailChange => ({
   id,
-  patch: { mailboxIds: before.mailboxIds },
+  patch: patchBack,
+  patchBack: patch,
   part: before,
   before: part,
 })

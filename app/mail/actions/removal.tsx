@@ -2,11 +2,10 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
 import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
 import { useText } from '../../texts.tsx'
-import { useDesk } from '../desk.tsx'
-import type { Summary } from '../jmap/types.ts'
+import { type Hand, useDesk } from '../desk.tsx'
 import { useActions } from './actions.ts'
 
-type Removal = { readonly remove: (emails: readonly Summary[]) => void }
+type Removal = { readonly remove: (hand: Hand) => void }
 
 const RemovalContext = createContext<Removal>({ remove: () => {} })
 
@@ -14,21 +13,27 @@ export const useRemoval = (): Removal => useContext(RemovalContext)
 
 export const RemovalProvider = ({ children }: { children: ReactNode }): ReactNode => {
   const text = useText()
-  const { folder } = useDesk()
-  const { remove, destroy } = useActions()
-  const [asked, setAsked] = useState<readonly Summary[] | null>(null)
-  const isForEver = folder?.role === 'trash'
+  const { folder, folderOf, place } = useDesk()
+  const { moveTo, destroy } = useActions()
+  const [asked, setAsked] = useState<Hand | null>(null)
+  const trash = folderOf('trash')?.id ?? ''
+  const isTrash = folder?.id === trash && place.search === ''
   const removal = useMemo<Removal>(
     () => ({
-      remove: (emails) => {
-        if (emails.length === 0) return
-        if (isForEver) setAsked(emails)
-        else void remove(emails)
+      remove: (hand) => {
+        if (hand.emails.length === 0) return
+        // What a search finds may lie anywhere.
+        const isForEver = hand.isWhole
+          ? isTrash
+          : hand.emails.every(({ mailboxIds }) => isTrash || mailboxIds[trash] === true)
+        if (!isForEver) void moveTo(hand, 'trash')
+        else if (hand.isWhole) void destroy(hand)
+        else setAsked(hand)
       },
     }),
-    [isForEver, remove],
+    [isTrash, trash, moveTo, destroy],
   )
-  const count = asked?.length ?? 0
+  const count = asked?.emails.length ?? 0
   return (
     <RemovalContext.Provider value={removal}>
       {children}
@@ -37,7 +42,7 @@ export const RemovalProvider = ({ children }: { children: ReactNode }): ReactNod
         title={text('mail.actions.destroyQuestion', { count })}
         verb={text('mail.actions.delete')}
         act={async () => {
-          await destroy(asked ?? [])
+          if (asked !== null) await destroy(asked)
           return null
         }}
         onClose={() => setAsked(null)}

@@ -18,7 +18,7 @@ import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { MailReadRegular } from '@fluentui/react-icons/svg/mail-read'
 import type { ReactElement, ReactNode } from 'react'
 import { useText } from '../../texts.tsx'
-import { useDesk } from '../desk.tsx'
+import { type Hand, useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
 import { useActions } from './actions.ts'
 import { useRemoval } from './removal.tsx'
@@ -98,13 +98,11 @@ export const Toolbar = (): ReactNode => {
   )
 }
 
-type Emails = ReturnType<ReturnType<typeof useDesk>['atHand']>
-
 /** On, unless all have it already. */
-export const toggled = (emails: Emails, keyword: string): [Emails, string, boolean] => [
-  emails,
+export const toggled = (hand: Hand, keyword: string): [Hand, string, boolean] => [
+  hand,
   keyword,
-  !emails.every(({ keywords }) => keywords[keyword] === true),
+  !hand.emails.every(({ keywords }) => keywords[keyword] === true),
 ]
 
 type ActionProps = {

@@ -16,7 +16,7 @@ import {
 import { Notice } from '../../shell/notice.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
-import { useActions } from '../actions/actions.ts'
+import { just, useActions } from '../actions/actions.ts'
 import { useRemoval } from '../actions/removal.tsx'
 import type { Row } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
@@ -122,11 +122,15 @@ export const MessageList = (): ReactNode => {
   const flag = useCallback(
     ({ conversation }: Row): void => {
       const isFlagged = conversation.some(({ keywords }) => keywords.$flagged === true)
-      void actions.setKeyword(isFlagged ? conversation : conversation.slice(-1), '$flagged', !isFlagged)
+      void actions.setKeyword(
+        just(...(isFlagged ? conversation : conversation.slice(-1))),
+        '$flagged',
+        !isFlagged,
+      )
     },
     [actions],
   )
-  const remove = useCallback(({ email }: Row): void => removal.remove([email]), [removal])
+  const remove = useCallback(({ email }: Row): void => removal.remove(just(email)), [removal])
 
   const step = (to: number, withShift: boolean): void => {
     const index = Math.max(0, Math.min(total - 1, to))

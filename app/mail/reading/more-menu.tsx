@@ -8,7 +8,7 @@ import { SaveRegular } from '@fluentui/react-icons/svg/save'
 import { SubtractRegular } from '@fluentui/react-icons/svg/subtract'
 import { type ReactNode, useState } from 'react'
 import { useText } from '../../texts.tsx'
-import { useActions } from '../actions/actions.ts'
+import { just, useActions } from '../actions/actions.ts'
 import type { Email } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { SourceDialog } from './source-dialog.tsx'
@@ -45,7 +45,7 @@ export const MoreMenu = ({ email, onClose }: { email: Email; onClose?: () => voi
         </MenuTrigger>
         <MenuPopover>
           <MenuList>
-            <MenuItem icon={<MailUnreadRegular />} onClick={() => setKeyword([email], '$seen', false)}>
+            <MenuItem icon={<MailUnreadRegular />} onClick={() => setKeyword(just(email), '$seen', false)}>
               {text('mail.actions.markUnread')}
             </MenuItem>
             <MenuItem icon={<PrintRegular />} onClick={() => window.print()}>

@@ -4,7 +4,7 @@ import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { type ReactNode, useEffect } from 'react'
 import { NotAnswered } from '../../account/asked.tsx'
 import { useText } from '../../texts.tsx'
-import { useActions } from '../actions/actions.ts'
+import { just, useActions } from '../actions/actions.ts'
 import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
 import type { Email, Id } from '../jmap/types.ts'
@@ -77,7 +77,7 @@ const Conversation = ({ email }: { email: Email }): ReactNode => {
   // Opened is read; who marks it unread again while it is open is left in peace.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each email
   useEffect(() => {
-    void actions.setKeyword([email], '$seen', true)
+    void actions.setKeyword(just(email), '$seen', true)
   }, [email.id])
   useEffect(() => {
     document.title = `${subject} – ${text('shell.productName')}`
