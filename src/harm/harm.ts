@@ -10,7 +10,7 @@ import { type Random, randomText } from '../base/random.ts'
 
 export type HarmId = Brand<string, 'HarmId'>
 
-/** What each does. D1, D2, D3, D4, then D3 from where it always was, H1, H2, H3, H4. */
+/** What each does. D1, D2, D3, D4, then D3 from where it always was, H1, H2, H3, H4, H5. */
 export const RULES = {
   decoy: 'disable',
   'removed-returns': 'disable',
@@ -21,6 +21,7 @@ export const RULES = {
   'much-read': 'hold',
   'much-deleted': 'hold',
   'first-use-abroad': 'hold',
+  'stranger-abroad': 'hold',
 } as const satisfies Record<string, 'hold' | 'disable'>
 export type Rule = keyof typeof RULES
 

@@ -29,6 +29,7 @@ const use = (ageMs: number, changes: Partial<Use> = {}): Use => ({
 const OLD = use(30 * DAY_MS)
 const HERE = use(0)
 const STRANGER = { kind: 'imaplib', network: 'elsewhere' }
+const ABROAD = { ...STRANGER, hello: 'other', country: 'BR' }
 
 const known = (uses: readonly Use[], changes: Partial<Known> = {}): Known => ({
   nowMs: NOW_MS,
@@ -116,6 +117,45 @@ const CASES: readonly Case[] = [
     known([use(0, { country: 'BR' })], { madeIn: null }),
     null,
   ],
+  ['H5 a stranger alone, where it never was', known([OLD, use(0, ABROAD)]), 'stranger-abroad'],
+  [
+    'H5 what has a known name and speaks as that never did',
+    known([OLD, use(0, { ...ABROAD, kind: 'iphone mail' })]),
+    'stranger-abroad',
+  ],
+  [
+    'H5 what only sends, and speaks as none that it had',
+    known([OLD, use(0, { ...ABROAD, kind: 'smtp other' })]),
+    'stranger-abroad',
+  ],
+  [
+    'H5 not by the holder’s program on a journey',
+    known([OLD, use(0, { ...ABROAD, kind: 'iphone mail', hello: 'one' })]),
+    null,
+  ],
+  [
+    'H5 not when that sends for the first time',
+    known([OLD, use(0, { ...ABROAD, kind: 'smtp one', hello: 'one' })]),
+    null,
+  ],
+  ['H5 not in a country it has been in', known([OLD, use(0, { ...ABROAD, country: 'SE' })]), null],
+  ['H5 not in a network it has been in', known([OLD, use(0, { ...ABROAD, network: 'home' })]), null],
+  [
+    'H5 not where the country is not known, of now or of before',
+    known([use(30 * DAY_MS, { country: null }), use(0, ABROAD)]),
+    null,
+  ],
+  [
+    'H5 not by a known name while nothing is known of how it spoke',
+    known([use(30 * DAY_MS, { hello: '' }), use(0, { ...ABROAD, kind: 'iphone mail' })]),
+    null,
+  ],
+  [
+    'H5 not while the app password is young',
+    known([use(DAY_MS), use(0, ABROAD)], { createdMs: NOW_MS - DAY_MS }),
+    null,
+  ],
+  ['H5 not by the first program after 90 days of rest', known([use(0, ABROAD)], { madeIn: 'BR' }), null],
   ['H4 not once it has been used', known([OLD, use(0, { country: 'BR', network: 'hotel' })]), null],
 ]
 

@@ -58,7 +58,8 @@ export const judge = (known: Known, limits: Limits = LIMITS): Finding | null => 
     firstUseAbroad(known) ??
     twoPrograms(known, past, limits) ??
     muchRead(known, past, limits) ??
-    muchDeleted(known, past, limits)
+    muchDeleted(known, past, limits) ??
+    strangerAbroad(known, limits)
   )
 }
 
@@ -145,6 +146,28 @@ const firstUseAbroad = ({ nowMs, madeIn, uses }: Known): Finding | null => {
   if (first === undefined || madeIn === null || first.country === null) return null
   if (nowMs - first.firstMs >= HOUR_MS || first.country === madeIn) return null
   return { rule: 'first-use-abroad', by: first }
+}
+
+/**
+ * H5: what it never had, from a network and a country it never had: a program by its name, or by how it speaks, which a name
+ * that was taken does not change. What only sends has no name, and is new by how it speaks alone.
+ */
+const strangerAbroad = ({ nowMs, createdMs, uses }: Known, { settledMs }: Limits): Finding | null => {
+  const before = uses.filter(({ firstMs }) => nowMs - firstMs >= HOUR_MS)
+  if (before.length === 0 || nowMs - createdMs < settledMs) return null
+  const had = <What extends keyof Use>(what: What) => new Set(before.map((use) => use[what]))
+  const [kinds, hellos, networks, countries] = [had('kind'), had('hello'), had('network'), had('country')]
+  if (countries.has(null)) return null
+  hellos.delete('')
+  const speaksAnew = ({ hello }: Use): boolean => hellos.size > 0 && hello !== '' && !hellos.has(hello)
+  const by = uses.find(
+    (use) =>
+      use.country !== null &&
+      !countries.has(use.country) &&
+      !networks.has(use.network) &&
+      ((!isSending(use.kind) && !kinds.has(use.kind)) || speaksAnew(use)),
+  )
+  return by === undefined ? null : { rule: 'stranger-abroad', by }
 }
 
 /** D3: so many recipients in an hour as the holder never had. `usual`: the highest hour before. */

@@ -11,6 +11,7 @@ export const SENTENCES = {
   'much-read': 'harms.because.muchRead',
   'much-deleted': 'harms.because.muchDeleted',
   'first-use-abroad': 'harms.because.firstUseAbroad',
+  'stranger-abroad': 'harms.because.strangerAbroad',
 } as const satisfies Record<Rule, string>
 
 export const sentenceOf = (rule: Rule): (typeof SENTENCES)[Rule] => SENTENCES[rule]

@@ -69,7 +69,7 @@ describe('harm', () => {
   })
 
   for (const [place, rule, state] of [
-    ['hosting', 'many-recipients', 'disabled'],
+    ['work', 'many-recipients', 'disabled'],
     ['home', 'far-more-sent', 'held'],
   ] as const) {
     test(`mail to far more than usual, from ${place}: ${rule}, ${state}`, async () => {
@@ -81,6 +81,17 @@ describe('harm', () => {
       assert.deepEqual([harm?.rule, harm?.state], [rule, state])
     })
   }
+
+  test('one that takes the phone’s name abroad speaks otherwise, and is held at the first thing it does; so is who sends', async () => {
+    const account = await world.settled('alone')
+    const thief = await world.imap(account, 'brazil', 'iPhone Mail')
+    await thief.mailboxOpen('INBOX').catch(() => {})
+    const harm = await world.harmWithinASecond(account.id)
+    assert.deepEqual([harm?.rule, harm?.state, harm?.seen?.country], ['stranger-abroad', 'held', 'BR'])
+    const sender = await world.settled('alone-sends')
+    await world.send(sender, 'hosting', ['bo@example.test'])
+    assert.equal((await world.harmWithinASecond(sender.id))?.rule, 'stranger-abroad')
+  })
 
   test('a removed one that comes back from abroad by a program it never had disables the others', async () => {
     const account = await world.settled('returned')

@@ -16,14 +16,19 @@ export const ASSUMPTIONS = {
   readsAll: 0.6,
   /** Of those, it is begun in a network that the app password has not known. */
   begunInNewNetwork: 0.08,
+  /** Of those in turn, that network is in a country where it never was: bought on a journey, or behind a VPN from the start. */
+  begunAbroad: 0.15,
   /** Of those, the program before is used elsewhere in the same hour. */
   bothAtOnce: 0.3,
   /** Of those, the new program deletes much at once (cleans up, moves into folders of its own). */
   cleansUp: 0.02,
   /** Networks never seen before: trains, hotels, other people's homes. */
   newNetworks: 25,
-  /** Journeys abroad. */
+  /** Journeys abroad, and how many programs with an app password are on each. */
   journeys: 1.2,
+  takenAlong: 2,
+  /** Of those, how it speaks is new there: an update on the way, or a proxy between that speaks for it. */
+  speaksAnew: 0.01,
   /** App passwords removed while their program goes on. */
   removedAndStillTried: 0.3,
   /** Of those programs, taken abroad afterwards. */

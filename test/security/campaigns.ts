@@ -81,7 +81,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   {
     name: 'reads two thirds at night',
     has: 'the phone’s',
-    from: 'brazil',
+    from: 'work',
     steps: [reads('imaplib', 140)],
     caught: true,
   },
@@ -95,7 +95,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   {
     name: 'fetches all by POP3',
     has: 'the phone’s',
-    from: 'germany',
+    from: 'work',
     steps: [{ by: 'pop3', read: 150 }],
     caught: true,
   },
@@ -135,7 +135,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
     caught: true,
   },
   { name: 'spam, a message each', has: 'the phone’s', from: 'hosting', steps: [spams(30, 1)], caught: true },
-  { name: 'spam, many at a time', has: 'the phone’s', from: 'brazil', steps: [spams(3, 12)], caught: true },
+  { name: 'spam, many at a time', has: 'the phone’s', from: 'work', steps: [spams(3, 12)], caught: true },
   {
     name: 'spam from a machine at home',
     has: 'the phone’s',
@@ -194,21 +194,21 @@ export const CAMPAIGNS: readonly Campaign[] = [
     steps: [{ by: 'pop3', read: 1 }],
     caught: true,
   },
-  // What the rules do not see, and are not meant to: it is no different from the holder.
   {
     name: 'calls itself what the phone does, alone',
     has: 'the phone’s',
     from: 'brazil',
     steps: [reads('iPhone Mail', 200)],
-    caught: false,
+    caught: true,
   },
   {
     name: 'reads a little at night',
     has: 'the phone’s',
     from: 'brazil',
     steps: [reads('imaplib', 20)],
-    caught: false,
+    caught: true,
   },
+  // What the rules do not see, and are not meant to: it opens nothing, and is no different from a phone that was not told.
   {
     name: 'a removed one from the same country',
     has: 'a removed one',
@@ -216,5 +216,5 @@ export const CAMPAIGNS: readonly Campaign[] = [
     steps: [{ by: 'script' }],
     caught: false,
   },
-  { name: 'sends a little', has: 'the phone’s', from: 'hosting', steps: [spams(5, 1)], caught: false },
+  { name: 'sends a little', has: 'the phone’s', from: 'hosting', steps: [spams(5, 1)], caught: true },
 ]

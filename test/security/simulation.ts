@@ -42,8 +42,10 @@ export const simulate = (assumed: Assumptions, seed = 1): Simulated => {
       ask(changedProgram(assumed, chance, messages))
     for (let place = chance.times(assumed.newNetworks); place > 0; place--)
       ask(elsewhere(messages, { network: 'train', country: 'SE' }))
-    for (let journey = chance.times(assumed.journeys); journey > 0; journey--)
-      ask(elsewhere(messages, { network: 'hotel', country: 'ES' }))
+    for (let taken = chance.times(assumed.journeys) * assumed.takenAlong; taken > 0; taken--) {
+      const hello = chance.is(assumed.speaksAnew) ? 'two' : 'one'
+      ask(elsewhere(messages, { network: 'hotel', country: 'ES', hello }))
+    }
     for (let many = chance.times(assumed.writesToMany); many > 0; many--) {
       asked += 1
       const recipients = Math.round(chance.around(assumed.recipientsMedian, assumed.recipientsSpread))
@@ -106,7 +108,7 @@ const known = (uses: readonly Use[], messages: number, changes: Partial<Known> =
   ...changes,
 })
 
-const elsewhere = (messages: number, where: Pick<Use, 'network' | 'country'>): Known =>
+const elsewhere = (messages: number, where: Partial<Use>): Known =>
   known([...PAST, use(30 * 60_000), use(0, where)], messages)
 
 /** A new app password: its first program reads what it wants. */
@@ -118,10 +120,14 @@ const firstUse = ({ madeElsewhere }: Assumptions, chance: Chance, messages: numb
 
 const changedProgram = (assumed: Assumptions, chance: Chance, messages: number): Known => {
   const network = chance.is(assumed.begunInNewNetwork) ? 'shop' : 'home'
+  const country = network === 'shop' && chance.is(assumed.begunAbroad) ? 'ES' : 'SE'
   const before = chance.is(assumed.bothAtOnce) ? [use(0, { network: 'mobile' })] : []
   const read = chance.is(assumed.readsAll) ? messages : 50
   const deleted = chance.is(assumed.cleansUp) ? Math.round(messages / 3) : 0
-  return known([...PAST, ...before, use(0, { kind: 'new phone', network, read, deleted })], messages)
+  return known(
+    [...PAST, ...before, use(0, { kind: 'new phone', hello: 'two', network, country, read, deleted })],
+    messages,
+  )
 }
 
 type Chance = {

@@ -14,4 +14,5 @@ export const BECAUSE: Readonly<Record<Harm['rule'], TextKey>> = {
   'much-read': 'harms.because.muchRead',
   'much-deleted': 'harms.because.muchDeleted',
   'first-use-abroad': 'harms.because.firstUseAbroad',
+  'stranger-abroad': 'harms.because.strangerAbroad',
 }

@@ -147,6 +147,7 @@ export const harmRule = z.enum([
   'much-read',
   'much-deleted',
   'first-use-abroad',
+  'stranger-abroad',
 ])
 
 /** What a phone shows: whose approver it is, and what waits for its answer. */
