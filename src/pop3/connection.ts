@@ -45,7 +45,8 @@ export class Connection {
     try {
       this.#say(`+OK ${this.#needs.hostname} POP3 ready`)
       if (stopping.aborted) this.#stop()
-      while (await this.#next());
+      // Most answers are given at once: no promise for them.
+      for (let more = this.#next(); more === true || (await more); more = this.#next());
     } finally {
       stopping.removeEventListener('abort', stop)
       if (this.#session.state.in === 'transaction') this.#session.state.leave()
@@ -53,9 +54,13 @@ export class Connection {
   }
 
   /** One command and its answer; false when the connection is over. */
-  async #next(): Promise<boolean> {
+  #next(): boolean | Promise<boolean> {
     if (this.#stopping) return this.#sayLast(STOPPING)
-    const line = await this.#readLine()
+    const here = this.#channel.readLineNow(LINE_OCTETS_MAX)
+    return here === null ? this.#readLine().then((line) => this.#take(line)) : this.#take(here)
+  }
+
+  #take(line: Line): boolean | Promise<boolean> {
     switch (line.kind) {
       case 'line':
         return this.#obey(line.bytes)
@@ -71,8 +76,6 @@ export class Connection {
   }
 
   async #readLine(): Promise<Line> {
-    const here = this.#channel.readLineNow(LINE_OCTETS_MAX)
-    if (here !== null) return here
     const { state } = this.#session
     const waitMs =
       state.in === 'transaction' ? IDLE_MS : Math.max(0, this.#signInByMs - this.#needs.clock.monotonicMs())
@@ -82,22 +85,29 @@ export class Connection {
     return line
   }
 
-  async #obey(bytes: Buffer): Promise<boolean> {
+  #obey(bytes: Buffer): boolean | Promise<boolean> {
     const { name, argument } = parseCommandLine(bytes)
     const command = COMMAND.get(name)
     if (command === undefined) return this.#complain(err('unknown command'))
     const reply = this.#misuse(command, argument)
     if (reply !== null) return this.#complain(reply)
     if (command.changes && this.#mayOnlyRead()) return this.#send(READ_ONLY)
+    const failed = (fault: unknown) => this.#failed(name, fault)
     try {
-      return await this.#send(await this.#run(command, argument))
+      const reply = this.#run(command, argument)
+      const sent = reply instanceof Promise ? reply.then((made) => this.#send(made)) : this.#send(reply)
+      return sent instanceof Promise ? sent.catch(failed) : sent
     } catch (fault) {
-      this.#logFault(fault)
-      // RFC 1939 §6: after QUIT the connection ends, also when not everything could be removed.
-      if (name === 'QUIT') return this.#sayLast(TEMPORARY)
-      this.#say(TEMPORARY)
-      return true
+      return failed(fault)
     }
+  }
+
+  #failed(name: string, fault: unknown): boolean {
+    this.#logFault(fault)
+    // RFC 1939 §6: after QUIT the connection ends, also when not everything could be removed.
+    if (name === 'QUIT') return this.#sayLast(TEMPORARY)
+    this.#say(TEMPORARY)
+    return true
   }
 
   #misuse(command: Command, argument: Buffer): Reply | null {
@@ -121,24 +131,24 @@ export class Connection {
       : command.run(this.#session, argument)
   }
 
-  #complain(reply: Reply): Promise<boolean> {
+  #complain(reply: Reply): boolean | Promise<boolean> {
     this.#badCommands++
     return this.#badCommands < BAD_COMMANDS_MAX
       ? this.#send(reply)
-      : Promise.resolve(this.#sayLast('-ERR too many bad commands'))
+      : this.#sayLast('-ERR too many bad commands')
   }
 
-  async #send(reply: Reply): Promise<boolean> {
+  #send(reply: Reply): boolean | Promise<boolean> {
     switch (reply.kind) {
       case 'line':
         this.#say(reply.text)
-        break
+        return true
       case 'listing':
-        await this.#sendListing(reply.text, reply.lines)
-        break
+        return this.#sendListing(reply.text, reply.lines)
       case 'message':
-        await this.#sendMessage(reply.text, reply.pieces)
-        break
+        return reply.pieces instanceof Uint8Array
+          ? this.#sendWhole(reply.text, reply.pieces)
+          : this.#sendPieces(reply.text, reply.pieces)
       case 'challenge':
         return this.#challenge(reply)
       case 'start-tls':
@@ -148,10 +158,9 @@ export class Connection {
       default:
         return unreachable(reply)
     }
-    return true
   }
 
-  async #sendListing(text: string, lines: Iterable<string>): Promise<void> {
+  async #sendListing(text: string, lines: Iterable<string>): Promise<true> {
     this.#say(text)
     let piece = ''
     for (const line of lines) {
@@ -162,27 +171,33 @@ export class Connection {
       await this.#channel.drained()
     }
     this.#say(`${piece}.`)
+    return true
   }
 
-  async #sendMessage(text: string, pieces: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
-    this.#say(text)
+  #sendWhole(text: string, message: Uint8Array): true {
     const dots = new DotStuffing()
-    if (pieces instanceof Uint8Array) {
-      this.#channel.write(dots.stuff(pieces))
-    } else {
-      try {
-        for await (const piece of pieces) {
-          this.#channel.write(dots.stuff(piece))
-          await this.#channel.drained()
-          if (this.#channel.closed.aborted) return
-        }
-      } catch (fault) {
-        // Half a message must never look like a whole one: nothing can be said any more but to hang up.
-        this.#channel.destroy()
-        throw fault
+    this.#say(text)
+    this.#channel.write(dots.stuff(message))
+    this.#channel.write(dots.end())
+    return true
+  }
+
+  async #sendPieces(text: string, pieces: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const dots = new DotStuffing()
+    this.#say(text)
+    try {
+      for await (const piece of pieces) {
+        this.#channel.write(dots.stuff(piece))
+        await this.#channel.drained()
+        if (this.#channel.closed.aborted) return false
       }
+    } catch (fault) {
+      // Half a message must never look like a whole one: nothing can be said any more but to hang up.
+      this.#channel.destroy()
+      throw fault
     }
     this.#channel.write(dots.end())
+    return true
   }
 
   async #challenge(reply: Extract<Reply, { kind: 'challenge' }>): Promise<boolean> {

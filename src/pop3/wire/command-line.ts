@@ -17,14 +17,24 @@ export const parseCommandLine = (line: Buffer): CommandLine => {
   }
 }
 
-/** Numbers as POP3 writes them, in one spelling; null for anything else. */
+/** Numbers as POP3 writes them, in one spelling, with blanks between; null for anything else. Octet by octet: each RETR has one. */
 export const parseNumbers = (argument: Buffer): readonly number[] | null => {
   if (argument.length > ARGUMENT_OCTETS_MAX) return null
-  const words = argument.toString('latin1').trim().split(/ +/)
-  return words.every((word) => /^\d{1,9}$/.test(word)) ? words.map(Number) : null
+  const numbers: number[] = []
+  let digits = 0
+  for (const octet of argument) {
+    if (octet === SPACE) digits = 0
+    else if (octet < ZERO || octet > NINE || digits === DIGITS_MAX) return null
+    else if (digits++ === 0) numbers.push(octet - ZERO)
+    else numbers.push(numbers.pop()! * 10 + octet - ZERO)
+  }
+  return numbers.length === 0 ? null : numbers
 }
 
 const NAME_OCTETS_MAX = 8
 const ARGUMENT_OCTETS_MAX = 40 // RFC 1939 §3
+const DIGITS_MAX = 9
 const SPACE = 32
+const ZERO = 48
+const NINE = 57
 const NOTHING = Buffer.alloc(0)

@@ -98,6 +98,21 @@ test('a command line is a keyword in any case and what follows one space', () =>
 test('numbers are digits and nothing else', () => {
   assert.deepEqual(parseNumbers(Buffer.from('1 20')), [1, 20])
   assert.deepEqual(parseNumbers(Buffer.from('007 ')), [7])
-  for (const text of ['', '+1', '1e3', '0x1', '1.0', '-1', '1\t2', '\u0661', '1'.repeat(10), '1 '.repeat(30)])
+  assert.deepEqual(parseNumbers(Buffer.from('  3   999999999 ')), [3, 999_999_999])
+  for (const text of [
+    '',
+    ' ',
+    '1,2',
+    '1 2x',
+    '+1',
+    '1e3',
+    '0x1',
+    '1.0',
+    '-1',
+    '1\t2',
+    '\u0661',
+    '1'.repeat(10),
+    '1 '.repeat(30),
+  ])
     assert.equal(parseNumbers(Buffer.from(text)), null, text)
 })
