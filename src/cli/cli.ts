@@ -7,6 +7,7 @@ import { dataFolder, SettingsMistake } from '../config/read-settings.ts'
 import { FolderInUse } from '../config/running.ts'
 import { accountCommands } from './account.ts'
 import { appPasswordCommands } from './app-password.ts'
+import { backupCommand } from './backup.ts'
 import {
   type Command,
   EXIT,
@@ -44,6 +45,7 @@ export const runCli = async (
     ...accountCommands,
     ...appPasswordCommands,
     ...storeCommands,
+    backupCommand,
     ...keyCommands,
     ...queueCommands,
     doctorCommand,
