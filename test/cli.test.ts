@@ -1,6 +1,6 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chownSync,
@@ -31,6 +31,7 @@ import { type CliOutcome, runSigill } from './support/run-sigill.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 const FAR_MS = Date.UTC(2100, 0, 1)
+const hasPrlimit = spawnSync('prlimit', ['--version']).error === undefined
 const PASSWORD = 'tre blå båtar i dimman'
 
 /** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
@@ -427,6 +428,38 @@ describe('the command line without a server', () => {
       }
     })
   }
+
+  test('doctor takes a full disk for no damage', { skip: !hasPrlimit && 'prlimit is not here' }, async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+      await inProcess(data, ['account', 'add', 'x@example.test', '--password-stdin'], PASSWORD)
+      // Nothing may be longer than this: it cannot open a database.
+      const { stdout } = spawnSync(
+        'prlimit',
+        ['--fsize=4096', process.execPath, join(import.meta.dirname, '../bin/sigill.mjs'), 'doctor'],
+        { env: { ...process.env, SIGILL_DATA: data }, encoding: 'utf8' },
+      )
+      assert.match(stdout, /MEND {2}store: .*disk is full.*\n {6}Make room/)
+      assert.doesNotMatch(stdout, /backup\.$/m)
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
+  test('doctor tells of a postmaster that is no account', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+      await inProcess(data, ['account', 'add', 'x@example.test', '--password-stdin'], PASSWORD)
+      const told = async (postmaster: string) =>
+        (await runSigill(data, ['doctor'], '', { SIGILL_POSTMASTER: postmaster })).out
+      assert.match(await told('y@example.test'), /MEND {2}postmaster: y@example\.test is no account here/)
+      assert.match(await told('x@example.test'), /well {2}postmaster: x@example\.test/)
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
 
   test('doctor says what to mend', async () => {
     const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })

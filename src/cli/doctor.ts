@@ -1,6 +1,7 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { parseAddress } from '../account/address.ts'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
 import { folders, isDirectoryLost, isOnPostgres, storePlace } from '../config/data-folder.ts'
 import {
@@ -14,7 +15,7 @@ import {
 import { readSettings, unknownVariables } from '../config/read-settings.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
-import { openStores } from '../storage/stores.ts'
+import { openStores, type Stores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation } from './command.ts'
 import { asOwner, isInstallation, otherOwner } from './installation.ts'
 import { WITHOUT_KEY } from './keys.ts'
@@ -34,11 +35,11 @@ const doctor = async (invocation: Invocation): Promise<ExitCode> => {
           ...(isBegun(folder, settings)
             ? [...keyFindings(folder), certificateFinding(folder, settings, invocation)]
             : []),
-          await storeFinding(invocation, settings),
+          roomFinding(folder),
+          ...(await storeFindings(invocation, settings)),
         ]
       : []),
     relayFinding(settings),
-    postmasterFinding(settings),
     ...(await Promise.all(
       Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door)),
     )),
@@ -121,36 +122,57 @@ const certificateFinding = (folder: string, settings: Settings, { terminal }: In
   return { what: 'certificate', found: problem, mend }
 }
 
-const storeFinding = async ({ folder, terminal }: Invocation, settings: Settings): Promise<Finding> => {
+/** Mail is refused when there is none left, and databases cannot even be opened. */
+const roomFinding = (folder: string): Finding => {
+  const { bavail, bsize } = statfsSync(folder)
+  const mib = Math.floor((bavail * bsize) / 1_048_576)
+  const found = `${mib} MiB free where the data folder is`
+  return mib >= ROOM_MIB_MIN ? well('room', found) : { what: 'room', found, mend: MAKE_ROOM }
+}
+
+const ROOM_MIB_MIN = 256 // five of the largest messages
+
+const storeFindings = async (
+  { folder, terminal }: Invocation,
+  settings: Settings,
+): Promise<readonly (Finding | null)[]> => {
+  const what = 'store'
   const { directory } = folders(folder)
-  const isElsewhere = isOnPostgres(settings)
   // Before it is opened, because opening makes it.
-  if (!isElsewhere && !existsSync(directory)) {
+  if (!isOnPostgres(settings) && !existsSync(directory)) {
     return isDirectoryLost(folder)
-      ? { what: 'store', found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }
-      : well('store', 'nothing is stored yet; the first start makes what is missing')
+      ? [{ what, found: `${directory} is missing, and there is mail of accounts`, mend: PUT_BACK }]
+      : [well(what, 'nothing is stored yet; the first start makes what is missing')]
   }
   try {
     const stores = await openStores(storePlace(folder, settings), terminal.clock)
     try {
       if (!(await stores.hasKeys(keyDigests(folder))))
-        return { what: 'store', found: 'it was begun with other keys', mend: OTHER_KEYS }
-      const problems = await stores.check()
-      if (problems.length === 0) return well('store', 'every database answers and is whole')
-      return { what: 'store', found: problems.join('; '), mend: PUT_BACK }
+        return [{ what, found: 'it was begun with other keys', mend: OTHER_KEYS }]
+      const [postmaster, problems] = [await postmasterFinding(settings, stores), await stores.check()]
+      if (problems.length === 0) return [well(what, 'every database answers and is whole'), postmaster]
+      const found = problems.join('; ')
+      return [{ what, found, mend: IS_FULL.test(found) ? MAKE_ROOM : PUT_BACK }, postmaster]
     } finally {
       await stores.close()
     }
   } catch (fault) {
-    const mend = IS_DAMAGED.test(words(fault))
-      ? PUT_BACK
-      : isElsewhere
-        ? 'Look whether PostgreSQL runs, and whether "store" names it with the right user and password.'
-        : 'Look at the free space and the rights of the data folder (df, ls -l).'
-    return { what: 'store', found: words(fault), mend }
+    return [{ what, found: words(fault), mend: mendStore(words(fault), settings) }]
   }
 }
 
+const mendStore = (found: string, settings: Settings): string => {
+  if (IS_FULL.test(found)) return MAKE_ROOM
+  if (IS_DAMAGED.test(found)) return PUT_BACK
+  return isOnPostgres(settings)
+    ? 'Look whether PostgreSQL runs, and whether "store" names it with the right user and password.'
+    : 'Look at the rights of the data folder (ls -l).'
+}
+
+const MAKE_ROOM =
+  'Make room on that disk, or move the data folder to a larger one; everything goes on by itself then.'
+/** How `StoreFull` is worded. It says nothing of what is stored, which is whole. */
+const IS_FULL = /cannot grow/
 const PUT_BACK = 'Stop Sigill, keep a copy of the data folder, and put back the newest backup.'
 const OTHER_KEYS = 'Copy the folder "keys" of a machine that serves this store.'
 /** How SQLite words SQLITE_CORRUPT and SQLITE_NOTADB. */
@@ -168,11 +190,20 @@ const relayFinding = ({ relay }: Settings): Finding => {
 }
 
 /** RFC 5321 §4.5.1: mail for postmaster must reach somebody. The demo domain is nobody's. */
-const postmasterFinding = ({ postmaster, domains }: Settings): Finding | null => {
-  if (postmaster !== undefined) return well('postmaster', postmaster)
-  if (domains.every((domain) => domain.endsWith('.test'))) return null
-  const mend = 'Set "postmaster" to the address of somebody who reads it.'
-  return { what: 'postmaster', found: 'nobody reads mail for postmaster', mend }
+const postmasterFinding = async (
+  { postmaster, domains }: Settings,
+  { accounts }: Pick<Stores, 'accounts'>,
+): Promise<Finding | null> => {
+  const what = 'postmaster'
+  if (postmaster === undefined) {
+    if (domains.every((domain) => domain.endsWith('.test'))) return null
+    const mend = 'Set "postmaster" to the address of somebody who reads it.'
+    return { what, found: 'nobody reads mail for postmaster', mend }
+  }
+  const address = parseAddress(postmaster)
+  if (address !== null && (await accounts.findByAddress(address)) !== null) return well(what, postmaster)
+  const mend = 'Set "postmaster" to the address of an account here, or make this one.'
+  return { what, found: `${postmaster} is no account here, and mail for postmaster is refused`, mend }
 }
 
 const portFinding = async (folder: string, name: string, door: Door): Promise<Finding | null> => {

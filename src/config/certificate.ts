@@ -83,6 +83,8 @@ export const certificateProblem = (
   const fault = readFault(files)
   if (fault !== null) return fault
   const certificate = new X509Certificate(readFileSync(files.certificate))
+  if (Date.parse(certificate.validFrom) > clock.nowMs())
+    return `the certificate begins on ${certificate.validFrom}, or the clock of this machine is wrong`
   const endsMs = Date.parse(certificate.validTo)
   const daysLeft = Math.floor((endsMs - clock.nowMs()) / DAY_MS)
   if (daysLeft < 0) return `the certificate ended on ${certificate.validTo}`

@@ -250,6 +250,8 @@ describe('the certificate', () => {
     for (const name of ['mail.example.test', 'localhost', '127.0.0.1'])
       assert.equal(certificateProblem(files, name, clock), null)
     assert.match(certificateProblem(files, 'other.test', clock) ?? '', /not for "other\.test"/)
+    const early = handClock(clock.nowMs() - 2 * DAY_MS)
+    assert.match(certificateProblem(files, 'localhost', early) ?? '', /begins on .* clock of this machine/)
     const authority = readFileSync(files.authority ?? '', 'utf8')
     const { certificate, key } = readCertificate(files)
     createSecureContext({ cert: certificate, key })

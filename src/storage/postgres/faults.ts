@@ -16,7 +16,8 @@ const OURS = new Set(['22', '23', '42']) // classes: values, constraints, statem
 export const storeFault = (fault: unknown): unknown => {
   if (fault instanceof StoreDown || fault instanceof StoreFull) return fault
   const code = sqlState(fault)
-  if (code === DISK_FULL) return new StoreFull('the database cannot grow', { cause: fault })
+  if (code === DISK_FULL)
+    return new StoreFull('the disk is full, and the database cannot grow', { cause: fault })
   if (code !== null && OURS.has(code.slice(0, 2))) return fault
   if (code === null && !isOfConnection(fault)) return fault
   return new StoreDown(`the database does not answer: ${String(fault)}`, { cause: fault })

@@ -26,7 +26,8 @@ export const storeFault = (fault: unknown): unknown => {
       ? new StoreDown('the database is closed', { cause: fault })
       : fault
   }
-  if (NO_ROOM.has(code)) return new StoreFull('the database cannot grow', { cause: fault })
+  if (NO_ROOM.has(code))
+    return new StoreFull('the disk is full, and the database cannot grow', { cause: fault })
   if ((code & 0xff) === CONSTRAINT) return fault
   return new StoreDown(`the database does not answer: ${String(fault)}`, { cause: fault })
 }
