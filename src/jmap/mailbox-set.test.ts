@@ -23,6 +23,34 @@ inWorld('a mailbox is made under another that the same call makes, and renamed a
   assert.deepEqual([list[0].name, list[0].isSubscribed], ['Träffar', true])
 })
 
+inWorld(
+  'what was subscribed to stays so under its new name, with what is below it: Thunderbird shows nothing else',
+  async (world) => {
+    const account = 'aaaaaaaaaaaaaaaa' as never
+    const { created } = await world.call('Mailbox/set', {
+      create: {
+        a: { name: 'Arbete' },
+        b: { name: 'Möten', parentId: '#a' },
+        c: { name: 'Gammalt', parentId: '#a', isSubscribed: false },
+      },
+    })
+    const before = await world.mail.read.subscriptions(account)
+    const { updated } = await world.call('Mailbox/set', { update: { [created.a.id]: { name: 'Jobb' } } })
+    assert.deepEqual(updated, { [created.a.id]: null })
+    const { list } = await world.call('Mailbox/get', { ids: [created.a.id, created.b.id, created.c.id] })
+    assert.deepEqual(
+      list.map(({ name, isSubscribed }: Json) => [name, isSubscribed]),
+      [
+        ['Jobb', true],
+        ['Möten', true],
+        ['Gammalt', false],
+      ],
+    )
+    const renamed = before.map((name) => name.replace(/^Arbete/, 'Jobb')).sort()
+    assert.deepEqual([...(await world.mail.read.subscriptions(account))].sort(), renamed)
+  },
+)
+
 inWorld('a role is given to one mailbox when it is made', async (world) => {
   await world.mail.removeMailbox('aaaaaaaaaaaaaaaa' as never, named('Archive'))
   const make = (role: string) => world.call('Mailbox/set', { create: { a: { name: 'Arkiv', role } } })
@@ -162,7 +190,7 @@ for (const query of [
       () => world.mail.subscribe(account, named('b/z'), true),
       () => world.mail.createMailbox(account, named('b'), null),
       () => world.mail.subscribe(account, named('b'), true),
-      () => world.mail.renameMailbox(account, named('b'), named('A')),
+      () => world.mail.renameMailbox(account, named('b'), named('A'), 'stay'),
       () => world.mail.subscribe(account, named('A'), false),
       () => world.mail.removeMailbox(account, named('A')),
       () => world.mail.removeMailbox(account, named('A/z')),

@@ -45,7 +45,7 @@ test('names below a renamed mailbox follow, and id, uidvalidity and messages sta
   await real.mail.createMailbox(ANNA, named('a/b'), null)
   await real.put([MESSAGE], named('a/b'))
   const before = await real.mailboxNamed(named('a/b'))
-  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a'), named('x/y')), { kind: 'renamed' })
+  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a'), named('x/y'), 'stay'), { kind: 'renamed' })
   const after = await real.mailboxNamed(named('x/y/b'))
   assert.deepEqual([after.id, after.uidValidity, after.messages], [before.id, before.uidValidity, 1])
   const all = await names(real)
@@ -56,7 +56,7 @@ test('a mailbox is not renamed to a name that is taken, nor into itself', async 
   await using real = await realMail()
   for (const name of ['a/c', 'b/c']) await real.mail.createMailbox(ANNA, named(name), null)
   await real.mail.removeMailbox(ANNA, named('b'))
-  const rename = (from: string, to: string) => real.mail.renameMailbox(ANNA, named(from), named(to))
+  const rename = (from: string, to: string) => real.mail.renameMailbox(ANNA, named(from), named(to), 'stay')
   const refused = (because: string) => ({ kind: 'refused', because })
   assert.deepEqual(await rename('a', 'Sent'), refused('exists'))
   assert.deepEqual(await rename('a', 'b'), refused('exists'), 'a/c would become b/c, which is there')
@@ -72,7 +72,7 @@ test('a mailbox is not renamed to where a name below it would be none, and nothi
   await real.mail.createMailbox(ANNA, named(deep), null)
   const before = await names(real)
   for (const to of [`${'b/'.repeat(10)}c`, 'x'.repeat(490)])
-    assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a'), named(to)), {
+    assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a'), named(to), 'stay'), {
       kind: 'refused',
       because: 'name-too-long',
     })
@@ -86,7 +86,7 @@ test('a mailbox takes the name above it, and those below follow, whichever was m
   await real.mail.createMailbox(ANNA, named('a/b'), null)
   await real.mail.removeMailbox(ANNA, named('a'))
   const { id } = await real.mailboxNamed(named('a/b/b'))
-  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a/b'), named('a')), { kind: 'renamed' })
+  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('a/b'), named('a'), 'stay'), { kind: 'renamed' })
   const tree = (await names(real)).filter((name) => name.startsWith('a'))
   assert.deepEqual(tree.toSorted(), ['a', 'a/b', 'a/b/b', 'a/c'])
   assert.equal((await real.mailboxNamed(named('a/b'))).id, id)
@@ -97,7 +97,9 @@ test('renaming INBOX moves its messages, leaves it empty and does not touch name
   await real.mail.createMailbox(ANNA, named('INBOX/Lists'), null)
   await real.put([MESSAGE, MESSAGE], undefined, { system: FLAG.seen, keywords: 'kept' })
   const inbox = await real.mailboxNamed()
-  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('INBOX'), named('Old')), { kind: 'renamed' })
+  assert.deepEqual(await real.mail.renameMailbox(ANNA, named('INBOX'), named('Old'), 'stay'), {
+    kind: 'renamed',
+  })
   const old = await real.mailboxNamed(named('Old'))
   assert.equal((await real.mailboxNamed()).id, inbox.id)
   assert.deepEqual(await uidsIn(real), [])
@@ -339,8 +341,12 @@ test('every verb tells its change with the modseq that is committed then', async
     ['move', () => real.mail.move(ANNA, id, [2 as Uid], named('Archive')), [archive, id]],
     ['expunge', () => real.mail.expunge(ANNA, id, null), [id]],
     ['remove', () => real.mail.remove(ANNA, id, [3 as Uid]), [id]],
-    ['rename', () => real.mail.renameMailbox(ANNA, named('Archive'), named('Old')), [archive]],
-    ['rename INBOX', () => real.mail.renameMailbox(ANNA, named('INBOX'), named('Older')), [id, archive + 1]],
+    ['rename', () => real.mail.renameMailbox(ANNA, named('Archive'), named('Old'), 'stay'), [archive]],
+    [
+      'rename INBOX',
+      () => real.mail.renameMailbox(ANNA, named('INBOX'), named('Older'), 'stay'),
+      [id, archive + 1],
+    ],
   ]
   for (const [verb, run, mailboxes] of steps) {
     const from = real.notices.length

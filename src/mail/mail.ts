@@ -21,7 +21,12 @@ export type Mail = {
 
   createMailbox(account: AccountId, name: MailboxName, specialUse: SpecialUse | null): Promise<Created>
   /** INBOX: its messages move to the new name and it stays, empty (RFC 9051 §6.3.6). Inferior names follow. */
-  renameMailbox(account: AccountId, from: MailboxName, to: MailboxName): Promise<Renamed>
+  renameMailbox(
+    account: AccountId,
+    from: MailboxName,
+    to: MailboxName,
+    subscriptions: Subscriptions,
+  ): Promise<Renamed>
   removeMailbox(account: AccountId, name: MailboxName): Promise<Removed>
   subscribe(account: AccountId, name: MailboxName, on: boolean): Promise<Subscribed>
 
@@ -124,6 +129,8 @@ export type Renamed =
       readonly kind: 'refused'
       readonly because: 'no-such-mailbox' | 'exists' | 'into-itself' | 'name-too-long'
     }
+/** Of what is renamed: in IMAP names are subscribed to (RFC 9051 §6.3.7), in JMAP mailboxes (RFC 8621 §2). */
+export type Subscriptions = 'stay' | 'follow'
 export type Subscribed =
   | { readonly kind: 'subscribed' }
   | { readonly kind: 'refused'; readonly because: 'too-many-subscriptions' }

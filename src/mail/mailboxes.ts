@@ -1,7 +1,7 @@
 /** Making, renaming and removing mailboxes (RFC 9051 §6.3.4 to §6.3.6). INBOX is always there. */
 import type { AccountId } from '../account/account.ts'
 import { moveMessages } from './copy.ts'
-import type { Created, MailLimits, Removed, Renamed, Subscribed } from './mail.ts'
+import type { Created, MailLimits, Removed, Renamed, Subscribed, Subscriptions } from './mail.ts'
 import {
   INBOX,
   type Mailbox,
@@ -35,14 +35,19 @@ export const createMailbox =
 
 export const renameMailbox =
   ({ store, limits, changed }: MailParts) =>
-  async (account: AccountId, from: MailboxName, to: MailboxName): Promise<Renamed> => {
+  async (
+    account: AccountId,
+    from: MailboxName,
+    to: MailboxName,
+    subscriptions: Subscriptions,
+  ): Promise<Renamed> => {
     const inboxUids = from === INBOX ? await uidsOfInbox(store, account) : []
     const result = await store.inTransaction(account, async (writer): Promise<RenamedRows> => {
       const present = await writer.mailboxes()
       if (has(present, to)) return { kind: 'refused', because: 'exists' }
       if (from === INBOX) return emptyInboxInto(writer, present, to, limits, inboxUids)
       if (to.startsWith(from + SEPARATOR)) return { kind: 'refused', because: 'into-itself' }
-      return renameTree(writer, present, from, to, limits)
+      return renameTree(writer, present, { from, to, subscriptions }, limits)
     })
     if (result.kind === 'refused') return result
     for (const { id, highestModseq } of result.mailboxes) changed(account, id, highestModseq)
@@ -107,12 +112,17 @@ const emptyInboxInto = async (
   return { kind: 'renamed', mailboxes: await rowsOf(writer, [inbox, created]) }
 }
 
+type RenameOf = {
+  readonly from: MailboxName
+  readonly to: MailboxName
+  readonly subscriptions: Subscriptions
+}
+
 /** The mailbox with all that is below its name; a name that only has others below it can be renamed too. */
 const renameTree = async (
   writer: MailWriter,
   present: readonly Mailbox[],
-  from: MailboxName,
-  to: MailboxName,
+  { from, to, subscriptions }: RenameOf,
   limits: MailLimits,
 ): Promise<RenamedRows> => {
   const moving = present.filter(({ name }) => name === from || name.startsWith(from + SEPARATOR))
@@ -130,7 +140,19 @@ const renameTree = async (
   for (const { mailbox, name } of renamed.toSorted((a, b) => a.name.length - b.name.length))
     if ((await writer.renameMailbox(mailbox.id, name)) === 'exists')
       throw new Error(`mailbox ${mailbox.id} cannot have its new name: another has it`)
+  if (subscriptions === 'follow') await followSubscriptions(writer, renamed)
   return { kind: 'renamed', mailboxes: await rowsOf(writer, moving) }
+}
+
+/** All old names before the first new one: what `a/b` was may be what `a/b/b` becomes. */
+const followSubscriptions = async (
+  writer: MailWriter,
+  renamed: readonly { readonly mailbox: Mailbox; readonly name: MailboxName }[],
+): Promise<void> => {
+  const present = new Set(await writer.subscriptions())
+  const subscribed = renamed.filter(({ mailbox }) => present.has(mailbox.name))
+  for (const { mailbox } of subscribed) await writer.subscribe(mailbox.name, false)
+  for (const { name } of subscribed) await writer.subscribe(name, true)
 }
 
 /** RFC 9051 §6.3.6: superior names should be made too; above the limit of mailboxes they remain names only. */

@@ -120,7 +120,7 @@ test('a removed mailbox is told to who has it open, and cannot be opened', async
 test('a renamed mailbox has its new name for who has it open', async () => {
   await using real = await realMail()
   using open = await real.open(named('Trash'))
-  await real.mail.renameMailbox(ANNA, named('Trash'), named('Bin'))
+  await real.mail.renameMailbox(ANNA, named('Trash'), named('Bin'), 'stay')
   await open.refresh()
   assert.equal(open.mailbox?.name, 'Bin')
 })

@@ -48,7 +48,7 @@ export const rename = async (
 ): Promise<Reply> => {
   if (from.name === null) return replyTo['no-such-mailbox']
   if (to.name === null) return noSuchName
-  const renamed = await deps.mail.renameMailbox(who.account, from.name, to.name)
+  const renamed = await deps.mail.renameMailbox(who.account, from.name, to.name, 'stay')
   return renamed.kind === 'refused' ? replyTo[renamed.because] : ok('Renamed')
 }
 

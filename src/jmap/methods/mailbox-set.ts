@@ -118,7 +118,7 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
     if (typeof path !== 'string') return path
     if (path !== current) {
       if (current === INBOX) return { type: 'forbidden' }
-      const renamed = await needs.mail.renameMailbox(account, current, path)
+      const renamed = await needs.mail.renameMailbox(account, current, path, 'follow')
       if (renamed.kind === 'refused')
         return renamed.because === 'no-such-mailbox'
           ? NOT_FOUND
