@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect, parseArgs } from 'node:util'
-import { readCertificate } from '../../src/config/certificate.ts'
 import type { DoorName } from '../../src/doors.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { HOSTNAME, makeIdentity } from './certificate.ts'
 import { curl } from './curl.ts'
 import { fetchmail } from './fetchmail.ts'
 import { getmail } from './getmail.ts'
@@ -20,9 +20,21 @@ import { offlineimap } from './offlineimap.ts'
 import type { Program } from './program.ts'
 import { swaks } from './swaks.ts'
 import { type Tap, tapDoor } from './tap.ts'
+import { thunderbird } from './thunderbird.ts'
 import { createWorld, runProgram } from './world.ts'
 
-const PROGRAMS: readonly Program[] = [curl, mutt, mbsync, offlineimap, fetchmail, getmail, mpop, msmtp, swaks]
+const PROGRAMS: readonly Program[] = [
+  thunderbird,
+  curl,
+  mutt,
+  mbsync,
+  offlineimap,
+  fetchmail,
+  getmail,
+  mpop,
+  msmtp,
+  swaks,
+]
 const TLS_DOORS = ['imaps', 'pop3s', 'submissions'] as const
 const TAIL_LINES = 60
 
@@ -35,7 +47,12 @@ const { values } = parseArgs({
   options: { write: { type: 'boolean' }, only: { type: 'string' }, dialogue: { type: 'boolean' } },
 })
 const folder = mkdtempSync(join(tmpdir(), 'sigill-interop-'))
-const server = await startTestServer()
+const identity = await makeIdentity(folder)
+const server = await startTestServer({
+  ...identity.settings,
+  SIGILL_HOSTNAME: HOSTNAME,
+  SIGILL_LISTEN_WEB: '127.0.0.1:0',
+})
 const taps = values.dialogue === true ? await tapAll(server) : new Map<DoorName, Tap>()
 const rows: { readonly program: Program; readonly outcome: Outcome }[] = []
 try {
@@ -63,7 +80,7 @@ async function tryOut(program: Program): Promise<Outcome> {
   if (version === null) return { kind: 'not-installed' }
   const { length: eventsBefore } = server.events
   const port = (door: DoorName) => taps.get(door)?.port ?? server.port(door)
-  const world = createWorld(server, join(folder, program.name), program.name, port)
+  const world = createWorld(server, identity, join(folder, program.name), program.name, port)
   try {
     const shown = await program.run(world)
     if (values.dialogue === true) console.log(world.printed())
@@ -92,9 +109,7 @@ async function versionOf({ command, also = [], version }: Program): Promise<stri
   return version.in.exec(output)?.[1] ?? 'of some version'
 }
 
-async function tapAll({ folder: data, port }: TestServer): Promise<Map<DoorName, Tap>> {
-  const [certificate, key] = [join(data, 'tls', 'cert.pem'), join(data, 'tls', 'key.pem')]
-  const identity = readCertificate({ certificate, key, authority: null })
+async function tapAll({ port }: TestServer): Promise<Map<DoorName, Tap>> {
   const found = new Map<DoorName, Tap>()
   for (const door of TLS_DOORS) found.set(door, await tapDoor(door, port(door), identity))
   return found

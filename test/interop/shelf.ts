@@ -1,14 +1,12 @@
 /** The server's side of each trial: mail is put into mailboxes and looked at without any protocol between. */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { AccountId } from '../../src/account/account.ts'
 import { type Mailbox, parseMailboxName } from '../../src/mail/mailbox.ts'
 import { FLAG } from '../../src/mail/message.ts'
 import type { RunningServer } from '../../src/server.ts'
+import { until } from './until.ts'
 
 export type Shelved = { readonly subject: string; readonly raw: string; readonly flags: string }
 
-const PATIENCE_MS = 10_000 // the queue delivers within milliseconds; only a broken one takes so long
-const POLL_MS = 20
 const RECEIVED_MS = Date.UTC(2026, 10, 1, 8)
 const LETTERS = { answered: 'R', flagged: 'F', deleted: 'T', seen: 'S', draft: 'D' } as const
 
@@ -62,7 +60,10 @@ export const shelf = ({ mail: server }: RunningServer) => {
 
     /** Puts messages into a mailbox, which is made when it is missing. */
     put: async (account: AccountId, name: string, ...raws: readonly (string | Buffer)[]): Promise<void> => {
-      if ((await named(account, name)) === null) await server.createMailbox(account, parsed(name), null)
+      if ((await named(account, name)) === null) {
+        await server.createMailbox(account, parsed(name), null)
+        await server.subscribe(account, parsed(name), true) // as webmail does
+      }
       for (const raw of raws) {
         const intake = await server.intake(account, null)
         await intake.write(Buffer.from(raw))
@@ -94,14 +95,11 @@ export const shelf = ({ mail: server }: RunningServer) => {
     },
 
     /** Waits until the queue has delivered a message with this subject. */
-    arrived: async (account: AccountId, subject: string, name = 'INBOX'): Promise<Shelved> => {
-      for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
-        const found = (await look(account, name)).find((message) => message.subject === subject)
-        if (found !== undefined) return found
-        await pause(POLL_MS)
-      }
-      throw new Error(`no message with the subject ${subject} came`)
-    },
+    arrived: (account: AccountId, subject: string, name = 'INBOX'): Promise<Shelved> =>
+      until(`${subject} has come`, async () => {
+        const all = await look(account, name)
+        return all.find((message) => message.subject === subject) ?? null
+      }),
   }
 }
 

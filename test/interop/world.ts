@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TestAccount, TestServer } from '../support/test-server.ts'
+import { DOMAIN, type Identity } from './certificate.ts'
 import { shelf } from './shelf.ts'
+import { type Tap, tapDoor } from './tap.ts'
 
 export type World = {
   readonly home: string
@@ -14,7 +16,12 @@ export type World = {
   readonly authority: string
   readonly shelf: ReturnType<typeof shelf>
   port(door: Parameters<TestServer['port']>[0]): number
+  /** As the server itself tells it, whoever listens in. */
+  toldPort(door: Parameters<TestServer['port']>[0]): number
+  /** Listens at a door; the program is led to the tap's port instead. */
+  tap(door: Parameters<TestServer['port']>[0]): Promise<Tap>
   account(name: string): Promise<TestAccount>
+  removeAppPassword(of: TestAccount): Promise<void>
   /** Writes a file into the home folder, for its owner only, and gives its path. */
   write(name: string, text: string): string
   /** Runs a program; throws unless it ends with `exitCode` (0 when not said; null: any). */
@@ -28,15 +35,26 @@ type RunHow = { readonly input?: string; readonly exitCode?: number | null }
 export const HOST = 'localhost'
 const RUN_MS_MAX = 60_000 // the longest run takes a few seconds
 
-export const createWorld = (server: TestServer, home: string, name: string, port: World['port']): World => {
+export const createWorld = (
+  server: TestServer,
+  identity: Identity,
+  home: string,
+  name: string,
+  port: World['port'],
+): World => {
   let printed = ''
   mkdirSync(home, { recursive: true, mode: 0o700 })
   return {
     home,
-    authority: join(server.folder, 'tls', 'ca.pem'),
+    authority: identity.authority,
     shelf: shelf(server.server),
     port,
-    account: (person) => server.addAccount(`${name}-${person}@example.test`),
+    toldPort: server.port,
+    tap: (door) => tapDoor(door, port(door), identity),
+    account: (person) => server.addAccount(`${name}-${person}@${DOMAIN}`),
+    removeAppPassword: async ({ id, appPassword }) => {
+      await server.appPasswords.remove(id, appPassword)
+    },
     write: (file, text) => {
       const path = join(home, file)
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
