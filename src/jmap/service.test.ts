@@ -215,6 +215,21 @@ describe('calls', () => {
     assert.equal(answers[6][1].type, 'requestTooLarge')
   })
 
+  test('a reference goes no deeper than any answer is: a path of a million steps costs nothing', async () => {
+    const nested = (depth: number): Json => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`)
+    const reference = (path: string) => ({ '#b': { resultOf: '0', name: 'Core/echo', path } })
+    const [, [near], [deep, error], [long]] = await world.calls(
+      ['Core/echo', { a: nested(5_000) }],
+      ['Core/echo', reference(`/a${'/0'.repeat(40)}`)],
+      ['Core/echo', reference(`/a${'/0'.repeat(1_000)}`)],
+      ['Core/echo', reference(`/a${'/0'.repeat(1_000_000)}`)],
+    )
+    assert.deepEqual(
+      [near, deep, error.type, long],
+      ['Core/echo', 'error', 'invalidResultReference', 'error'],
+    )
+  })
+
   test('an argument given plainly and by reference is invalid', async () => {
     const [[, error]] = await world.calls(['Core/echo', { a: 1, '#a': {} }])
     assert.equal(error.type, 'invalidArguments')

@@ -59,6 +59,7 @@ const spend = (budget: ReferenceBudget, value: unknown): boolean => {
 
 const NOTHING = Symbol('nothing')
 
+const STEPS_MAX = 100 // of one path: more than any answer is deep
 const VALUES_MAX = 10_000 // that one reference may gather; more than any list of ids that a method takes
 
 const followReference = (reference: unknown, responses: readonly Invocation[]): unknown => {
@@ -68,8 +69,11 @@ const followReference = (reference: unknown, responses: readonly Invocation[]): 
   const response = responses.find(([, , callId]) => callId === resultOf)
   if (response === undefined || response[0] !== name) return NOTHING
   if (path !== '' && !path.startsWith('/')) return NOTHING
-  const steps = path.split('/').slice(1).map(unescaped)
-  return walk(response[1], steps)
+  const steps = path
+    .split('/', STEPS_MAX + 2)
+    .slice(1)
+    .map(unescaped)
+  return steps.length > STEPS_MAX ? NOTHING : walk(response[1], steps)
 }
 
 const walk = (value: unknown, steps: readonly string[]): unknown => {
