@@ -72,8 +72,9 @@ export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
   const signOut = async (): Promise<void> => {
     const outcome = await call('signOut', { body: {} })
     if (outcome.kind === 'problem') return tell(problemText(outcome.problem))
-    go('/signin')
+    // While somebody still seems signed in, the sign-in page leads away again.
     await reload()
+    go('/signin', { replace: true })
   }
 
   return (

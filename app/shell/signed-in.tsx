@@ -1,9 +1,10 @@
 /** Around every page of somebody who is signed in: who is not is sent to sign in, and back here; and the store of answers. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { whenSignedOut } from '../client.ts'
 import { signInAddress } from '../router/after-sign-in.ts'
+import { signInOf } from '../sign-in/flow.ts'
 import { useStart } from '../start.tsx'
 
 export const SignedIn = ({ children }: { children: ReactNode }): ReactNode => {
@@ -11,10 +12,21 @@ export const SignedIn = ({ children }: { children: ReactNode }): ReactNode => {
   const [path] = useLocation()
   // A question that failed is told by the page that asked; the client has asked again already.
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
+  // Whose session ended without their doing: they are told so where they sign in again.
+  const ended = useRef<string | null>(null)
+  const address = start.account?.address ?? null
   useEffect(() => {
-    whenSignedOut(() => void reload())
+    whenSignedOut(() => {
+      ended.current = address
+      void reload().then(({ account }) => {
+        if (account !== null) ended.current = null
+      })
+    })
     return () => whenSignedOut(() => {})
-  }, [reload])
-  if (start.account === null) return <Redirect to={signInAddress(path)} replace />
+  }, [reload, address])
+  if (address === null) {
+    const state = ended.current === null ? null : signInOf(ended.current, 'signed-out')
+    return <Redirect to={signInAddress(path)} replace state={state} />
+  }
   return <QueryClientProvider client={queries}>{children}</QueryClientProvider>
 }

@@ -13,7 +13,7 @@ import { TextField } from '../shell/text-field.tsx'
 import { TextLink } from '../shell/text-link.tsx'
 import { useStart } from '../start.tsx'
 import { useText } from '../texts.tsx'
-import type { SignInFlow } from './flow.ts'
+import { type SignInFlow, signInOf } from './flow.ts'
 import { signInByPasskey } from './passkey.ts'
 
 export const AddressStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
@@ -28,8 +28,7 @@ export const AddressStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
         const typed = address.trim()
         const outcome = await call('signInAddress', { body: { address: typed } })
         // Back leads here: the address stands where it was typed.
-        if (outcome.kind === 'done')
-          goTo({ at: 'address', address: typed, isAgain: false }, { replace: true })
+        if (outcome.kind === 'done') goTo(signInOf(typed), { replace: true })
         return follow(outcome, typed)
       },
     },
@@ -37,9 +36,9 @@ export const AddressStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
   const passkey = useForm({}, { send: async () => follow(await signInByPasskey(false), '') })
   return (
     <CenteredCard title={text('signIn.title')} quiet>
-      {step.at === 'address' && step.isAgain && (
+      {step.at === 'address' && step.because !== null && (
         <Notice kind="info" role="status">
-          {text('problems.start-again')}
+          {text(`problems.${step.because}`)}
         </Notice>
       )}
       <FormBox form={form}>

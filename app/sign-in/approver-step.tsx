@@ -10,9 +10,10 @@ import { FormBox } from '../shell/form-box.tsx'
 import { Notice } from '../shell/notice.tsx'
 import { useProblemText } from '../shell/problem-text.ts'
 import { Row } from '../shell/row.tsx'
+import { SubmitButton } from '../shell/submit-button.tsx'
 import { TextButton } from '../shell/text-button.tsx'
 import { useText } from '../texts.tsx'
-import type { SignInFlow } from './flow.ts'
+import { type SignInFlow, signInOf } from './flow.ts'
 import { OtherWay } from './other-way.tsx'
 import { TrustBrowser } from './trust-browser.tsx'
 
@@ -38,14 +39,13 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
     { send: async (body) => flow.follow(await call('signInFinishApproval', { body }), address) },
   )
   const { submit } = form
-  const isFinishing = useRef(false)
+  const finished = useRef<string | null>(null)
   useEffect(() => {
-    if (state !== 'approved' || isFinishing.current) return
-    isFinishing.current = true
-    void submit().finally(() => {
-      isFinishing.current = false
-    })
-  }, [state, submit])
+    // Once for each approval: what comes of it stands in the form, and the person tries again.
+    if (state !== 'approved' || finished.current === of) return
+    finished.current = of
+    void submit()
+  }, [state, of, submit])
   useEffect(() => {
     if (heard?.kind === 'problem') void refuse(heard)
   }, [heard, refuse])
@@ -55,11 +55,7 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
       <CenteredCard title={text('signIn.denied.title')}>
         <p>{text('signIn.denied.body')}</p>
         <Row>
-          <Button
-            appearance="primary"
-            size="large"
-            onClick={() => goTo({ at: 'address', address, isAgain: false })}
-          >
+          <Button appearance="primary" size="large" onClick={() => goTo(signInOf(address))}>
             {text('signIn.denied.again')}
           </Button>
         </Row>
@@ -70,10 +66,15 @@ export const ApproverStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
     <CenteredCard title={text('signIn.approver.title')}>
       <FormBox form={form}>
         <Over problem={problem} over={over} />
-        {asked !== null && problem === null && over === null && (
+        {asked !== null && problem === null && over === null && form.problem === null && (
           <Waiting number={asked.number} names={asked.names} />
         )}
         {!isAlone && <TrustBrowser form={form} />}
+        {state === 'approved' && form.problem !== null && (
+          <Row>
+            <SubmitButton form={form}>{text('shell.tryAgain')}</SubmitButton>
+          </Row>
+        )}
         <TextButton onClick={() => void ask()}>{text('approval.sendAgain')}</TextButton>
         {isAlone ? (
           <TextButton onClick={() => goTo({ at: 'password', address })}>

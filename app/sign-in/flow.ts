@@ -12,11 +12,21 @@ export type Method = Extract<State, { next: 'second-step' }>['methods'][number]
 /** How the second step may be given. */
 type Ways = { readonly methods: readonly Method[]; readonly recoveryCodesLeft: number }
 
+/** Why somebody who had begun, or was signed in, stands at the beginning: said there. */
+type Again = 'start-again' | 'signed-out'
+
 export type SignInStep =
-  | { readonly at: 'address'; readonly address: string; readonly isAgain: boolean }
+  | { readonly at: 'address'; readonly address: string; readonly because: Again | null }
   | { readonly at: 'password'; readonly address: string }
   | ({ readonly at: Method | 'ways'; readonly address: string } & Ways)
   | { readonly at: 'wait'; readonly address: string; readonly seconds: number }
+
+/** The first step, for whoever is known by address already. */
+export const signInOf = (address: string, because: Again | null = null): SignInStep => ({
+  at: 'address',
+  address,
+  because,
+})
 
 export type SignInFlow = {
   readonly step: SignInStep
@@ -26,7 +36,7 @@ export type SignInFlow = {
 }
 
 export const useSignInFlow = (): SignInFlow => {
-  const [step, goTo] = useStep<SignInStep>({ at: 'address', address: '', isAgain: false })
+  const [step, goTo] = useStep<SignInStep>(signInOf(''))
   const search = useSearch()
   const [, navigate] = useLocation()
   const { reload } = useStart()
@@ -35,7 +45,7 @@ export const useSignInFlow = (): SignInFlow => {
       if (outcome.kind === 'problem') {
         const { problem, retryAfterSeconds = 0 } = outcome.problem
         if (problem === 'too-many-tries') goTo({ at: 'wait', address, seconds: retryAfterSeconds })
-        else if (problem === 'start-again') goTo({ at: 'address', address, isAgain: true })
+        else if (problem === 'start-again') goTo(signInOf(address, 'start-again'))
         else return outcome.problem
         return null
       }

@@ -11,7 +11,7 @@ import { SubmitButton } from '../shell/submit-button.tsx'
 import { TextButton } from '../shell/text-button.tsx'
 import { TextLink } from '../shell/text-link.tsx'
 import { useText } from '../texts.tsx'
-import type { SignInFlow } from './flow.ts'
+import { type SignInFlow, signInOf } from './flow.ts'
 import { Who } from './who.tsx'
 
 export const PasswordStep = ({ flow: { step, goTo, follow } }: { flow: SignInFlow }): ReactNode => {
@@ -27,7 +27,7 @@ export const PasswordStep = ({ flow: { step, goTo, follow } }: { flow: SignInFlo
   return (
     <CenteredCard
       title={text('signIn.enterPassword')}
-      above={<Who address={address} onOther={() => goTo({ at: 'address', address, isAgain: false })} />}
+      above={<Who address={address} onOther={() => goTo(signInOf(address))} />}
       quiet
     >
       <FormBox form={form}>

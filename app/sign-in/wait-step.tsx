@@ -6,7 +6,7 @@ import { CenteredCard } from '../shell/centered-card.tsx'
 import { Row } from '../shell/row.tsx'
 import { TextLink } from '../shell/text-link.tsx'
 import { useText } from '../texts.tsx'
-import type { SignInFlow } from './flow.ts'
+import { type SignInFlow, signInOf } from './flow.ts'
 
 const SECONDS_A_MINUTE = 60
 
@@ -22,11 +22,7 @@ export const WaitStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactN
         </TextLink>
       </p>
       <Row>
-        <Button
-          appearance="primary"
-          size="large"
-          onClick={() => goTo({ at: 'address', address: step.address, isAgain: false })}
-        >
+        <Button appearance="primary" size="large" onClick={() => goTo(signInOf(step.address))}>
           {text('signIn.wait.again')}
         </Button>
       </Row>

@@ -237,7 +237,18 @@ describe('approving on a phone', () => {
     await arrive(page, 'Approve the sign-in')
     await arrive(phone.page, 'Trying to sign in?')
     await phone.page.getByText('This sign-in uses no password.').waitFor()
+    // Approved while the connection is lost: tried once, and again when the person says so.
+    let tries = 0
+    await page.route('**/api/sign-in/approval/finish', (route) => {
+      tries += 1
+      return route.abort()
+    })
     await typeNumber(phone.page, 'en', await numberOn(page))
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    await assertAccessible(page)
+    assert.equal(tries, 1)
+    await page.unroute('**/api/sign-in/approval/finish')
+    await press(page, 'Try again')
     await arrive(page, 'Inbox')
     await press(phone.page, 'Done')
 
@@ -320,7 +331,7 @@ describe('approving on a phone', () => {
     const elsewhere = await context.newPage()
     await elsewhere.addInitScript(AN_IPHONE)
     await elsewhere.goto('/approve')
-    await elsewhere.getByText('Lägg till Sigill på hemskärmen för att få meddelanden').waitFor()
+    await elsewhere.getByText('Lägg till Sigill på hemskärmen för att få aviseringar').waitFor()
     await elsewhere.close()
 
     const devtools = await context.newCDPSession(page)

@@ -76,9 +76,13 @@ const giveThePassword = async (page: Page): Promise<void> => {
 }
 
 const signOut = async (page: Page): Promise<void> => {
+  const passed: string[] = []
+  page.on('framenavigated', (frame) => passed.push(new URL(frame.url()).pathname))
   await page.getByRole('button', { name: 'Account menu for Bo Ek' }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.waitForURL('**/signin')
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  assert.deepEqual([...new Set(passed)], ['/signin'], 'nobody sees mail on the way out')
 }
 
 describe('the second step', () => {
