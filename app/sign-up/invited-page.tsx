@@ -2,8 +2,10 @@
  * /invite#... and /setup#...: a link that opens once (A1c, and the first run). What makes it valid stands after `#`, which
  * no browser sends to a server or puts in a Referer.
  */
-import { type ReactNode, useEffect, useState } from 'react'
-import { type AnswerOf, call, type Problem } from '../client.ts'
+import { Button } from '@fluentui/react-components'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { type AnswerOf, call, type Outcome, type Problem } from '../client.ts'
 import { useDates } from '../dates.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { Notice } from '../shell/notice.tsx'
@@ -13,17 +15,13 @@ import { useText } from '../texts.tsx'
 import { SignUpSteps } from './sign-up-steps.tsx'
 
 type Invitation = AnswerOf<'invitation'>
-type Asked =
-  | { readonly is: 'asked' }
-  | { readonly is: 'found'; readonly invitation: Invitation }
-  | { readonly is: 'not-found'; readonly problem: Problem }
 
 export const InvitedPage = (): ReactNode => {
   const token = useFragment()
-  const asked = useInvitation(token)
-  if (asked.is === 'asked') return null
-  if (asked.is === 'not-found') return <Refused problem={asked.problem} />
-  const { invitation } = asked
+  const { asked, again } = useInvitation(token)
+  if (asked === null) return null
+  if (asked.kind === 'problem') return <Refused problem={asked.problem} again={again} />
+  const invitation = asked.answer
   return (
     <SignUpSteps
       key={token}
@@ -45,21 +43,15 @@ const useFragment = (): string => {
   return fragment
 }
 
-const useInvitation = (token: string): Asked => {
-  const [asked, setAsked] = useState<Asked>({ is: 'asked' })
-  useEffect(() => {
-    const ask = async (): Promise<void> => {
-      if (token === '') return setAsked({ is: 'not-found', problem: { problem: 'invitation-over' } })
-      const outcome = await call('invitation', { body: { invitation: token } })
-      setAsked(
-        outcome.kind === 'done'
-          ? { is: 'found', invitation: outcome.answer }
-          : { is: 'not-found', problem: outcome.problem },
-      )
-    }
-    void ask()
+const NO_TOKEN = { kind: 'problem', problem: { problem: 'invitation-over' } } as const
+
+const useInvitation = (token: string) => {
+  const [asked, setAsked] = useState<Outcome<Invitation> | null>(null)
+  const again = useCallback(async (): Promise<void> => {
+    setAsked(token === '' ? NO_TOKEN : await call('invitation', { body: { invitation: token } }))
   }, [token])
-  return asked
+  useEffect(() => void again(), [again])
+  return { asked, again }
 }
 
 const Greeting = ({ invitation: { kind, by, address, untilMs } }: { invitation: Invitation }): ReactNode => {
@@ -76,12 +68,28 @@ const Greeting = ({ invitation: { kind, by, address, untilMs } }: { invitation: 
   )
 }
 
-const Refused = ({ problem }: { problem: Problem }): ReactNode => {
+/** What the link can no longer do; any other problem says nothing of the link, which is then tried again. */
+const OVER: readonly string[] = ['invitation-over', 'invited-taken']
+
+const Refused = ({ problem, again }: { problem: Problem; again: () => Promise<void> }): ReactNode => {
   const text = useText()
   const problemText = useProblemText()
+  const [path] = useLocation()
+  if (!OVER.includes(problem.problem)) {
+    return (
+      <CenteredCard title={text('signUp.title')}>
+        <Notice kind="error" role="alert">
+          {problemText(problem)}
+        </Notice>
+        <Button appearance="primary" size="large" onClick={again}>
+          {text('shell.tryAgain')}
+        </Button>
+      </CenteredCard>
+    )
+  }
   return (
     <CenteredCard title={text('signUp.linkOver')}>
-      <p>{problemText(problem)}</p>
+      <p>{path === '/setup' ? text('signUp.setUpOver') : problemText(problem)}</p>
       <p>
         {text('signUp.haveAccount')} <TextLink to="/signin">{text('signIn.title')}</TextLink>
       </p>

@@ -55,7 +55,10 @@ export type InvitationNeeds = {
 export const createInvitations = (needs: InvitationNeeds): Invitations => ({
   setUp: () => setUp(needs),
   invite: (holder, wanted) => invite(needs, holder, wanted),
-  look: async (token) => (await find(needs, token))?.invitation ?? refused('invitation-over'),
+  look: async (token) => {
+    const found = await findGood(needs, token)
+    return found.kind === 'refused' ? found : found.invitation
+  },
   use: (token, make) => use(needs, token, make),
 })
 
@@ -104,7 +107,21 @@ const canBeMade = async (
   return (await accounts.findByAddress(address)) === null ? address : refused('taken')
 }
 
-type Found = { readonly ticket: Ticket; readonly detail: Detail; readonly invitation: Invitation }
+type Found = {
+  readonly kind: 'found'
+  readonly ticket: Ticket
+  readonly detail: Detail
+  readonly invitation: Invitation
+}
+
+/** One that an account can be made with: whose only address has gone to another meanwhile is good for nothing. */
+const findGood = async (needs: InvitationNeeds, token: string): Promise<Found | Refused> => {
+  const found = await find(needs, token)
+  if (found === null) return refused('invitation-over')
+  const { address } = found.detail
+  const isTaken = address !== null && (await needs.accounts.findByAddress(address)) !== null
+  return isTaken ? refused('invited-taken') : found
+}
 
 const find = async (needs: InvitationNeeds, token: string): Promise<Found | null> => {
   const { profiles, accounts, tickets, signUp } = needs
@@ -120,7 +137,8 @@ const find = async (needs: InvitationNeeds, token: string): Promise<Found | null
     by = `${firstName} ${lastName}`.trim() || ((await accounts.find(detail.by))?.address ?? null)
   }
   const kind = ticket.kind === 'set-up' ? 'set-up' : 'invitation'
-  return { ticket, detail, invitation: { kind, by, address: detail.address, untilMs: ticket.expiresMs } }
+  const invitation = { kind, by, address: detail.address, untilMs: ticket.expiresMs } as const
+  return { kind: 'found', ticket, detail, invitation }
 }
 
 const use = async <Made extends { readonly kind: string }>(
@@ -129,9 +147,10 @@ const use = async <Made extends { readonly kind: string }>(
   make: (invitation: Invitation) => Promise<Made | Refused>,
 ): Promise<Made | Refused> => {
   const { tickets, clock } = needs
-  const found = await find(needs, token)
+  const found = await findGood(needs, token)
+  if (found.kind === 'refused') return found
   const nowMs = clock.nowMs()
-  if (found === null || Math.abs(nowMs - found.detail.claimedMs) < CLAIM_MS) return refused('invitation-over')
+  if (Math.abs(nowMs - found.detail.claimedMs) < CLAIM_MS) return refused('invitation-over')
   const claimed = await tickets.change(found.ticket, { ...found.detail, claimedMs: nowMs })
   if (claimed === null) return refused('invitation-over')
   let isMade = false

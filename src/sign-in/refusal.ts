@@ -30,6 +30,8 @@ export const SIGN_IN_REFUSALS = [
   'bad-time-zone',
   'sign-up-closed',
   'invitation-over',
+  /** The only address that the invitation is good for was given to somebody else since. */
+  'invited-taken',
   'operators-only',
   'second-step-wanted',
   'no-way',

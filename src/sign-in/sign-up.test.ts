@@ -144,6 +144,19 @@ describe('closed to strangers', () => {
     assert.equal((await world.signIn.signUp.create(CALLER, wanted('postmaster', token))).kind, 'signed-in')
   })
 
+  test('an invitation for an address that another got since says so, before anything is filled in', async () => {
+    await using world = await signInWorld({ signUp: 'open' })
+    const { invitations, signUp } = world.signIn
+    const address = 'kalle@example.test'
+    const invited = await invitations.invite(await operator(world), { address, days: 7 })
+    assert.ok(invited.kind === 'invited')
+    const token = invited.token.reveal()
+    assert.equal((await signUp.create(CALLER, wanted('kalle'))).kind, 'signed-in')
+    assert.deepEqual(await invitations.look(token), no('invited-taken'))
+    assert.deepEqual(await look(world, address, token), no('invited-taken'))
+    assert.deepEqual(await signUp.create(CALLER, wanted('kalle', token)), no('invited-taken'))
+  })
+
   for (const [address, because] of [
     ['kalle@elsewhere.test', 'other-domain'],
     ['Operator@example.test', 'taken'],

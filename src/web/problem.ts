@@ -53,6 +53,7 @@ const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
   'bad-time-zone': { status: 422, field: 'timeZone' },
   'sign-up-closed': { status: 403 },
   'invitation-over': { status: 403 },
+  'invited-taken': { status: 403 },
   'operators-only': { status: 403 },
   'second-step-wanted': { status: 403 },
   'no-way': { status: 409 },
