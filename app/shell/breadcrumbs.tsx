@@ -18,7 +18,15 @@ const useStyles = makeStyles({
     padding: 0,
     color: tokens.colorNeutralForeground2,
   },
-  step: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, minHeight: '24px' },
+  step: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXS,
+    minHeight: '24px',
+    minWidth: 0,
+  },
+  // A name that somebody chose may be one long word.
+  here: { minWidth: 0, overflowWrap: 'anywhere' },
 })
 
 export const Breadcrumbs = ({ trail, here }: { trail: readonly Crumb[]; here: string }): ReactNode => {
@@ -35,7 +43,7 @@ export const Breadcrumbs = ({ trail, here }: { trail: readonly Crumb[]; here: st
           </li>
         ))}
         <li className={styles.step} aria-current="page">
-          {here}
+          <span className={styles.here}>{here}</span>
         </li>
       </ol>
     </nav>

@@ -30,7 +30,15 @@ const useStyles = makeStyles({
     borderRadius: 0,
     overflowY: 'auto',
   },
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, '& p': { margin: 0 } },
+  // Both may name what somebody else named, in one long word.
+  title: { minWidth: 0, overflowWrap: 'anywhere' },
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    overflowWrap: 'anywhere',
+    '& p': { margin: 0 },
+  },
 })
 
 type Props = {
@@ -72,7 +80,7 @@ export const ModalDialog = ({
         onFocus={remember}
       >
         <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
+          <DialogTitle className={styles.title}>{title}</DialogTitle>
           <DialogContent className={styles.content}>{children}</DialogContent>
           {actions !== undefined && <DialogActions>{actions}</DialogActions>}
         </DialogBody>

@@ -38,13 +38,19 @@ describe('the account pages', () => {
     await page.getByText('Den här enheten').waitFor()
     await arrive(page, 'Enheter och appar')
     await page.getByText('Applösenordet ”Datorn”').waitFor()
-    await page.getByRole('button', { name: /^Logga ut Chrom/ }).click()
+    await page
+      .getByRole('button', { name: /^Logga ut Chrom.*, inloggad \d+ \w+ \d{4} kl\. \d\d:\d\d$/ })
+      .click()
     await toldOf(page, 'är utloggad.')
-    await other.page.goto('/account')
-    await other.page.waitForURL('**/signin**')
+    await other.page.getByRole('link', { name: 'Visa enheter och appar' }).click()
+    await other.page.waitForURL('**/signin?to=%2Faccount%2Fdevices')
+    await other.page.getByText('Du är utloggad. Logga in igen.').waitFor()
+    assert.equal(await other.page.getByLabel('E-postadress').inputValue(), address)
 
     const ended = new Promise<void>((resolve) => program.once('close', resolve))
-    await page.getByRole('button', { name: /^Koppla ned Apple Mail/ }).click()
+    await page
+      .getByRole('button', { name: /^Koppla ned Apple Mail.*, IMAP sedan .* från 127\.0\.0\.1$/ })
+      .click()
     await toldOf(page, /Apple Mail.* är nedkopplad/)
     await ended
     await page.getByText('Ingen app är ansluten just nu.').waitFor()

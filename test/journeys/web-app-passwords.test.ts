@@ -33,6 +33,12 @@ const lookAt = async (page: Page): Promise<void> => {
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
 }
 
+/** One word, as long as a name may be. */
+const LONG = 'Åsa'.repeat(33)
+
+/** How far what a dialog says reaches over its edge. */
+const BEYOND_DIALOG = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('[role=alertdialog]'))`
+
 describe('app passwords', () => {
   let world: AccountPagesWorld
 
@@ -343,10 +349,10 @@ describe('app passwords', () => {
     await page.keyboard.press('ArrowDown')
     await tabTo(page, 'Nästa')
     await page.keyboard.press('Enter')
-    await page.getByLabel('Namn').waitFor()
+    await page.getByLabel('Namn').fill(LONG)
     await tabTo(page, 'Skapa')
     await page.keyboard.press('Enter')
-    await arrive(page, /^Ditt applösenord för Android/)
+    await arrive(page, `Ditt applösenord för ${LONG}`)
     await tabTo(page, 'Visa hur jag ställer in Android')
     await page.keyboard.press('Enter')
     await arrive(page, 'Ställ in Android')
@@ -357,9 +363,13 @@ describe('app passwords', () => {
     await tabTo(page, 'Klar')
     await page.keyboard.press('Enter')
     await arrive(page, 'Applösenord')
+    await tabTo(page, LONG)
+    await page.keyboard.press('Enter')
+    await arrive(page, LONG)
     await tabTo(page, 'Ta bort')
     await page.keyboard.press('Enter')
     await page.getByRole('alertdialog').waitFor()
+    assert.equal(await page.evaluate(BEYOND_DIALOG), 0)
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByText('Du har inga applösenord.').waitFor()

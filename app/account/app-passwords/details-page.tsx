@@ -2,7 +2,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
-import { call, type Problem } from '../../client.ts'
+import { call, type Problem, problemOf } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { useSay } from '../../shell/live.tsx'
 import { Notice } from '../../shell/notice.tsx'
@@ -85,10 +85,11 @@ const Details = ({ appPassword, among }: Props): ReactNode => {
   const close = (): void => setAsking(null)
   const rename = async (next: string): Promise<Problem | null> => {
     const outcome = await call('renameAppPassword', { params: { id }, body: { name: next } })
-    if (outcome.kind === 'problem') return outcome.problem
-    tell(text('appPasswords.details.renamed', { name: next }))
-    await changed()
-    return null
+    if (outcome.kind === 'done') tell(text('appPasswords.details.renamed', { name: next }))
+    const problem = problemOf(outcome)
+    // Another tab has removed it: the page says so.
+    if (problem === null || problem.problem === 'not-found') await changed()
+    return problem
   }
   return (
     <PageBody title={name} trail={trail}>
@@ -160,7 +161,7 @@ const Facts = ({ appPassword }: { appPassword: AppPassword }): ReactNode => {
       <dd>{dates.moment(createdMs)}</dd>
       <dt>{text('appPasswords.details.lastUsed')}</dt>
       <dd>
-        <LastUse appPassword={appPassword} />
+        <LastUse appPassword={appPassword} isNamed />
       </dd>
       <dt>{text('appPasswords.details.expires')}</dt>
       <dd>{expiresMs === null ? text('appPasswords.details.noExpiry') : dates.day(expiresMs)}</dd>

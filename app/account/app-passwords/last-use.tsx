@@ -24,7 +24,10 @@ export const StaleBadge = ({ appPassword }: { appPassword: AppPassword }): React
   )
 }
 
-export const LastUse = ({ appPassword }: { appPassword: AppPassword }): ReactNode => {
+/** `isNamed`: beside words that say it is the last use already. */
+type Props = { readonly appPassword: AppPassword; readonly isNamed?: boolean }
+
+export const LastUse = ({ appPassword, isNamed = false }: Props): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const dates = useDates()
@@ -39,11 +42,12 @@ export const LastUse = ({ appPassword }: { appPassword: AppPassword }): ReactNod
   }
   const { atMs, client, remote } = lastUse
   const ago = dates.ago(atMs)
+  const where = isNamed ? 'details' : 'row'
   return (
     <Moment atMs={atMs}>
       {client === null
-        ? text('appPasswords.row.usedFromNetwork', { ago, remote })
-        : text('appPasswords.row.usedFrom', { ago, client, remote })}
+        ? text(`appPasswords.${where}.usedFromNetwork`, { ago, remote })
+        : text(`appPasswords.${where}.usedFrom`, { ago, client, remote })}
     </Moment>
   )
 }

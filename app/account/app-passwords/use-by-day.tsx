@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     gap: `0 ${tokens.spacingHorizontalL}`,
     padding: `${tokens.spacingVerticalXS} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    '& + &': { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   },
   counts: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
   muted: { margin: 0, color: tokens.colorNeutralForeground2 },

@@ -92,7 +92,7 @@ const Browser = ({ session }: { session: Session }): ReactNode => {
       actions={
         !isThis && (
           <Button
-            aria-label={text('sessions.signOutOf', { browser })}
+            aria-label={text('sessions.signOutOf', { browser, time: dates.moment(createdMs) })}
             onClick={() =>
               end(() => call('endSession', { params: { id } }), text('sessions.ended', { browser }))
             }
@@ -145,7 +145,7 @@ const App = ({ connection }: { connection: Connection }): ReactNode => {
       }
       actions={
         <Button
-          aria-label={text('sessions.disconnectOf', { client })}
+          aria-label={text('sessions.disconnectOf', { client, about })}
           onClick={() =>
             end(() => call('endConnection', { params: { id } }), text('sessions.disconnected', { client }))
           }
@@ -165,8 +165,9 @@ const Everywhere = (): ReactNode => {
   const act = async (): Promise<Problem | null> => {
     const problem = problemOf(await call('endAllSessions'))
     if (problem !== null) return problem
-    go('/signin')
+    // While somebody still seems signed in, the sign-in page leads away again.
     await reload()
+    go('/signin', { replace: true })
     return null
   }
   return (
