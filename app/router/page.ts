@@ -3,8 +3,18 @@ import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode } fr
 
 export type Page = LazyExoticComponent<ComponentType>
 
+/** Thrown where a page should stand: a piece of the app did not come, or is no longer what the server has. */
+export class NotLoaded extends Error {}
+
 /** `page(() => import('../why/why-page.tsx'), 'WhyPage')`. */
 export const page = <Name extends string, Props extends object = object>(
   load: () => Promise<Readonly<Record<Name, (props: Props) => ReactNode>>>,
   name: Name,
-): LazyExoticComponent<ComponentType<Props>> => lazy(async () => ({ default: (await load())[name] }))
+): LazyExoticComponent<ComponentType<Props>> =>
+  lazy(async () => {
+    try {
+      return { default: (await load())[name] }
+    } catch (cause) {
+      throw new NotLoaded('a page did not load', { cause })
+    }
+  })

@@ -24,12 +24,10 @@ const routesOf = (pages: typeof publicPages): ReactNode[] =>
   Object.entries(pages).map(([path, component]) => <Route key={path} path={path} component={component} />)
 
 const AccountPages = (): ReactNode => (
-  <Suspense>
-    <Switch>
-      {routesOf({ ...accountPages, ...securityPages })}
-      <Route component={NoSuchPart} />
-    </Switch>
-  </Suspense>
+  <Switch>
+    {routesOf({ ...accountPages, ...securityPages })}
+    <Route component={NoSuchPart} />
+  </Switch>
 )
 
 export const Router = (): ReactNode => (

@@ -1,6 +1,7 @@
 /** The frame of the account pages: top bar, places, and the page. */
 import { makeStyles, tokens } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { Loading } from '../account/security/parts/loading.tsx'
 import { StepUpDialog } from '../step-up/step-up-dialog.tsx'
 import { Places } from './places.tsx'
 import { SignedIn } from './signed-in.tsx'
@@ -34,7 +35,7 @@ export const AccountFrame = ({ children }: { children: ReactNode }): ReactNode =
       <div className={styles.columns}>
         <Places />
         <main id="main" tabIndex={-1} className={styles.main}>
-          {children}
+          <Suspense fallback={<Loading />}>{children}</Suspense>
         </main>
       </div>
     </SignedIn>

@@ -1,26 +1,29 @@
 /** Catches a fault of a page (a bug, or a piece of the app that could not be loaded) and offers to load it again. */
 import { Button } from '@fluentui/react-components'
 import { Component, type ReactNode } from 'react'
+import { NotLoaded } from '../router/page.ts'
 import { useText } from '../texts.tsx'
 import { CenteredCard } from './centered-card.tsx'
 
-export class Broken extends Component<{ children: ReactNode }, { isBroken: boolean }> {
-  override state = { isBroken: false }
+type Why = 'notLoaded' | 'body'
 
-  static getDerivedStateFromError(): { isBroken: boolean } {
-    return { isBroken: true }
+export class Broken extends Component<{ children: ReactNode }, { why: Why | null }> {
+  override state: { why: Why | null } = { why: null }
+
+  static getDerivedStateFromError(fault: unknown): { why: Why } {
+    return { why: fault instanceof NotLoaded ? 'notLoaded' : 'body' }
   }
 
   override render(): ReactNode {
-    return this.state.isBroken ? <Sorry /> : this.props.children
+    return this.state.why === null ? this.props.children : <Sorry why={this.state.why} />
   }
 }
 
-const Sorry = (): ReactNode => {
+const Sorry = ({ why }: { why: Why }): ReactNode => {
   const text = useText()
   return (
     <CenteredCard title={text('shell.broken.title')}>
-      <p>{text('shell.broken.body')}</p>
+      <p>{text(`shell.broken.${why}`)}</p>
       <Button appearance="primary" onClick={() => location.reload()}>
         {text('shell.broken.again')}
       </Button>
