@@ -75,7 +75,7 @@ describe('harm on the account pages', () => {
     await page.getByText('Vi inaktiverade ditt applösenord').waitFor()
     await page.getByText('eftersom du sa att det inte var du').waitFor()
     await arrive(page, 'Applösenord')
-    await press(page, 'Ta tillbaka')
+    await press(page, 'Ångra')
     await toldOf(page, 'Samma applösenord fungerar igen.')
     await page.getByText('Telefonen').first().waitFor()
     assert.equal(await signsIn(), 'yes')
@@ -91,7 +91,7 @@ describe('harm on the account pages', () => {
     await follow(page, 'Säkra kontot')
     await arrive(page, 'Nu skyddar vi ditt konto')
     await press(page, 'Inaktivera alla applösenord')
-    await toldOf(page, '1 applösenord inaktiverat och 1 anslutning stängd.')
+    await toldOf(page, '1 applösenord inaktiverades och 1 anslutning kopplades ned.')
     await cutOff
     assert.equal(await signsIn(), 'AUTHENTICATIONFAILED')
 
@@ -104,11 +104,11 @@ describe('harm on the account pages', () => {
 
     world.pass(23 * HOUR_MS)
     await page.goto('/account/app-passwords')
-    await page.getByRole('button', { name: 'Ta tillbaka' }).waitFor()
+    await page.getByRole('button', { name: 'Ångra' }).waitFor()
     world.pass(2 * HOUR_MS)
     await page.reload()
     await page.getByText('Du har inga applösenord.').waitFor()
-    assert.equal(await page.getByRole('button', { name: 'Ta tillbaka' }).count(), 0)
+    assert.equal(await page.getByRole('button', { name: 'Ångra' }).count(), 0)
 
     await proveSecondStep(page, app)
     await page.goto(SECURE)
