@@ -15,6 +15,6 @@ export const page = <Name extends string, Props extends object = object>(
     try {
       return { default: (await load())[name] }
     } catch (cause) {
-      throw new NotLoaded('a page did not load', { cause })
+      throw new NotLoaded('page-not-loaded', { cause })
     }
   })

@@ -5,13 +5,13 @@ import { NotLoaded } from '../router/page.ts'
 import { useText } from '../texts.tsx'
 import { CenteredCard } from './centered-card.tsx'
 
-type Why = 'notLoaded' | 'body'
+type Why = 'shell.broken.notLoaded' | 'shell.broken.body'
 
 export class Broken extends Component<{ children: ReactNode }, { why: Why | null }> {
   override state: { why: Why | null } = { why: null }
 
   static getDerivedStateFromError(fault: unknown): { why: Why } {
-    return { why: fault instanceof NotLoaded ? 'notLoaded' : 'body' }
+    return { why: fault instanceof NotLoaded ? 'shell.broken.notLoaded' : 'shell.broken.body' }
   }
 
   override render(): ReactNode {
@@ -23,7 +23,7 @@ const Sorry = ({ why }: { why: Why }): ReactNode => {
   const text = useText()
   return (
     <CenteredCard title={text('shell.broken.title')}>
-      <p>{text(`shell.broken.${why}`)}</p>
+      <p>{text(why)}</p>
       <Button appearance="primary" onClick={() => location.reload()}>
         {text('shell.broken.again')}
       </Button>

@@ -24,6 +24,11 @@ export const StaleBadge = ({ appPassword }: { appPassword: AppPassword }): React
   )
 }
 
+const USED = {
+  alone: { from: 'appPasswords.row.usedFrom', fromNetwork: 'appPasswords.row.usedFromNetwork' },
+  named: { from: 'appPasswords.details.usedFrom', fromNetwork: 'appPasswords.details.usedFromNetwork' },
+} as const
+
 /** `isNamed`: beside words that say it is the last use already. */
 type Props = { readonly appPassword: AppPassword; readonly isNamed?: boolean }
 
@@ -42,12 +47,10 @@ export const LastUse = ({ appPassword, isNamed = false }: Props): ReactNode => {
   }
   const { atMs, client, remote } = lastUse
   const ago = dates.ago(atMs)
-  const where = isNamed ? 'details' : 'row'
+  const words = USED[isNamed ? 'named' : 'alone']
   return (
     <Moment atMs={atMs}>
-      {client === null
-        ? text(`appPasswords.${where}.usedFromNetwork`, { ago, remote })
-        : text(`appPasswords.${where}.usedFrom`, { ago, client, remote })}
+      {client === null ? text(words.fromNetwork, { ago, remote }) : text(words.from, { ago, client, remote })}
     </Moment>
   )
 }
