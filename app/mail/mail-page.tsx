@@ -1,17 +1,17 @@
 /** The mail: folders, list and reading pane beside each other, or one at a time where there is less room. */
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { NotAnswered } from '../account/asked.tsx'
 import { useActions } from './actions/actions.ts'
 import { RemovalProvider, useRemoval } from './actions/removal.tsx'
 import { MOVE_MENU_ID, toggled } from './actions/toolbar.tsx'
 import { WholeProvider } from './actions/whole.tsx'
 import { DeskProvider, useDesk } from './desk.tsx'
+import { FolderWorkProvider } from './folders/folder-work.tsx'
 import { useFolders } from './folders/mailboxes.ts'
 import { followChanges } from './jmap/changes.ts'
-import { problemIn } from './jmap/problem.ts'
 import { later } from './later.ts'
 import { useMailSession } from './mail-session.tsx'
+import { NotRead } from './not-read.tsx'
 import { useDesktopNotices } from './notices.ts'
 import { Panes } from './panes.tsx'
 import { SEARCH_ID } from './search/search-box.tsx'
@@ -20,21 +20,14 @@ import { Shortcuts } from './shortcuts/shortcuts.tsx'
 
 export const MailPage = (): ReactNode => {
   const { data, error, refetch } = useFolders()
-  if (data === undefined)
-    return (
-      <NotAnswered
-        asked={{
-          answer: null,
-          problem: error === null ? null : problemIn(error),
-          again: async () => void (await refetch()),
-        }}
-      />
-    )
+  if (data === undefined) return <NotRead error={error} again={refetch} />
   return (
     <DeskProvider folders={data}>
       <WholeProvider>
         <RemovalProvider>
-          <Mail />
+          <FolderWorkProvider>
+            <Mail />
+          </FolderWorkProvider>
         </RemovalProvider>
       </WholeProvider>
     </DeskProvider>

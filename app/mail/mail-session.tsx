@@ -1,10 +1,9 @@
 /** The session of JMAP for all that stands below: asked once, and again after the holder has pressed for it. */
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext } from 'react'
-import { NotAnswered } from '../account/asked.tsx'
-import { problemIn } from './jmap/problem.ts'
 import { askSession, type JmapSession } from './jmap/session.ts'
 import { later } from './later.ts'
+import { NotRead } from './not-read.tsx'
 
 const SessionContext = createContext<JmapSession | null>(null)
 
@@ -15,10 +14,7 @@ export const MailSession = ({ children }: { children: ReactNode }): ReactNode =>
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   })
-  if (data === undefined) {
-    const problem = error === null ? null : problemIn(error)
-    return <NotAnswered asked={{ answer: null, problem, again: async () => void (await refetch()) }} />
-  }
+  if (data === undefined) return <NotRead error={error} again={refetch} />
   return <SessionContext.Provider value={data}>{children}</SessionContext.Provider>
 }
 

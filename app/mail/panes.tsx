@@ -111,7 +111,7 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
             />
           )
         )}
-        {canSend && !(isNarrow && isReading) && (
+        {canSend && !(isNarrow && (isReading || chosen.size > 0)) && (
           <Button
             appearance="primary"
             icon={<ComposeRegular />}

@@ -31,6 +31,7 @@ const useStyles = makeStyles({
     bottom: tokens.spacingVerticalXXL,
     left: '50%',
     transform: 'translateX(-50%)',
+    width: 'max-content',
     maxWidth: 'calc(100vw - 32px)',
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalXL}`,
     borderRadius: tokens.borderRadiusLarge,

@@ -19,7 +19,12 @@ const useStyles = makeStyles({
     ':focus': { outline: 'none' },
   },
   icon: { flexShrink: 0, fontSize: '20px', lineHeight: 1 },
-  words: { flexGrow: 1, minWidth: 0 },
+  words: {
+    flexGrow: 1,
+    minWidth: 0,
+    '& > p:first-child': { marginTop: 0 },
+    '& > p:last-child': { marginBottom: 0 },
+  },
   info: {
     backgroundColor: tokens.colorBrandBackground2,
     ...shorthands.borderColor(tokens.colorBrandStroke2),

@@ -74,6 +74,9 @@ describe('writing mail in a browser', () => {
     await page.getByRole('combobox', { name: 'To' }).fill('Bo Ek <bo@example.test>,')
     await page.getByText('Bo Ek', { exact: true }).waitFor()
     await page.getByLabel('Subject').fill('Too early')
+    await page.getByRole('combobox', { name: 'To' }).fill('cara@')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('This is not an address: cara@.').waitFor()
     // There is no relay here, and nobody of that name.
     await page.getByRole('combobox', { name: 'To' }).fill('cara@elsewhere.test, nobody@example.test,')
     await press(page, 'Send')

@@ -57,7 +57,7 @@ export const WholeDialog = ({ shown }: { shown: Shown }): ReactNode => {
           </>
         }
       >
-        {text(work.kind === 'destroy' ? 'mail.actions.destroyText' : 'mail.whole.canBeUndone')}
+        {text(work.kind === 'destroy' ? 'mail.whole.destroyText' : 'mail.whole.canBeUndone')}
       </ModalDialog>
     )
   const { total, stop } = shown

@@ -6,14 +6,13 @@ import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { TextFontRegular } from '@fluentui/react-icons/svg/text-font'
 import type { EditorView } from 'prosemirror-view'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { NotAnswered } from '../../account/asked.tsx'
 import { keep, kept } from '../../kept-in-browser.ts'
 import { Notice } from '../../shell/notice.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { type TextKey, useText } from '../../texts.tsx'
 import { useDesk } from '../desk.tsx'
-import { problemIn } from '../jmap/problem.ts'
 import type { EmailAddress, Id } from '../jmap/types.ts'
+import { NotRead } from '../not-read.tsx'
 import { fullAddress } from '../people.ts'
 import type { Begun } from './beginnings.ts'
 import { ChooseFiles } from './choose-files.tsx'
@@ -105,8 +104,7 @@ export const ComposePane = ({ asked, onRename }: Props): ReactNode => {
 const Beginning = ({ asked, onRename }: Props): ReactNode => {
   const [first] = useState(asked)
   const { begun, error, again } = useBegun(first)
-  if (begun === null)
-    return <NotAnswered asked={{ answer: null, problem: error === null ? null : problemIn(error), again }} />
+  if (begun === null) return <NotRead error={error} again={again} />
   return <Compose begun={begun} left={null} onRename={onRename} />
 }
 
@@ -147,6 +145,10 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
     body.current?.setSelectionRange(0, 0)
   }, [isAnswer])
 
+  /** What stands in the lines of recipients and is no address yet. */
+  const unfinished = useRef<Record<Line, string>>({ to: '', cc: '', bcc: '' })
+  const sendAll = (): void =>
+    void send(Object.values(unfinished.current).filter((typed) => typed.trim() !== ''))
   const put =
     <Part extends keyof Draft>(part: Part) =>
     (value: Draft[Part]): void =>
@@ -164,7 +166,7 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
-    void send()
+    sendAll()
   }
   const saved = SAVED[writing.state]
   return (
@@ -177,12 +179,7 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
     >
       <h2 className={styles.title}>{text('mail.compose.title')}</h2>
       <div className={styles.bar}>
-        <Button
-          appearance="primary"
-          icon={<SendRegular />}
-          disabledFocusable={isSending}
-          onClick={() => void send()}
-        >
+        <Button appearance="primary" icon={<SendRegular />} disabledFocusable={isSending} onClick={sendAll}>
           {text('mail.compose.send')}
         </Button>
         <ChooseFiles words={text('mail.compose.attach')} onChosen={files.add} icon={<AttachRegular />}>
@@ -243,6 +240,9 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
         label={text('mail.compose.to')}
         addresses={draft.to}
         onChange={put('to')}
+        onTyped={(typed) => {
+          unfinished.current.to = typed
+        }}
         hasFocusFirst={!isAnswer}
         end={
           !hasCopies && (
@@ -252,7 +252,7 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
           )
         }
       />
-      {hasCopies && <Copies draft={draft} put={put} />}
+      {hasCopies && <Copies draft={draft} put={put} unfinished={unfinished.current} />}
       <div className={styles.field}>
         <label htmlFor="compose-subject" className={styles.label}>
           {text('mail.compose.subject')}
@@ -261,6 +261,7 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
           id="compose-subject"
           className={styles.input}
           autoComplete="off"
+          dir="auto"
           value={draft.subject}
           onChange={({ target }) => put('subject')(target.value)}
         />
@@ -282,6 +283,7 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
           ref={body}
           className={styles.body}
           aria-label={text('mail.compose.body')}
+          dir="auto"
           value={draft.text}
           onChange={({ target }) => put('text')(target.value)}
         />
@@ -293,14 +295,24 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
 type CopiesProps = {
   readonly draft: Draft
   readonly put: (part: 'cc' | 'bcc') => (value: readonly EmailAddress[]) => void
+  readonly unfinished: Record<Line, string>
 }
 
-const Copies = ({ draft, put }: CopiesProps): ReactNode => {
+type Line = 'to' | 'cc' | 'bcc'
+
+const Copies = ({ draft, put, unfinished }: CopiesProps): ReactNode => {
   const text = useText()
+  const line = (of: 'cc' | 'bcc') => ({
+    addresses: draft[of],
+    onChange: put(of),
+    onTyped: (typed: string): void => {
+      unfinished[of] = typed
+    },
+  })
   return (
     <>
-      <RecipientsField label={text('mail.compose.cc')} addresses={draft.cc} onChange={put('cc')} />
-      <RecipientsField label={text('mail.compose.bcc')} addresses={draft.bcc} onChange={put('bcc')} />
+      <RecipientsField label={text('mail.compose.cc')} {...line('cc')} />
+      <RecipientsField label={text('mail.compose.bcc')} {...line('bcc')} />
     </>
   )
 }

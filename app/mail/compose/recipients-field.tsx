@@ -4,7 +4,15 @@
  */
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { useText } from '../../texts.tsx'
 import type { EmailAddress } from '../jmap/types.ts'
 import { fullAddress, nameOfAddress, sameAddress } from '../people.ts'
@@ -25,7 +33,17 @@ const useStyles = makeStyles({
     ':focus-within': { borderBottomColor: tokens.colorBrandStroke1 },
   },
   label: { minWidth: '64px', lineHeight: '32px', color: tokens.colorNeutralForeground2 },
-  pieces: { flexGrow: 1, minWidth: 0, display: 'flex', flexWrap: 'wrap', gap: '4px', alignItems: 'center' },
+  pieces: {
+    flexGrow: 1,
+    minWidth: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px',
+    alignItems: 'center',
+    maxHeight: '150px',
+    overflowY: 'auto',
+  },
+  unfinished: { color: tokens.colorStatusDangerForeground1 },
   piece: {
     display: 'inline-flex',
     alignItems: 'center',
@@ -89,6 +107,8 @@ type Props = {
   readonly label: string
   readonly addresses: readonly EmailAddress[]
   readonly onChange: (addresses: readonly EmailAddress[]) => void
+  /** Hears what stands in the field and is no address yet. */
+  readonly onTyped: (typed: string) => void
   /** At the end of the line: what shows Cc and Bcc. */
   readonly end?: ReactNode
   readonly hasFocusFirst?: boolean
@@ -98,6 +118,7 @@ export const RecipientsField = ({
   label,
   addresses,
   onChange,
+  onTyped,
   end,
   hasFocusFirst = false,
 }: Props): ReactNode => {
@@ -105,7 +126,18 @@ export const RecipientsField = ({
   const text = useText()
   const id = useId()
   const contacts = useContacts()
-  const [typed, setTyped] = useState('')
+  const [typed, setTypedHere] = useState('')
+  const [hasFocus, setHasFocus] = useState(false)
+  const setTyped = (words: string): void => {
+    setTypedHere(words)
+    onTyped(words)
+  }
+  const pieces = useRef<HTMLDivElement>(null)
+  // The field stays in sight below many, also with what has to be put right.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when there is one more, or somebody leaves
+  useEffect(() => {
+    if (hasFocus || typed !== '') pieces.current?.scrollTo(0, pieces.current.scrollHeight)
+  }, [addresses.length, hasFocus])
   const [active, setActive] = useState(0)
   const suggested = suggestionsFor(typed, [...contacts.values()], addresses)
 
@@ -127,6 +159,11 @@ export const RecipientsField = ({
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const chosen = suggested[active]
+    // It is sent: whoever listens further out does that.
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      take(typed)
+      return
+    }
     if (event.key === 'Enter' || (event.key === 'Tab' && typed !== '' && chosen !== undefined)) {
       if (chosen !== undefined) accept(chosen)
       else take(typed)
@@ -150,7 +187,7 @@ export const RecipientsField = ({
       <label htmlFor={id} className={styles.label}>
         {label}
       </label>
-      <div className={styles.pieces}>
+      <div ref={pieces} className={styles.pieces}>
         {addresses.map((address) => (
           <span key={address.email} className={styles.piece} title={fullAddress(address)}>
             <span>{nameOfAddress(address)}</span>
@@ -177,7 +214,8 @@ export const RecipientsField = ({
           aria-activedescendant={suggested.length > 0 ? `${id}-${active}` : undefined}
           // biome-ignore lint/a11y/noAutofocus: who begins to write begins here
           autoFocus={hasFocusFirst}
-          className={styles.input}
+          aria-invalid={typed !== '' && !hasFocus}
+          className={mergeClasses(styles.input, typed !== '' && !hasFocus && styles.unfinished)}
           value={typed}
           onChange={({ target }) => {
             // Whole ones are taken; keyboards of phones tell of no keys.
@@ -187,7 +225,11 @@ export const RecipientsField = ({
           }}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
-          onBlur={() => take(typed)}
+          onFocus={() => setHasFocus(true)}
+          onBlur={() => {
+            setHasFocus(false)
+            take(typed)
+          }}
         />
         {end}
       </div>

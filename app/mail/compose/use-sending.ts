@@ -14,7 +14,8 @@ import { type Sent, takeBack } from './sending.ts'
 import type { Writing, WritingNow } from './writing.ts'
 
 export type Sending = {
-  readonly send: () => Promise<void>
+  /** Not while something stands among the recipients that is no address. */
+  readonly send: (unfinished: readonly string[]) => Promise<void>
   readonly discard: () => Promise<void>
   readonly isSending: boolean
   /** The answer does not come; it is being found out whether it was sent. */
@@ -34,7 +35,7 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
   const [isLost, setIsLost] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const folders = { drafts: folderOf('drafts')?.id ?? '', sent: folderOf('sent')?.id ?? '' }
-  const { draft, identity, stored, stop, resume, isLeft } = writing
+  const { now, stored, stop, resume, isLeft } = writing
 
   const refresh = (): void => {
     void refreshLists(queries)
@@ -59,8 +60,12 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
     setProblem(failed)
     if (isLeft()) tell(text('mail.compose.notSent', { why: problemText(failed) }))
   }
-  const send = async (): Promise<void> => {
-    const missing = missingIn(draft)
+  const send = async (unfinished: readonly string[]): Promise<void> => {
+    const { draft, identity } = now()
+    const missing =
+      unfinished.length > 0
+        ? { problem: 'mail-unfinished-recipients', addresses: unfinished }
+        : missingIn(draft)
     if (missing !== null || isUnderWay.current) return setProblem(missing)
     isUnderWay.current = true
     setProblem(null)

@@ -1,9 +1,10 @@
 /** The folders: those with a role first, then the holder's own, each with how many unread there are. */
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ArchiveRegular } from '@fluentui/react-icons/svg/archive'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { DraftsRegular } from '@fluentui/react-icons/svg/drafts'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
+import { FolderAddRegular } from '@fluentui/react-icons/svg/folder-add'
 import { FolderProhibitedRegular } from '@fluentui/react-icons/svg/folder-prohibited'
 import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
@@ -13,6 +14,7 @@ import { useText } from '../../texts.tsx'
 import { useDesk } from '../desk.tsx'
 import type { Role } from '../jmap/types.ts'
 import { addressOf } from '../place.ts'
+import { useFolderWork } from './folder-work.tsx'
 import type { Folder } from './mailboxes.ts'
 import { useFolderName } from './names.ts'
 
@@ -44,6 +46,14 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     '@media (forced-colors: active)': { outline: '1px solid Highlight' },
   },
+  new: {
+    justifyContent: 'flex-start',
+    width: '100%',
+    marginTop: tokens.spacingVerticalS,
+    paddingLeft: '9px',
+    fontWeight: tokens.fontWeightRegular,
+    color: tokens.colorNeutralForeground2,
+  },
   name: { flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold },
 })
@@ -54,6 +64,7 @@ export const FolderList = ({ onLeave }: { onLeave?: () => void }): ReactNode => 
   const styles = useStyles()
   const text = useText()
   const { folders } = useDesk()
+  const { ask } = useFolderWork()
   return (
     <nav aria-label={text('mail.folders.title')}>
       <ul className={styles.list}>
@@ -63,6 +74,17 @@ export const FolderList = ({ onLeave }: { onLeave?: () => void }): ReactNode => 
           </li>
         ))}
       </ul>
+      <Button
+        appearance="subtle"
+        icon={<FolderAddRegular />}
+        className={styles.new}
+        onClick={() => {
+          onLeave?.()
+          ask({ what: 'new' })
+        }}
+      >
+        {text('mail.folders.new')}
+      </Button>
     </nav>
   )
 }

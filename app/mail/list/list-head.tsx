@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useText } from '../../texts.tsx'
 import type { Row } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
+import { FolderMenu } from '../folders/folder-menu.tsx'
 import type { Id } from '../jmap/types.ts'
 
 const CHOSEN_MAX = 500 // at once; more is the whole list
@@ -25,6 +26,7 @@ const useStyles = makeStyles({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   },
+  end: { marginLeft: 'auto', flexShrink: 0 },
   whole: {
     display: 'flex',
     justifyContent: 'center',
@@ -56,7 +58,7 @@ export const ListHead = ({ name, total, rowAt }: Props): ReactNode => {
     choose(all)
     setBoxed(all)
   }
-  const mayChooseWhole = chosen === boxed && !isWholeChosen && total !== null && total > chosen.size
+  const mayChooseWhole = total !== null && (isWholeChosen || (chosen === boxed && total > chosen.size))
   return (
     <>
       <div className={styles.head}>
@@ -76,13 +78,20 @@ export const ListHead = ({ name, total, rowAt }: Props): ReactNode => {
                 })}
           </span>
         )}
+        <span className={styles.end}>{chosen.size === 0 && <FolderMenu isEmpty={total === 0} />}</span>
       </div>
       {mayChooseWhole && (
         <div className={styles.whole}>
-          <Button appearance="transparent" size="small" onClick={chooseWhole}>
-            {text(list.collapseThreads ? 'mail.whole.chooseConversations' : 'mail.whole.choose', {
-              count: total,
-            })}
+          <Button
+            appearance="transparent"
+            size="small"
+            onClick={() => (isWholeChosen ? choose(new Map()) : chooseWhole())}
+          >
+            {isWholeChosen
+              ? text('mail.whole.clear')
+              : text(list.collapseThreads ? 'mail.whole.chooseConversations' : 'mail.whole.choose', {
+                  count: total,
+                })}
           </Button>
         </div>
       )}

@@ -13,6 +13,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { useAgainWhenFound } from '../../account/asked.tsx'
 import { Notice } from '../../shell/notice.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
@@ -57,6 +58,7 @@ export const MessageList = (): ReactNode => {
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const shown = useList(list, seen.first, seen.last)
   const total = shown.total ?? 0
+  useAgainWhenFound(shown.again)
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,

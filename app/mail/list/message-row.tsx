@@ -60,7 +60,15 @@ const useStyles = makeStyles({
     minWidth: 0,
     height: '22px',
   },
-  text: { flexGrow: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  text: {
+    flexGrow: 1,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    // Cut at its end, whichever side that is, but at the left like all others.
+    textAlign: 'left',
+  },
   bold: { fontWeight: tokens.fontWeightSemibold },
   subjectUnread: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorBrandForeground1 },
   quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
@@ -169,7 +177,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
       </div>
       <div role="gridcell" className={styles.lines}>
         <div className={styles.line}>
-          <span className={mergeClasses(styles.text, isUnread && styles.bold)}>
+          <span dir="auto" className={mergeClasses(styles.text, isUnread && styles.bold)}>
             {isUnread && <span className={hidden}>{text('mail.list.unread')} </span>}
             {shownNames}
           </span>
@@ -194,6 +202,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
         </div>
         <div className={styles.line}>
           <span
+            dir="auto"
             className={mergeClasses(
               styles.text,
               isUnread && (isOpen || isChosen ? styles.bold : styles.subjectUnread),
@@ -218,7 +227,10 @@ export const MessageRow = memo((props: Props): ReactNode => {
           </time>
         </div>
         <div className={styles.line}>
-          <span className={mergeClasses(styles.text, styles.quiet, (isOpen || isChosen) && styles.open3)}>
+          <span
+            dir="auto"
+            className={mergeClasses(styles.text, styles.quiet, (isOpen || isChosen) && styles.open3)}
+          >
             {email.preview}
           </span>
         </div>

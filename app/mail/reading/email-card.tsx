@@ -38,6 +38,23 @@ const useStyles = makeStyles({
   head: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'flex-start', flexWrap: 'wrap' },
   who: { flexGrow: 1, flexBasis: '220px', minWidth: 0 },
   from: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  address: { display: 'inline-block', fontWeight: tokens.fontWeightRegular },
+  more: {
+    padding: 0,
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: tokens.colorBrandForegroundLink,
+    font: 'inherit',
+    textDecorationLine: 'underline',
+    cursor: 'pointer',
+  },
+  name: {
+    fontWeight: tokens.fontWeightSemibold,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  },
+  when: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, whiteSpace: 'nowrap' },
   quiet: {
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
@@ -45,11 +62,17 @@ const useStyles = makeStyles({
   },
   actions: { display: 'flex', alignItems: 'center', '@media print': { display: 'none' } },
   closed: {
-    display: 'flex',
-    gap: tokens.spacingHorizontalM,
+    display: 'grid',
+    gridTemplateColumns: 'auto minmax(0, max-content) minmax(0, 1fr) auto',
+    columnGap: tokens.spacingHorizontalM,
     alignItems: 'center',
     width: '100%',
     minHeight: '48px',
+    '@media (max-width: 480px)': {
+      gridTemplateColumns: 'auto minmax(0, 1fr) auto',
+      '& > :first-child': { gridRow: '1 / 3' },
+      '& > :nth-child(3)': { gridColumn: '2 / 4', gridRow: 2 },
+    },
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
     textAlign: 'left',
     font: 'inherit',
@@ -61,8 +84,6 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   preview: {
-    flexGrow: 1,
-    minWidth: 0,
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
@@ -82,9 +103,9 @@ export const EmailCard = ({ summary, isFirstOpen, isAlone }: Props): ReactNode =
   return (
     <button type="button" className={styles.closed} aria-expanded={false} onClick={() => setIsOpen(true)}>
       <Avatar name={sender} size={32} color="colorful" aria-hidden />
-      <span className={styles.from}>{sender}</span>
+      <span className={styles.name}>{sender}</span>
       <span className={styles.preview}>{summary.preview}</span>
-      <span className={styles.quiet}>{dates.short(Date.parse(summary.receivedAt))}</span>
+      <span className={styles.when}>{dates.short(Date.parse(summary.receivedAt))}</span>
     </button>
   )
 }
@@ -116,7 +137,7 @@ const Head = ({ summary, email, onClose }: HeadProps): ReactNode => {
       <Avatar name={from === undefined ? '' : nameOfAddress(from)} size={40} color="colorful" aria-hidden />
       <div className={styles.who}>
         <div className={styles.from}>
-          {from === undefined ? text('mail.list.noSender') : fullAddress(from)}
+          {from === undefined ? text('mail.list.noSender') : <From address={from} />}
         </div>
         <Recipients label={text('mail.reading.to')} addresses={summary.to} />
         {email !== null && <Recipients label={text('mail.reading.cc')} addresses={email.cc} />}
@@ -161,14 +182,41 @@ const Head = ({ summary, email, onClose }: HeadProps): ReactNode => {
   )
 }
 
+/** The address as one piece, where it fits on a line. */
+const From = ({ address }: { address: EmailAddress }): ReactNode => {
+  const styles = useStyles()
+  const whole = fullAddress(address)
+  if (whole === address.email) return whole
+  const [name] = whole.split(` <${address.email}>`)
+  return (
+    <>
+      <bdi>{name}</bdi> <span className={styles.address}>{`<${address.email}>`}</span>
+    </>
+  )
+}
+
+const RECIPIENTS_SHOWN = 5
+
 type RecipientsProps = { readonly label: string; readonly addresses: readonly EmailAddress[] | null }
 
 const Recipients = ({ label, addresses }: RecipientsProps): ReactNode => {
   const styles = useStyles()
+  const text = useText()
+  const [isWhole, setIsWhole] = useState(false)
   if (addresses === null || addresses.length === 0) return null
+  const shown = isWhole ? addresses : addresses.slice(0, RECIPIENTS_SHOWN)
+  const count = addresses.length - shown.length
   return (
     <div className={styles.quiet}>
-      {label} {addresses.map(fullAddress).join(', ')}
+      {label} {shown.map(fullAddress).join(', ')}
+      {count > 0 && (
+        <>
+          {' '}
+          <button type="button" className={styles.more} onClick={() => setIsWhole(true)}>
+            {text('mail.reading.moreRecipients', { count })}
+          </button>
+        </>
+      )}
     </div>
   )
 }

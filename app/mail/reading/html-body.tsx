@@ -12,6 +12,7 @@ import type { Id } from '../jmap/types.ts'
 /** As `FRAME_SANDBOX` of src/mail-html/document.ts: never `allow-scripts`. */
 const SANDBOX = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox'
 const FIRST_PX = 120
+const LEAST_PART = 0.5 // smaller nobody can read
 
 const useStyles = makeStyles({
   frame: {
@@ -55,10 +56,24 @@ export const HtmlBody = ({ email, part, subject, onKeyDown }: Props): ReactNode 
     const page = frame.current?.contentDocument ?? null
     if (page?.body == null) return
     setHeldBack(Number(page.body.dataset.heldBack ?? 0))
-    const measure = (): void => setHeightPx(Math.ceil(page.documentElement.getBoundingClientRect().height))
+    const root = page.documentElement
+    let widthPx = 0
+    /** A mail that is made for a wide screen is made smaller, as far as it can still be read. */
+    const fit = (): void => {
+      const hasPx = frame.current?.clientWidth ?? 0
+      if (hasPx === widthPx) return
+      widthPx = hasPx
+      root.style.zoom = ''
+      const part = hasPx / root.scrollWidth
+      if (part < 1) root.style.zoom = String(Math.max(part, LEAST_PART))
+    }
+    const measure = (): void => {
+      fit()
+      setHeightPx(Math.ceil(root.getBoundingClientRect().height))
+    }
     observer.current?.disconnect()
     observer.current = new ResizeObserver(measure)
-    observer.current.observe(page.documentElement)
+    observer.current.observe(root)
     measure()
     page.addEventListener('keydown', (event) => pressed.current(event))
   }

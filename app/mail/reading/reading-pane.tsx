@@ -1,13 +1,12 @@
 /** The open email, or the conversation it belongs to; nothing where nothing is open. */
-import { makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
-import { type ReactNode, useEffect } from 'react'
-import { NotAnswered } from '../../account/asked.tsx'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useText } from '../../texts.tsx'
 import { just, useActions } from '../actions/actions.ts'
 import { useDesk } from '../desk.tsx'
-import { problemIn } from '../jmap/problem.ts'
-import type { Email, Id } from '../jmap/types.ts'
+import type { Email, Id, Summary } from '../jmap/types.ts'
+import { NotRead } from '../not-read.tsx'
 import { EmailCard } from './email-card.tsx'
 import { useConversation, useEmail } from './use-email.ts'
 
@@ -18,12 +17,19 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
   },
+  // So that also the last one can be at the top.
+  roomBelow: { paddingBottom: '60vh', '@media print': { paddingBottom: 0 } },
   subject: {
     margin: 0,
+    textAlign: 'start',
     fontSize: tokens.fontSizeBase500,
     lineHeight: tokens.lineHeightBase500,
     fontWeight: tokens.fontWeightSemibold,
     overflowWrap: 'anywhere',
+    overflow: 'hidden',
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: '6',
   },
   nothing: {
     height: '100%',
@@ -54,16 +60,7 @@ export const ReadingPane = (): ReactNode => {
 
 const OpenEmail = ({ id }: { id: Id }): ReactNode => {
   const { data, error, refetch } = useEmail(id)
-  if (data === undefined)
-    return (
-      <NotAnswered
-        asked={{
-          answer: null,
-          problem: error === null ? null : problemIn(error),
-          again: async () => void (await refetch()),
-        }}
-      />
-    )
+  if (data === undefined) return <NotRead error={error} again={refetch} />
   return <Conversation email={data} />
 }
 
@@ -75,24 +72,39 @@ const Conversation = ({ email }: { email: Email }): ReactNode => {
   const emails = useConversation(email, conversations)
   const subject = email.subject?.trim() || text('mail.list.noSubject')
   // Opened is read; who marks it unread again while it is open is left in peace.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each email
+  const read = useRef(new Set<Id>())
   useEffect(() => {
-    void actions.setKeyword(just(email), '$seen', true)
-  }, [email.id])
+    const fresh = emails.filter(({ id }) => !read.current.has(id))
+    for (const { id } of fresh) read.current.add(id)
+    if (fresh.length > 0) void actions.setKeyword(just(...fresh), '$seen', true)
+  }, [actions, emails])
+  const isOneOfMany = emails.length > 1
+  // Where there is something to read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the others have come
+  useEffect(() => {
+    const begin = emails.findIndex((each) => isOpenFirst(each, email))
+    if (begin > 0)
+      document.getElementById(cardId(emails[begin]?.id ?? ''))?.scrollIntoView({ block: 'start' })
+  }, [isOneOfMany])
   useEffect(() => {
     document.title = `${subject} – ${text('shell.productName')}`
   }, [subject, text])
   return (
-    <article className={styles.pane} aria-label={subject}>
-      <h2 className={styles.subject}>{subject}</h2>
+    <article className={mergeClasses(styles.pane, isOneOfMany && styles.roomBelow)} aria-label={subject}>
+      <h2 className={styles.subject} dir="auto" title={subject}>
+        {subject}
+      </h2>
       {emails.map((each) => (
-        <EmailCard
-          key={each.id}
-          summary={each}
-          isFirstOpen={each.id === email.id}
-          isAlone={emails.length === 1}
-        />
+        <div key={each.id} id={cardId(each.id)}>
+          <EmailCard summary={each} isFirstOpen={isOpenFirst(each, email)} isAlone={!isOneOfMany} />
+        </div>
       ))}
     </article>
   )
 }
+
+const cardId = (id: Id): string => `email-${id}`
+
+/** What was asked for, and what nobody has read. */
+const isOpenFirst = (each: Summary, asked: Email): boolean =>
+  each.id === asked.id || each.keywords.$seen !== true

@@ -6,14 +6,17 @@ const useStyles = makeStyles({
   body: {
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
+    textAlign: 'start',
     fontSize: '15px',
     lineHeight: '1.5',
     '& a': { color: tokens.colorBrandForegroundLink },
   },
   quote: {
     margin: `${tokens.spacingVerticalXS} 0`,
-    paddingLeft: tokens.spacingHorizontalM,
-    borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,
+    paddingInlineStart: tokens.spacingHorizontalM,
+    borderInlineStartWidth: '2px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: tokens.colorNeutralStroke1,
     color: tokens.colorNeutralForeground2,
   },
 })
@@ -34,7 +37,13 @@ export const TextBody = ({ text }: { text: string }): ReactNode => {
 
 const Block = ({ isQuote, children }: { isQuote: boolean; children: ReactNode }): ReactNode => {
   const styles = useStyles()
-  return isQuote ? <blockquote className={styles.quote}>{children}</blockquote> : <div>{children}</div>
+  return isQuote ? (
+    <blockquote className={styles.quote} dir="auto">
+      {children}
+    </blockquote>
+  ) : (
+    <div dir="auto">{children}</div>
+  )
 }
 
 type TextBlock = { readonly isQuote: boolean; readonly lines: string[] }

@@ -9,16 +9,16 @@ import { SHORTCUTS, ShortcutContext, type ShortcutName, shortcutOf } from './key
 const useStyles = makeStyles({
   list: {
     display: 'grid',
-    gridTemplateColumns: 'max-content 1fr',
-    gap: '8px 24px',
+    gridTemplateColumns: 'fit-content(40%) minmax(0, 1fr)',
+    gap: '8px 16px',
     margin: 0,
-    '& dd': { margin: 0 },
+    '& dt': { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '4px' },
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
   },
   key: {
     display: 'inline-block',
     minWidth: '28px',
     padding: '2px 8px',
-    marginRight: '4px',
     textAlign: 'center',
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     borderRadius: tokens.borderRadiusMedium,
