@@ -68,6 +68,11 @@ describe('the compose file', { skip: !works('python3', '-c', 'import yaml') }, (
   })
 })
 
+test('the image takes neither mail nor keys of a server that was tried in the same folder along', () => {
+  const left = readFileSync(join(import.meta.dirname, '../.dockerignore'), 'utf8').split('\n')
+  for (const folder of ['data', '**/node_modules']) assert.ok(left.includes(folder), folder)
+})
+
 describe('the systemd unit', { skip: !works('systemd-analyze', '--version') }, () => {
   test('is understood by systemd', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sigill-unit-'))
