@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -347,6 +348,9 @@ describe('the command line without a server', () => {
     const other = statSync(data).uid + 1
     try {
       const before = readdirSync(data)
+      renameSync(join(data, 'sigill.toml'), join(data, 'hidden')) // as from a user who may not look into the folder
+      assert.match((await inProcess(data, ['account', 'list'], '', other)).err, /belongs to another user/)
+      renameSync(join(data, 'hidden'), join(data, 'sigill.toml'))
       const listed = await inProcess(data, ['account', 'list'], '', other)
       assert.equal(listed.code, EXIT.settings)
       assert.match(listed.err, new RegExp(`belongs to another user.*sudo -u '#${other - 1}'`))

@@ -25,24 +25,11 @@ type Finding = { readonly what: string; readonly found: string; readonly mend: s
 
 const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, json, terminal } = invocation
-  const settings = readSettings(folder, terminal.environment)
   const findings = [
     folderFinding(invocation),
     variablesFinding(invocation),
-    // What another user opened, or made by opening, the server could not open afterwards.
-    ...(isInstallation(folder) && otherOwner(folder, terminal) === null
-      ? [
-          ...(isBegun(folder, settings)
-            ? [...keyFindings(folder), certificateFinding(folder, settings, invocation)]
-            : []),
-          roomFinding(folder),
-          ...(await storeFindings(invocation, settings)),
-        ]
-      : []),
-    relayFinding(settings),
-    ...(await Promise.all(
-      Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door)),
-    )),
+    // Another user's may not be looked into; and what was made by opening it, the server could not open afterwards.
+    ...(otherOwner(folder, terminal) === null ? await findingsWithin(invocation) : []),
   ].filter((finding) => finding !== null)
   const isWell = findings.every(({ mend }) => mend === null)
   if (json) terminal.print(JSON.stringify({ well: isWell, findings }))
@@ -67,18 +54,29 @@ export const doctorCommand: Command = {
   run: doctor,
 }
 
+const findingsWithin = async (invocation: Invocation): Promise<readonly (Finding | null)[]> => {
+  const { folder, terminal } = invocation
+  const settings = readSettings(folder, terminal.environment)
+  const ports = Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door))
+  return [
+    ...(isInstallation(folder) && isBegun(folder, settings)
+      ? [...keyFindings(folder), certificateFinding(folder, settings, invocation)]
+      : []),
+    ...(isInstallation(folder) ? [roomFinding(folder), ...(await storeFindings(invocation, settings))] : []),
+    relayFinding(settings),
+    ...(await Promise.all(ports)),
+  ]
+}
+
 const well = (what: string, found: string): Finding => ({ what, found, mend: null })
 
 const folderFinding = ({ folder, terminal }: Invocation): Finding => {
   const what = 'data folder'
-  if (!isInstallation(folder)) {
-    const mend = 'Start it once with "npm start", or name its folder with --data DIR.'
-    return { what, found: `there is no Sigill in ${folder}`, mend }
-  }
   const owner = otherOwner(folder, terminal)
-  return owner === null
-    ? well(what, folder)
-    : { what, found: `${folder} belongs to another user`, mend: asOwner(owner) }
+  if (owner !== null) return { what, found: `${folder} belongs to another user`, mend: asOwner(owner) }
+  if (isInstallation(folder)) return well(what, folder)
+  const mend = 'Start it once with "npm start", or name its folder with --data DIR.'
+  return { what, found: `there is no Sigill in ${folder}`, mend }
 }
 
 const variablesFinding = ({ terminal }: Invocation): Finding | null => {

@@ -12,20 +12,21 @@ export const isInstallation = (folder: string): boolean => existsSync(join(folde
 
 /** The user that the folder belongs to, when that is not the one who asks; null when all is well. */
 export const otherOwner = (folder: string, { userId }: Pick<Terminal, 'userId'>): number | null => {
-  const { uid } = statSync(folder)
+  const uid = statSync(folder, { throwIfNoEntry: false })?.uid ?? null
   return userId === null || uid === userId ? null : uid
 }
 
 /** Refuses in words. */
 export const mustBeInstallation = (folder: string, terminal: Pick<Terminal, 'userId'>): void => {
+  // Before a look into it, which that user may have forbidden.
+  const owner = otherOwner(folder, terminal)
+  if (owner !== null) throw new Refused(`${folder} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
   if (!isInstallation(folder)) {
     throw new Refused(
       `There is no Sigill in ${folder}. "npm start" makes one there; --data DIR (or SIGILL_DATA) names another folder.`,
       EXIT.settings,
     )
   }
-  const owner = otherOwner(folder, terminal)
-  if (owner !== null) throw new Refused(`${folder} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
 }
 
 /** Root could serve the folder of another user, who could not open afterwards what root made in it. Refuses in words. */

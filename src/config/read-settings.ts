@@ -74,7 +74,7 @@ const readToml = (file: string): Record<string, unknown> => {
 }
 
 const cannotBeRead = (file: string, fault: unknown): string =>
-  `${file} cannot be read (${(fault as NodeJS.ErrnoException).code}) by the user that Sigill runs as`
+  `${file} cannot be read (${(fault as NodeJS.ErrnoException).code}) by the user who runs this`
 
 const overridden = (settings: Record<string, unknown>, environment: Environment): Record<string, unknown> => {
   const result = structuredClone(settings)
