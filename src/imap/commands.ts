@@ -18,13 +18,13 @@ import { capability, enable, id, logout, noop, startTls } from './commands/sessi
 import { authenticate, login } from './commands/sign-in.ts'
 import { status } from './commands/status.ts'
 import { store } from './commands/store.ts'
-import { bad, no, noPermission, type Reply } from './replies.ts'
+import { bad, noPermission, type Reply } from './replies.ts'
 import { type Asked, isUtf8, type Selected, type Session } from './session.ts'
 import type { Telling } from './tell.ts'
 import type { Arguments } from './wire/arguments.ts'
 import type { AppendCommand, Command } from './wire/command-reader.ts'
 import type { Mode } from './wire/mailbox-name.ts'
-import { Malformed, UnknownCharset } from './wire/malformed.ts'
+import { Malformed } from './wire/malformed.ts'
 import { parseFetch } from './wire/parse-fetch.ts'
 import { parseList, parseLsub } from './wire/parse-list.ts'
 import { parseCreate, parseMailbox, parseRename, parseSelect, parseStatus } from './wire/parse-mailbox.ts'
@@ -43,7 +43,7 @@ import {
 /** Null: the command has answered for itself. */
 type Answered = Reply | null | Promise<Reply | null>
 type Work = () => Answered
-type Parse<Args> = (args: Arguments, mode: Mode) => Args | Malformed | UnknownCharset
+type Parse<Args> = (args: Arguments, mode: Mode) => Args | Malformed
 type Entry = {
   readonly name: string
   readonly rfc: string
@@ -64,7 +64,6 @@ const read = <Args extends object>(
 ): Work | Reply => {
   const values = parse(args, { utf8: isUtf8(session) })
   if (values instanceof Malformed) return bad(values.text)
-  if (values instanceof UnknownCharset) return no(values.text)
   return () => work(values)
 }
 

@@ -3,7 +3,7 @@
  * domain finds, the answer is given in numbers or uids of what the client knows of.
  */
 import type { Uid } from '../../mail/message.ts'
-import { ok, type Reply } from '../replies.ts'
+import { no, ok, type Reply } from '../replies.ts'
 import { resolveSearchKey } from '../search-key.ts'
 import type { Asked, Selected, Session } from '../session.ts'
 import { outputBuffer } from '../wire/output-buffer.ts'
@@ -18,9 +18,11 @@ export const search = async (
 ): Promise<Reply | null> => {
   const { open, view } = selected
   if (asksModseq) session.enabled.condstore = true // RFC 7162 §3.1
+  const sought = key && resolveSearchKey(selected, key) // what was saved before may stand in it
   if (returns?.includes('SAVE') === true) selected.saved = [] // RFC 5182 §2.1: what a search that fails leaves
+  if (sought === null) return no('[BADCHARSET (UTF-8 US-ASCII)] Only UTF-8 and US-ASCII are known')
   await open.refresh()
-  const matches = await session.deps.mail.search(open, resolveSearchKey(selected, key), session.ended)
+  const matches = await session.deps.mail.search(open, sought, session.ended)
   if (session.ended.aborted) return null
   // What came meanwhile has no number yet; the client is told of it first.
   const found = matches.filter((uid) => view.placeOf(uid) >= 0)

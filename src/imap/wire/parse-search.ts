@@ -7,11 +7,11 @@ import { FLAG } from '../../mail/message.ts'
 import { parseThreadId } from '../../mail/object-ids.ts'
 import type { Arguments } from './arguments.ts'
 import { date } from './dates.ts'
-import { type Malformed, UnknownCharset } from './malformed.ts'
+import type { Malformed } from './malformed.ts'
 import { sequenceSet } from './sequence-set.ts'
 import type { ImapSearchKey, SearchArguments, SearchReturn } from './syntax.ts'
 
-export const parseSearch = (args: Arguments): SearchArguments | Malformed | UnknownCharset => {
+export const parseSearch = (args: Arguments): SearchArguments | Malformed => {
   let returns: readonly SearchReturn[] | null = null
   if (args.takeWord('RETURN')) {
     returns = args.space() && returnOptions(args)
@@ -20,7 +20,10 @@ export const parseSearch = (args: Arguments): SearchArguments | Malformed | Unkn
   if (args.takeWord('CHARSET')) {
     const charset = args.space() && args.astring('a charset')
     if (charset === null || args.space() === null) return args.finish<SearchArguments>(null)
-    if (!CHARSETS.includes(charset.toUpperCase())) return new UnknownCharset()
+    if (!CHARSETS.includes(charset.toUpperCase())) {
+      args.rest()
+      return args.finish({ returns, key: null, asksModseq: false })
+    }
   }
   const reading: Reading = { args, keys: 0, texts: 0, depth: 0, asksModseq: false }
   const key = keysOf(reading)

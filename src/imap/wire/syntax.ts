@@ -20,7 +20,8 @@ export type SearchReturn = 'MIN' | 'MAX' | 'ALL' | 'COUNT' | 'SAVE'
 export type SearchArguments = {
   /** Null: no RETURN was given. An empty RETURN () means ALL (RFC 4731). */
   readonly returns: readonly SearchReturn[] | null
-  readonly key: ImapSearchKey
+  /** Null: in a charset that is not ours, and so not read. */
+  readonly key: ImapSearchKey | null
   /** A MODSEQ key stands in it, so the answer tells the highest (RFC 7162 §3.1.5). */
   readonly asksModseq: boolean
 }
