@@ -52,6 +52,8 @@ const receiveAll = async (
         item = next.item
         break
       case 'bad':
+        // Where the next command begins is not known: what comes is a message's octets.
+        if (next.fatal) session.end('not-readable')
         return bad(next.text)
       default:
         return null
