@@ -90,7 +90,8 @@ const deliveryStatus = ({ hostname, failures, queuedMs }: BounceFacts, isAscii: 
       'Action: failed',
       // A "not yet" that lasted too long has failed for good now.
       `Status: ${statusOf(reply).replace(/^[24]/, '5')}`,
-      `Diagnostic-Code: smtp; ${oneLine(reply)}`,
+      // RFC 3464 §2.1: in 7 bits, but in the form for addresses beyond them.
+      `Diagnostic-Code: smtp; ${isAscii ? oneLine(reply).replace(/[^\x20-\x7e]/gu, '?') : oneLine(reply)}`,
     ]),
   ])
 

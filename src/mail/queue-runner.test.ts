@@ -183,6 +183,16 @@ describe('recipients elsewhere', () => {
     assert.doesNotMatch(notice?.text ?? '', /\r\nhi\r\n/)
   })
 
+  test('what another host says beyond ASCII stands in the words of a notice, not in its fields', async () => {
+    const reply = '550 5.1.1 användaren finns inte'
+    const world = queueWorld(({ recipients }) => recipients.map(() => ({ kind: 'refused', reply })))
+    world.outbox.put('anna@example.test', [world.elsewhere('x@far.test')], MESSAGE, NOW_MS)
+    await world.run()
+    const text = Buffer.from(world.delivered[0]?.text ?? '', 'latin1').toString('utf8')
+    assert.match(text, /\r\n {4}550 5\.1\.1 användaren finns inte\r\n/)
+    assert.match(text, /Diagnostic-Code: smtp; 550 5\.1\.1 anv\?ndaren finns inte\r\n/)
+  })
+
   test('a notice is never sent for a notice', async () => {
     const world = queueWorld(({ recipients }) => recipients.map(() => ({ kind: 'refused', reply: '550 no' })))
     world.outbox.put(null, [world.elsewhere('x@far.test')], MESSAGE, NOW_MS)
