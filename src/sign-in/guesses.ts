@@ -5,7 +5,7 @@
 import type { HashKey } from '../app-password/hash.ts'
 import { type Clock, pause } from '../base/clock.ts'
 import { hmacSha256 } from '../base/digest.ts'
-import type { Throttle, Verdict } from '../base/throttle.ts'
+import { keysOf, type Throttle, type Verdict } from '../base/throttle.ts'
 import { type Refused, tooManyTries } from './refusal.ts'
 
 export type Guesses = {
@@ -38,13 +38,14 @@ export const createGuesses = ({ throttle, clock, keys }: GuessNeeds): Guesses =>
   const key = hmacSha256(keys[0].key.reveal(), CONTEXT)
 
   const waitFor = async (remote: string, delayMs: number): Promise<Refused | null> => {
-    const others = waiting.get(remote) ?? 0
+    const [source = remote] = keysOf(remote)
+    const others = waiting.get(source) ?? 0
     if (others >= WAITING_MAX) return tooManyTries(delayMs)
-    waiting.set(remote, others + 1)
+    waiting.set(source, others + 1)
     await pause(clock, delayMs)
-    const left = (waiting.get(remote) ?? 1) - 1
-    if (left === 0) waiting.delete(remote)
-    else waiting.set(remote, left)
+    const left = (waiting.get(source) ?? 1) - 1
+    if (left === 0) waiting.delete(source)
+    else waiting.set(source, left)
     return null
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, PASSWORD, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'
+import { randomText, systemRandom } from '../base/random.ts'
 import { MAILED_CODE_MS } from './mailed-code.ts'
 
 const OUTSIDE = 'anna@elsewhere.test'
@@ -226,6 +227,20 @@ describe('a code that was sent', () => {
     for (let round = 0; round < 5; round++)
       await Promise.all(Array.from({ length: 20 }, () => world.signIn.recovery.code(CALLER, token, wrong)))
     assert.deepEqual(await world.signIn.recovery.code(CALLER, token, lastCode(world)), no('start-again'))
+  })
+
+  test('that was not sent is right for nobody, though it be guessed', async () => {
+    const drawn: Uint8Array[] = []
+    await using world = await signInWorld({
+      random: { bytes: (count) => drawn[drawn.push(systemRandom.bytes(count)) - 1]! },
+    })
+    const account = await world.newAccount()
+    drawn.length = 0
+    const token = await begin(world, account.address)
+    const again = { bytes: () => drawn.shift()! }
+    const code = randomText(again, '0123456789', 8)
+    const guessed = await world.signIn.recovery.code(CALLER, token, code)
+    assert.deepEqual([guessed, world.sent], [no('wrong-mailed-code'), []])
   })
 
   test('of one recovery is none for another', async () => {

@@ -190,7 +190,8 @@ const proveByCode = async (
   )
   const account = found.stage.account === null ? null : await accounts.find(found.stage.account)
   if (checked === 'over') return refused('start-again')
-  if (checked === 'wrong' || account === null) {
+  // Nobody can have one that was not sent; whoever gives it has guessed.
+  if (checked === 'wrong' || account === null || found.stage.sentFor === null) {
     guesses.failed(caller.remote, null)
     journal.refusedSignIn(account?.id ?? null, 'wrong-code', caller)
     return refused('wrong-mailed-code')

@@ -244,31 +244,38 @@ describe('guessing', () => {
     assert.equal((await slowed).kind, 'signed-in')
   })
 
-  test('fifty at once from one source: ten are looked at, four wait, the rest hear when to come back', async () => {
-    await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
-    const account = await world.newAccount()
-    const { passwordHash } = world.needs
-    const { matches } = passwordHash
-    let looked = 0
-    Reflect.set(passwordHash, 'matches', (...of: Parameters<typeof matches>) => {
-      looked += 1
-      return matches(...of)
+  for (const [source, remoteOf] of [
+    ['one source', () => CALLER.remote],
+    ['the addresses of one IPv6 network', (guess: number) => `2001:db8::${guess}`],
+  ] as const)
+    test(`fifty at once from ${source}: ten are looked at, four wait, the rest hear when to come back`, async () => {
+      await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
+      const account = await world.newAccount()
+      const { passwordHash } = world.needs
+      const { matches } = passwordHash
+      let looked = 0
+      Reflect.set(passwordHash, 'matches', (...of: Parameters<typeof matches>) => {
+        looked += 1
+        return matches(...of)
+      })
+      const attempts: string[] = []
+      while (attempts.length < 50) attempts.push(await world.begin(account.address))
+      const refusals: string[] = []
+      const all = attempts.map((attempt, guess) =>
+        world.signIn.steps
+          .password(
+            { ...CALLER, remote: remoteOf(guess) },
+            { attempt, password: `wrong guess number ${guess}`, trustedBrowser: null },
+          )
+          .then((result) => result.kind === 'refused' && refusals.push(result.because)),
+      )
+      await until(() => refusals.length === 46)
+      assert.equal(looked, 10)
+      assert.equal(refusals.filter((because) => because === 'too-many-tries').length, 36)
+      world.clock.advance(30_000)
+      await Promise.all(all)
+      assert.equal(looked, 14)
     })
-    const attempts: string[] = []
-    while (attempts.length < 50) attempts.push(await world.begin(account.address))
-    const refusals: string[] = []
-    const all = attempts.map((attempt, guess) =>
-      world.signIn.steps
-        .password(CALLER, { attempt, password: `wrong guess number ${guess}`, trustedBrowser: null })
-        .then((result) => result.kind === 'refused' && refusals.push(result.because)),
-    )
-    await until(() => refusals.length === 46)
-    assert.equal(looked, 10)
-    assert.equal(refusals.filter((because) => because === 'too-many-tries').length, 36)
-    world.clock.advance(30_000)
-    await Promise.all(all)
-    assert.equal(looked, 14)
-  })
 
   test('in parallel from one source: a few wait, the rest hear when to come back', async () => {
     await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
