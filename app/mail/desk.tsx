@@ -107,7 +107,7 @@ export const DeskProvider = ({
 }
 
 /** Of a conversation those that are in the folder: what lies elsewhere stays there. */
-const emailsIn = ({ email, conversation }: Row, folder: Folder | null): readonly Summary[] =>
+export const emailsIn = ({ email, conversation }: Row, folder: Folder | null): readonly Summary[] =>
   folder === null || conversation.length === 1
     ? [email]
     : conversation.filter(({ id, mailboxIds }) => id === email.id || mailboxIds[folder.id] === true)

@@ -86,10 +86,12 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
     if (isNarrow && isReading && reading.current?.contains(document.activeElement) === false)
       reading.current.focus()
   }, [isNarrow, isReading])
+  const unread = folder?.unreadEmails ?? 0
   const title = folder === null ? text('mail.title') : nameOf(folder)
   useEffect(() => {
-    if (place.email === null) document.title = `${title} – ${text('shell.productName')}`
-  }, [title, place.email, text])
+    if (place.email === null)
+      document.title = `${title}${unread > 0 ? ` (${unread})` : ''} – ${text('shell.productName')}`
+  }, [title, unread, place.email, text])
   return (
     <div className={styles.page}>
       <h1 className={hidden}>{title}</h1>

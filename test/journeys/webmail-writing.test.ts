@@ -94,6 +94,24 @@ describe('writing mail in a browser', () => {
     assert.equal((await page.getByLabel('What you want to say').inputValue()).trim(), 'Not yet.')
     await press(page, 'Discard')
     await page.getByText('Choose a message to read it.').waitFor()
+
+    // The answer closes what was sent, not what is being written by then.
+    const answer = Promise.withResolvers<void>()
+    await page.route('**/jmap/api', async (route) => {
+      if (route.request().postData()?.includes('EmailSubmission/set') === true) await answer.promise
+      await route.continue()
+    })
+    await press(page, 'New message')
+    await page.getByRole('combobox', { name: 'To' }).fill(`${world.server.bo.address},`)
+    await page.getByLabel('Subject').fill('The first')
+    await page.getByText('Saved in Drafts').waitFor()
+    await press(page, 'Send')
+    await press(page, 'New message')
+    await page.locator('#compose-subject[value=""]').fill('The second')
+    answer.resolve()
+    await page.getByText('The message is on its way.').waitFor()
+    assert.equal(await page.getByLabel('Subject').inputValue(), 'The second')
+    await press(page, 'Discard')
     await close()
   })
 

@@ -108,6 +108,10 @@ describe('the mail in a browser', () => {
     await page.getByText('Här är det tomt.').waitFor()
     await press(page, 'Ångra')
     await page.getByText('60 meddelanden', { exact: true }).waitFor()
+    await row(page, 'Letter number 5')
+      .first()
+      .dragTo(page.getByRole('link', { name: 'Resor' }))
+    await page.getByText('59 meddelanden', { exact: true }).waitFor()
 
     await page.keyboard.press('/')
     await page.keyboard.type('från:cecilia ämne:letter')

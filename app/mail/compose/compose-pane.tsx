@@ -45,6 +45,7 @@ const useStyles = makeStyles({
     marginBottom: tokens.spacingVerticalS,
   },
   state: { marginLeft: 'auto', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  fields: { display: 'contents' },
   title: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
   field: {
     display: 'flex',
@@ -215,79 +216,82 @@ const Compose = ({ begun, left, onRename }: ComposeProps): ReactNode => {
           {problemText(problem)}
         </Notice>
       )}
-      {begun.identities.length > 1 && (
+      {/* What is written while it is being found out would be in neither. */}
+      <div inert={isLost} className={styles.fields}>
+        {begun.identities.length > 1 && (
+          <div className={styles.field}>
+            <label htmlFor="compose-from" className={styles.label}>
+              {text('mail.compose.from')}
+            </label>
+            <select
+              id="compose-from"
+              className={styles.select}
+              value={identity.id}
+              onChange={({ target }) =>
+                writing.setIdentity(begun.identities.find(({ id }) => id === target.value) ?? identity)
+              }
+            >
+              {begun.identities.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {fullAddress(each)}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        <RecipientsField
+          label={text('mail.compose.to')}
+          addresses={draft.to}
+          onChange={put('to')}
+          onTyped={(typed) => {
+            unfinished.current.to = typed
+          }}
+          hasFocusFirst={!isAnswer}
+          end={
+            !hasCopies && (
+              <Button appearance="transparent" size="small" onClick={() => setHasCopies(true)}>
+                {text('mail.compose.showCopies')}
+              </Button>
+            )
+          }
+        />
+        {hasCopies && <Copies draft={draft} put={put} unfinished={unfinished.current} />}
         <div className={styles.field}>
-          <label htmlFor="compose-from" className={styles.label}>
-            {text('mail.compose.from')}
+          <label htmlFor="compose-subject" className={styles.label}>
+            {text('mail.compose.subject')}
           </label>
-          <select
-            id="compose-from"
-            className={styles.select}
-            value={identity.id}
-            onChange={({ target }) =>
-              writing.setIdentity(begun.identities.find(({ id }) => id === target.value) ?? identity)
-            }
-          >
-            {begun.identities.map((each) => (
-              <option key={each.id} value={each.id}>
-                {fullAddress(each)}
-              </option>
-            ))}
-          </select>
+          <input
+            id="compose-subject"
+            className={styles.input}
+            autoComplete="off"
+            dir="auto"
+            value={draft.subject}
+            onChange={({ target }) => put('subject')(target.value)}
+          />
         </div>
-      )}
-      <RecipientsField
-        label={text('mail.compose.to')}
-        addresses={draft.to}
-        onChange={put('to')}
-        onTyped={(typed) => {
-          unfinished.current.to = typed
-        }}
-        hasFocusFirst={!isAnswer}
-        end={
-          !hasCopies && (
-            <Button appearance="transparent" size="small" onClick={() => setHasCopies(true)}>
-              {text('mail.compose.showCopies')}
-            </Button>
-          )
-        }
-      />
-      {hasCopies && <Copies draft={draft} put={put} unfinished={unfinished.current} />}
-      <div className={styles.field}>
-        <label htmlFor="compose-subject" className={styles.label}>
-          {text('mail.compose.subject')}
-        </label>
-        <input
-          id="compose-subject"
-          className={styles.input}
-          autoComplete="off"
-          dir="auto"
-          value={draft.subject}
-          onChange={({ target }) => put('subject')(target.value)}
-        />
+        <div className={styles.files}>
+          <Files files={asSent(draft).files.filter(isBeside)} onRemove={removeFile} />
+        </div>
+        {isFormatted ? (
+          <RichEditor
+            first={{ html: draft.html, text: draft.text }}
+            hasFocusFirst={isAnswer}
+            onChange={(written) => change((before) => ({ ...before, ...written }))}
+            editor={editor}
+            pictureAt={files.pictureAt}
+            onPictures={takeIn}
+          />
+        ) : (
+          <textarea
+            ref={body}
+            className={styles.body}
+            aria-label={text('mail.compose.body')}
+            dir="auto"
+            value={draft.text}
+            onChange={({ target }) => put('text')(target.value)}
+          />
+        )}
       </div>
-      <div className={styles.files}>
-        <Files files={asSent(draft).files.filter(isBeside)} onRemove={removeFile} />
-      </div>
-      {isFormatted ? (
-        <RichEditor
-          first={{ html: draft.html, text: draft.text }}
-          hasFocusFirst={isAnswer}
-          onChange={(written) => change((before) => ({ ...before, ...written }))}
-          editor={editor}
-          pictureAt={files.pictureAt}
-          onPictures={takeIn}
-        />
-      ) : (
-        <textarea
-          ref={body}
-          className={styles.body}
-          aria-label={text('mail.compose.body')}
-          dir="auto"
-          value={draft.text}
-          onChange={({ target }) => put('text')(target.value)}
-        />
-      )}
     </form>
   )
 }

@@ -8,10 +8,12 @@ import { FolderAddRegular } from '@fluentui/react-icons/svg/folder-add'
 import { FolderProhibitedRegular } from '@fluentui/react-icons/svg/folder-prohibited'
 import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
-import type { ComponentType, ReactNode } from 'react'
+import { type ComponentType, type DragEvent, type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useText } from '../../texts.tsx'
-import { useDesk } from '../desk.tsx'
+import { useActions } from '../actions/actions.ts'
+import { allowDrop, takeDropped } from '../actions/dragging.ts'
+import { type Hand, useDesk } from '../desk.tsx'
 import type { Role } from '../jmap/types.ts'
 import { addressOf } from '../place.ts'
 import { useFolderWork } from './folder-work.tsx'
@@ -54,6 +56,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground2,
   },
+  over: { outline: `2px dashed ${tokens.colorBrandStroke1}`, outlineOffset: '-2px' },
   name: { flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold },
 })
@@ -65,12 +68,17 @@ export const FolderList = ({ onLeave }: { onLeave?: () => void }): ReactNode => 
   const text = useText()
   const { folders } = useDesk()
   const { ask } = useFolderWork()
+  const { move } = useActions()
   return (
     <nav aria-label={text('mail.folders.title')}>
       <ul className={styles.list}>
         {folders.map((folder) => (
           <li key={folder.id}>
-            <FolderLink folder={folder} {...(onLeave === undefined ? {} : { onLeave })} />
+            <FolderLink
+              folder={folder}
+              onDropped={(hand) => void move(hand, folder)}
+              {...(onLeave === undefined ? {} : { onLeave })}
+            />
           </li>
         ))}
       </ul>
@@ -89,11 +97,20 @@ export const FolderList = ({ onLeave }: { onLeave?: () => void }): ReactNode => 
   )
 }
 
-const FolderLink = ({ folder, onLeave }: { folder: Folder; onLeave?: () => void }): ReactNode => {
+type LinkProps = {
+  readonly folder: Folder
+  readonly onDropped: (hand: Hand) => void
+  readonly onLeave?: () => void
+}
+
+const FolderLink = ({ folder, onDropped, onLeave }: LinkProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const nameOf = useFolderName()
   const { folder: here, place } = useDesk()
+  const [isOver, setIsOver] = useState(false)
+  // Only what is written here lies among the drafts, and only what was sent among the sent.
+  const mayTake = folder.role !== 'drafts' && folder.role !== 'sent' && folder.id !== here?.id
   const isHere = here?.id === folder.id && place.search === ''
   const Icon = folder.role === null ? FolderRegular : ICONS[folder.role]
   const count = folder.role === 'drafts' ? folder.totalEmails : folder.unreadEmails
@@ -101,9 +118,16 @@ const FolderLink = ({ folder, onLeave }: { folder: Folder; onLeave?: () => void 
     <Link
       href={addressOf({ folder: folder.role ?? folder.id, email: null, search: '', compose: null })}
       aria-current={isHere ? 'page' : undefined}
-      className={mergeClasses(styles.folder, isHere && styles.here)}
+      className={mergeClasses(styles.folder, isHere && styles.here, isOver && styles.over)}
       style={{ paddingLeft: `${12 + folder.depth * STEP_PX}px` }}
       onClick={onLeave}
+      onDragOver={(event: DragEvent) => mayTake && setIsOver(allowDrop(event))}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event: DragEvent) => {
+        setIsOver(false)
+        const hand = mayTake ? takeDropped(event) : null
+        if (hand !== null) onDropped(hand)
+      }}
     >
       <Icon />
       <span className={styles.name}>{nameOf(folder)}</span>

@@ -5,6 +5,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
+  type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -18,9 +19,10 @@ import { Notice } from '../../shell/notice.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
 import { just, useActions } from '../actions/actions.ts'
+import { beginDrag } from '../actions/dragging.ts'
 import { useRemoval } from '../actions/removal.tsx'
 import type { Row } from '../cache.ts'
-import { useDesk } from '../desk.tsx'
+import { emailsIn, useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
 import type { Id } from '../jmap/types.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -53,7 +55,7 @@ export const MessageList = (): ReactNode => {
   const nameOf = useFolderName()
   const actions = useActions()
   const removal = useRemoval()
-  const { place, go, folder, list, chosen, choose } = useDesk()
+  const { place, go, folder, list, chosen, choose, atHand } = useDesk()
   const scroller = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const shown = useList(list, seen.first, seen.last)
@@ -134,6 +136,12 @@ export const MessageList = (): ReactNode => {
   )
   const remove = useCallback(({ email }: Row): void => removal.remove(just(email)), [removal])
 
+  const drag = useCallback(
+    (row: Row, event: DragEvent): void =>
+      beginDrag(event, chosen.has(row.email.id) ? atHand() : just(...emailsIn(row, folder))),
+    [atHand, chosen, folder],
+  )
+
   const step = (to: number, withShift: boolean): void => {
     const index = Math.max(0, Math.min(total - 1, to))
     setActive(index)
@@ -205,6 +213,7 @@ export const MessageList = (): ReactNode => {
                   onChoose={toggle}
                   onFlag={flag}
                   onRemove={remove}
+                  onDrag={drag}
                 />
               )
             })}

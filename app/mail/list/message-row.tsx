@@ -3,7 +3,7 @@ import { Avatar, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/re
 import { AttachRegular } from '@fluentui/react-icons/svg/attach'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { FlagFilled, FlagRegular } from '@fluentui/react-icons/svg/flag'
-import { type MouseEvent, memo, type ReactNode } from 'react'
+import { type DragEvent, type MouseEvent, memo, type ReactNode } from 'react'
 import { useDates } from '../../dates.ts'
 import { useVisuallyHidden } from '../../shell/visually-hidden.ts'
 import { useText } from '../../texts.tsx'
@@ -108,7 +108,11 @@ type Props = {
   readonly onChoose: (index: number, row: Row, withShift: boolean) => void
   readonly onFlag: (row: Row) => void
   readonly onRemove: (row: Row) => void
+  readonly onDrag: (row: Row, event: DragEvent) => void
 }
+
+/** Where a finger scrolls it does not drag. */
+const MAY_DRAG = matchMedia('(hover: hover)').matches
 
 export const rowId = (id: Id): string => `row-${id}`
 
@@ -140,6 +144,17 @@ export const MessageRow = memo((props: Props): ReactNode => {
   const shownNames =
     names === '' ? text(showsRecipients ? 'mail.list.noRecipients' : 'mail.list.noSender') : names
   const subject = email.subject?.trim() || text('mail.list.noSubject')
+  const when = dates.short(Date.parse(email.receivedAt))
+  /** As it is read out: first what tells the rows from each other. */
+  const spoken = [
+    isUnread ? `${text('mail.list.unread')} ${shownNames}` : shownNames,
+    subject,
+    when,
+    ...(conversation.length > 1 ? [text('mail.list.inConversation', { count: conversation.length })] : []),
+    ...(hasAttachment ? [text('mail.list.hasAttachment')] : []),
+    ...(isFlagged ? [text('mail.list.flagged')] : []),
+    email.preview,
+  ].join(', ')
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys
     <div
@@ -147,6 +162,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
       id={rowId(email.id)}
       aria-rowindex={index + 1}
       aria-selected={isChosen || isOpen}
+      aria-label={spoken}
       className={mergeClasses(
         styles.row,
         isUnread && styles.unread,
@@ -157,6 +173,8 @@ export const MessageRow = memo((props: Props): ReactNode => {
       )}
       style={place}
       onClick={(event) => props.onPress(index, row, event)}
+      draggable={MAY_DRAG}
+      onDragStart={(event) => props.onDrag(row, event)}
     >
       <div role="gridcell" className={styles.who}>
         <span className="avatar">
@@ -223,7 +241,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
             dateTime={email.receivedAt}
             className={mergeClasses(styles.when, styles.quiet, (isOpen || isChosen) && styles.open3)}
           >
-            {dates.short(Date.parse(email.receivedAt))}
+            {when}
           </time>
         </div>
         <div className={styles.line}>

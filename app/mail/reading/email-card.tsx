@@ -37,7 +37,7 @@ const useStyles = makeStyles({
   },
   head: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'flex-start', flexWrap: 'wrap' },
   who: { flexGrow: 1, flexBasis: '220px', minWidth: 0 },
-  from: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  from: { margin: 0, font: 'inherit', fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   address: { display: 'inline-block', fontWeight: tokens.fontWeightRegular },
   more: {
     padding: 0,
@@ -136,9 +136,9 @@ const Head = ({ summary, email, onClose }: HeadProps): ReactNode => {
     <div className={styles.head}>
       <Avatar name={from === undefined ? '' : nameOfAddress(from)} size={40} color="colorful" aria-hidden />
       <div className={styles.who}>
-        <div className={styles.from}>
+        <h3 className={styles.from}>
           {from === undefined ? text('mail.list.noSender') : <From address={from} />}
-        </div>
+        </h3>
         <Recipients label={text('mail.reading.to')} addresses={summary.to} />
         {email !== null && <Recipients label={text('mail.reading.cc')} addresses={email.cc} />}
         {email !== null && <Recipients label={text('mail.reading.bcc')} addresses={email.bcc} />}
