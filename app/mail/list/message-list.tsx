@@ -27,7 +27,8 @@ import { useFolderName } from '../folders/names.ts'
 import type { Id } from '../jmap/types.ts'
 import { EmptyList } from './empty-list.tsx'
 import { ListHead } from './list-head.tsx'
-import { MessageRow, ROW_PX, rowId } from './message-row.tsx'
+import { MessageRow, rowId } from './message-row.tsx'
+import { ROW_PX } from './row-styles.ts'
 import { useList } from './stretches.ts'
 
 const OVERSCAN_ROWS = 8
@@ -55,7 +56,7 @@ export const MessageList = (): ReactNode => {
   const nameOf = useFolderName()
   const actions = useActions()
   const removal = useRemoval()
-  const { place, go, folder, list, chosen, choose, atHand } = useDesk()
+  const { place, go, folder, folders, list, chosen, choose, atHand } = useDesk()
   const scroller = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const shown = useList(list, seen.first, seen.last)
@@ -167,6 +168,10 @@ export const MessageList = (): ReactNode => {
     event.stopPropagation()
   }
 
+  const whereIs = ({ email }: Row): string | null => {
+    const lies = folders.find(({ id }) => email.mailboxIds[id] === true)
+    return lies === undefined ? null : nameOf(lies)
+  }
   const activeRow = rowAt(active)
   const showsRecipients = folder?.role === 'sent' || folder?.role === 'drafts'
   const name = place.search === '' ? (folder === null ? '' : nameOf(folder)) : text('mail.search.results')
@@ -209,6 +214,7 @@ export const MessageList = (): ReactNode => {
                   isChosen={row !== null && chosen.has(row.email.id)}
                   isChoosing={chosen.size > 0}
                   showsRecipients={showsRecipients}
+                  folderName={row === null || place.search === '' ? null : whereIs(row)}
                   onPress={press}
                   onChoose={toggle}
                   onFlag={flag}

@@ -1,5 +1,7 @@
 /** One row of the list: who, what and when; its buttons come when it is pointed at. */
-import { Avatar, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { Avatar, Checkbox, mergeClasses } from '@fluentui/react-components'
+import { ArrowForwardRegular } from '@fluentui/react-icons/svg/arrow-forward'
+import { ArrowReplyRegular } from '@fluentui/react-icons/svg/arrow-reply'
 import { AttachRegular } from '@fluentui/react-icons/svg/attach'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { FlagFilled, FlagRegular } from '@fluentui/react-icons/svg/flag'
@@ -11,87 +13,7 @@ import type { Row } from '../cache.ts'
 import type { Id } from '../jmap/types.ts'
 import { nameOfAddress, namesOf } from '../people.ts'
 import { IconButton } from './icon-button.tsx'
-
-export const ROW_PX = 84
-
-const useStyles = makeStyles({
-  row: {
-    position: 'absolute',
-    left: 0,
-    right: 0,
-    height: `${ROW_PX}px`,
-    display: 'grid',
-    gridTemplateColumns: '48px minmax(0, 1fr)',
-    alignItems: 'center',
-    paddingRight: tokens.spacingHorizontalM,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    borderLeft: '3px solid transparent',
-    cursor: 'default',
-    color: tokens.colorNeutralForeground1,
-    backgroundColor: tokens.colorNeutralBackground1,
-    '& .when-pointed': { display: 'none' },
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ':hover .when-pointed': { display: 'inline-flex' },
-    ':hover .when-not': { display: 'none' },
-    '@media (hover: none)': {
-      ':hover .when-pointed': { display: 'none' },
-      ':hover .when-not': { display: 'flex' },
-    },
-  },
-  unread: { borderLeftColor: tokens.colorBrandStroke1 },
-  open: {
-    backgroundColor: tokens.colorBrandBackground2,
-    ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
-    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
-  },
-  active: { '[role="grid"]:focus-visible &': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` } },
-  // The box lies over the avatar: a finger on it chooses, a pointer shows it.
-  who: { display: 'grid', placeItems: 'center', '& > *': { gridArea: '1 / 1' } },
-  box: { opacity: 0, ':focus-within': { opacity: 1 } },
-  choosing: { '& .avatar': { opacity: 0 }, '& .box': { opacity: 1 } },
-  mayChoose: {
-    '@media (hover: hover)': { ':hover .avatar': { opacity: 0 }, ':hover .box': { opacity: 1 } },
-  },
-  lines: { minWidth: 0, display: 'flex', flexDirection: 'column', lineHeight: '20px' },
-  line: {
-    display: 'flex',
-    gap: tokens.spacingHorizontalXS,
-    alignItems: 'center',
-    minWidth: 0,
-    height: '22px',
-  },
-  text: {
-    flexGrow: 1,
-    minWidth: 0,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
-    // Cut at its end, whichever side that is, but at the left like all others.
-    textAlign: 'left',
-  },
-  bold: { fontWeight: tokens.fontWeightSemibold },
-  subjectUnread: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorBrandForeground1 },
-  quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  when: { flexShrink: 0, whiteSpace: 'nowrap' },
-  open3: { color: tokens.colorNeutralForeground2 },
-  marks: { display: 'flex', alignItems: 'center', gap: '2px', flexShrink: 0 },
-  flag: { color: tokens.colorStatusDangerForeground1 },
-  count: {
-    minWidth: '18px',
-    padding: '0 5px',
-    borderRadius: tokens.borderRadiusCircular,
-    backgroundColor: tokens.colorNeutralBackground5,
-    color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: '18px',
-    textAlign: 'center',
-  },
-  empty: {
-    height: '12px',
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground5,
-  },
-})
+import { useRowStyles } from './row-styles.ts'
 
 type Props = {
   /** Null while it is being asked for. */
@@ -104,6 +26,8 @@ type Props = {
   readonly isChoosing: boolean
   /** In folders of what the holder wrote the recipients are shown. */
   readonly showsRecipients: boolean
+  /** Where it lies, in a list that does not say so. */
+  readonly folderName: string | null
   readonly onPress: (index: number, row: Row, event: MouseEvent) => void
   readonly onChoose: (index: number, row: Row, withShift: boolean) => void
   readonly onFlag: (row: Row) => void
@@ -117,11 +41,11 @@ const MAY_DRAG = matchMedia('(hover: hover)').matches
 export const rowId = (id: Id): string => `row-${id}`
 
 export const MessageRow = memo((props: Props): ReactNode => {
-  const styles = useStyles()
+  const styles = useRowStyles()
   const text = useText()
   const dates = useDates()
   const hidden = useVisuallyHidden()
-  const { row, index, top, isOpen, isActive, isChosen, isChoosing, showsRecipients } = props
+  const { row, index, top, isOpen, isActive, isChosen, isChoosing, showsRecipients, folderName } = props
   const place = { transform: `translateY(${top}px)` }
   if (row === null)
     return (
@@ -136,6 +60,8 @@ export const MessageRow = memo((props: Props): ReactNode => {
   const isUnread = conversation.some(({ keywords }) => keywords.$seen !== true)
   const isFlagged = conversation.some(({ keywords }) => keywords.$flagged === true)
   const hasAttachment = conversation.some((each) => each.hasAttachment)
+  const isAnswered = email.keywords.$answered === true
+  const isForwarded = email.keywords.$forwarded === true
   const people = showsRecipients ? email.to : email.from
   const names =
     conversation.length === 1 || showsRecipients
@@ -151,7 +77,10 @@ export const MessageRow = memo((props: Props): ReactNode => {
     subject,
     when,
     ...(conversation.length > 1 ? [text('mail.list.inConversation', { count: conversation.length })] : []),
+    ...(folderName === null ? [] : [folderName]),
     ...(hasAttachment ? [text('mail.list.hasAttachment')] : []),
+    ...(isAnswered ? [text('mail.list.answered')] : []),
+    ...(isForwarded ? [text('mail.list.forwarded')] : []),
     ...(isFlagged ? [text('mail.list.flagged')] : []),
     email.preview,
   ].join(', ')
@@ -200,6 +129,8 @@ export const MessageRow = memo((props: Props): ReactNode => {
             {shownNames}
           </span>
           <span className={mergeClasses(styles.marks, 'when-not')}>
+            {isAnswered && <ArrowReplyRegular aria-label={text('mail.list.answered')} role="img" />}
+            {isForwarded && <ArrowForwardRegular aria-label={text('mail.list.forwarded')} role="img" />}
             {hasAttachment && <AttachRegular aria-label={text('mail.list.hasAttachment')} role="img" />}
             {isFlagged && (
               <FlagFilled className={styles.flag} aria-label={text('mail.list.flagged')} role="img" />
@@ -245,6 +176,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
           </time>
         </div>
         <div className={styles.line}>
+          {folderName !== null && <span className={styles.folder}>{folderName}</span>}
           <span
             dir="auto"
             className={mergeClasses(styles.text, styles.quiet, (isOpen || isChosen) && styles.open3)}

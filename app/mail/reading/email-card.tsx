@@ -127,10 +127,10 @@ const Head = ({ summary, email, onClose }: HeadProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const dates = useDates()
-  const { go, folder } = useDesk()
+  const { go } = useDesk()
   const { canSend } = useMailSession()
   const [from] = summary.from ?? []
-  const isDraft = folder?.role === 'drafts'
+  const isDraft = summary.keywords.$draft === true
   const answer = (how: string) => () => go({ email: summary.id, compose: `${how}:${summary.id}` })
   return (
     <div className={styles.head}>

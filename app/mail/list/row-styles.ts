@@ -1,0 +1,96 @@
+/** How a row of the list looks, and how high it is: all the same, so that the place of each is known. */
+import { makeStyles, tokens } from '@fluentui/react-components'
+
+export const ROW_PX = 84
+
+export const useRowStyles = makeStyles({
+  row: {
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    height: `${ROW_PX}px`,
+    display: 'grid',
+    gridTemplateColumns: '48px minmax(0, 1fr)',
+    alignItems: 'center',
+    paddingRight: tokens.spacingHorizontalM,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    borderLeft: '3px solid transparent',
+    cursor: 'default',
+    color: tokens.colorNeutralForeground1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    '& .when-pointed': { display: 'none' },
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':hover .when-pointed': { display: 'inline-flex' },
+    ':hover .when-not': { display: 'none' },
+    '@media (hover: none)': {
+      ':hover .when-pointed': { display: 'none' },
+      ':hover .when-not': { display: 'flex' },
+    },
+  },
+  unread: { borderLeftColor: tokens.colorBrandStroke1 },
+  open: {
+    backgroundColor: tokens.colorBrandBackground2,
+    ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
+  active: { '[role="grid"]:focus-visible &': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` } },
+  // The box lies over the avatar: a finger on it chooses, a pointer shows it.
+  who: { display: 'grid', placeItems: 'center', '& > *': { gridArea: '1 / 1' } },
+  box: { opacity: 0, ':focus-within': { opacity: 1 } },
+  choosing: { '& .avatar': { opacity: 0 }, '& .box': { opacity: 1 } },
+  mayChoose: {
+    '@media (hover: hover)': { ':hover .avatar': { opacity: 0 }, ':hover .box': { opacity: 1 } },
+  },
+  lines: { minWidth: 0, display: 'flex', flexDirection: 'column', lineHeight: '20px' },
+  line: {
+    display: 'flex',
+    gap: tokens.spacingHorizontalXS,
+    alignItems: 'center',
+    minWidth: 0,
+    height: '22px',
+  },
+  text: {
+    flexGrow: 1,
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    // Cut at its end, whichever side that is, but at the left like all others.
+    textAlign: 'left',
+  },
+  bold: { fontWeight: tokens.fontWeightSemibold },
+  subjectUnread: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorBrandForeground1 },
+  quiet: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  when: { flexShrink: 0, whiteSpace: 'nowrap' },
+  open3: { color: tokens.colorNeutralForeground2 },
+  marks: { display: 'flex', alignItems: 'center', gap: '2px', flexShrink: 0 },
+  flag: { color: tokens.colorStatusDangerForeground1 },
+  count: {
+    minWidth: '18px',
+    padding: '0 5px',
+    borderRadius: tokens.borderRadiusCircular,
+    backgroundColor: tokens.colorNeutralBackground5,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: '18px',
+    textAlign: 'center',
+  },
+  folder: {
+    flexShrink: 0,
+    maxWidth: '40%',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    padding: '0 6px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground5,
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: '18px',
+  },
+  empty: {
+    height: '12px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground5,
+  },
+})
