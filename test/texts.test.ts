@@ -165,6 +165,7 @@ const COLUMNS: ReadonlySet<string> = new Set(['account.id', 'account.address', '
 const ALLOWED: readonly string[] = [
   '(prefers-color-scheme: dark)',
   '(display-mode: standalone)',
+  '(hover: hover)',
   '(max-width: 800px)',
   '(min-width: 1101px)',
   'paragraph block*',

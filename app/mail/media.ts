@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react'
 
 /** One pane at a time. */
 export const NARROW = '(max-width: 800px)'
+/** There is a pointer; a finger scrolls where that would drag. */
+export const POINTED = '(hover: hover)'
 /** The folders lie beside the list. */
 export const WIDE = '(min-width: 1101px)'
 

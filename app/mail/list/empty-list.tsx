@@ -4,6 +4,7 @@ import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import type { ReactNode } from 'react'
 import { useText } from '../../texts.tsx'
+import { SearchHint } from '../search/search-hint.tsx'
 
 const useStyles = makeStyles({
   empty: {
@@ -28,7 +29,11 @@ export const EmptyList = ({ isSearch }: { isSearch: boolean }): ReactNode => {
         {isSearch ? <SearchRegular /> : <MailInboxRegular />}
       </span>
       <p>{text(isSearch ? 'mail.search.nothing' : 'mail.list.empty')}</p>
-      {isSearch && <p>{text('mail.search.hint')}</p>}
+      {isSearch && (
+        <p>
+          <SearchHint />
+        </p>
+      )}
     </div>
   )
 }

@@ -11,6 +11,7 @@ import { useVisuallyHidden } from '../../shell/visually-hidden.ts'
 import { useText } from '../../texts.tsx'
 import type { Row } from '../cache.ts'
 import type { Id } from '../jmap/types.ts'
+import { POINTED } from '../media.ts'
 import { nameOfAddress, namesOf } from '../people.ts'
 import { IconButton } from './icon-button.tsx'
 import { useRowStyles } from './row-styles.ts'
@@ -35,8 +36,7 @@ type Props = {
   readonly onDrag: (row: Row, event: DragEvent) => void
 }
 
-/** Where a finger scrolls it does not drag. */
-const MAY_DRAG = matchMedia('(hover: hover)').matches
+const MAY_DRAG = matchMedia(POINTED).matches
 
 export const rowId = (id: Id): string => `row-${id}`
 

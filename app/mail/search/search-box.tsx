@@ -5,6 +5,7 @@ import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../../texts.tsx'
 import { usePlace } from '../place.ts'
+import { SearchHint } from './search-hint.tsx'
 
 export const SEARCH_ID = 'mail-search'
 
@@ -17,6 +18,7 @@ const useStyles = makeStyles({
     left: 0,
     right: 0,
     zIndex: 1,
+    '@media (max-width: 480px)': { left: '-40px', right: '-40px' },
     margin: 0,
     padding: tokens.spacingHorizontalM,
     borderRadius: tokens.borderRadiusMedium,
@@ -77,7 +79,7 @@ export const SearchBox = (): ReactNode => {
         />
       </form>
       <p id="mail-search-hint" hidden={!hasFocus || words !== ''} className={styles.hint}>
-        {text('mail.search.hint')}
+        <SearchHint />
       </p>
     </search>
   )
