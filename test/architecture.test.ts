@@ -152,6 +152,14 @@ describe('what comes as an argument', () => {
 })
 
 describe('the shape of files', () => {
+  // Node starts a root `before`, and does not wait for it when no test of the file is chosen: then what it opened stays open.
+  test('what all tests of a file share is awaited at its top, not in a root `before`', () => {
+    const wrong = globSync('{src,test}/**/*.test.ts', { cwd: root }).filter((path) =>
+      /^before\(/m.test(readFileSync(join(root, path), 'utf8')),
+    )
+    assert.deepEqual(wrong, [])
+  })
+
   test('every source file opens by saying what it is for', () => {
     const wrong = sources.filter(({ path, text }) => !isTest(path) && !text.startsWith('/**'))
     assert.deepEqual(

@@ -1,13 +1,8 @@
 /** Web Push against a push service that decrypts, checks and answers everything there is; and where it must not go. */
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, beforeEach, describe, test } from 'node:test'
 import { type HandClock, handClock } from '../../test/support/hand-clock.ts'
-import {
-  type PushBrowser,
-  type PushService,
-  pushBrowser,
-  startPushService,
-} from '../../test/support/push-service.ts'
+import { pushBrowser, startPushService } from '../../test/support/push-service.ts'
 import { Secret } from '../base/secret.ts'
 import { isPublicAddress } from '../net/public-address.ts'
 import { createPush, isPushTarget, type PushKeys, type PushNeeds, type PushTarget } from './push.ts'
@@ -18,17 +13,13 @@ const KEYS: PushKeys = {
   privateKey: new Secret('RM0QBLIBUZFNEyoT2kcZYncTCfk16zn-SjZ33Q6Bo_4'),
 }
 
-let service: PushService
-let browser: PushBrowser
 let clock: HandClock
 /** The timers that were set and not asked about yet. */
 let waits: number[]
 let faults: unknown[]
 
-before(async () => {
-  browser = pushBrowser()
-  service = await startPushService(browser)
-})
+const browser = pushBrowser()
+const service = await startPushService(browser)
 after(() => service.stop())
 beforeEach(() => {
   const hand = handClock()

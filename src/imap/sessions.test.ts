@@ -1,22 +1,19 @@
 /** Several sessions on one mailbox at random: what each client was told must add up to what is there. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { type MemoryChannel, memoryChannel } from '../../test/support/memory-channel.ts'
-import { ANNA, type RealMail, realMail } from '../../test/support/real-mail.ts'
+import { ANNA, realMail } from '../../test/support/real-mail.ts'
 import type { Address } from '../account/address.ts'
 import type { LogEvent } from '../base/event.ts'
 import { liveConnections } from '../net/live-connections.ts'
 import { imapService } from './service.ts'
 
-let world: RealMail
 const events: LogEvent[] = []
 const stopping = new AbortController()
 const served: Promise<void>[] = []
 
-before(async () => {
-  world = await realMail({ quotaOctets: 1e9 })
-})
+const world = await realMail({ quotaOctets: 1e9 })
 after(async () => {
   stopping.abort()
   await Promise.all(served)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { type JmapWorld, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { after, describe, test } from 'node:test'
+import { jmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA } from '../../test/support/real-mail.ts'
 import { parseRange } from './blobs/range.ts'
 
@@ -13,11 +13,8 @@ const MESSAGE = letter({
     `${FILE.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n--b--\r\n`,
 })
 
-let world: JmapWorld
-before(async () => {
-  world = await jmapWorld()
-  await world.put([MESSAGE])
-})
+const world = await jmapWorld()
+await world.put([MESSAGE])
 after(() => world[Symbol.asyncDispose]())
 
 const get = (blob: string, headers: Record<string, string> = {}, rest = 'a.txt?type=text/plain') =>

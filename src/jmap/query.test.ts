@@ -1,55 +1,49 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { type JmapWorld, jmapWorld, letter } from '../../test/support/jmap-world.ts'
+import { after, describe, test } from 'node:test'
+import { jmapWorld, letter } from '../../test/support/jmap-world.ts'
 import { ANNA, named } from '../../test/support/real-mail.ts'
 import { FLAG, type Uid } from '../mail/message.ts'
 import { wordsOf } from './query/words.ts'
 
-let world: JmapWorld
-let inbox: string
-let archive: string
-
-before(async () => {
-  world = await jmapWorld()
-  const put = async (text: string, system = 0, keywords = '', mailbox = 'INBOX') => {
-    await world.put([text], named(mailbox), { system, keywords })
-    world.clock.advance(60_000)
-  }
-  await put(
-    letter({
-      id: 'a@x',
-      subject: 'Lunch on Friday',
-      from: 'Åsa <asa@example.test>',
-      body: 'Pizza or soup?\r\n',
-    }),
-  )
-  await put(
-    letter({
-      id: 'b@x',
-      subject: 'Re: Lunch on Friday',
-      inReplyTo: 'a@x',
-      from: 'Bo <bo@example.test>',
-      body: `Soup. ${'x'.repeat(500)}\r\n`,
-    }),
-    FLAG.seen,
-    '$Forwarded work',
-  )
-  await put(
-    letter({
-      id: 'c@x',
-      subject: 'Invoice',
-      from: 'Cia <cia@example.test>',
-      more: 'Cc: dan@example.test\r\nX-Spam: no\r\nContent-Type: multipart/mixed; boundary=b\r\n',
-      body: '--b\r\n\r\nsee the file\r\n--b\r\nContent-Type: application/pdf; name=invoice.pdf\r\n\r\n%PDF\r\n--b--\r\n',
-    }),
-    FLAG.flagged,
-  )
-  await put(letter({ id: 'd@x', subject: 'Old', from: 'Dan <dan@example.test>' }), FLAG.seen, '', 'Archive')
-  inbox = `F${(await world.mailboxNamed()).id}`
-  archive = `F${(await world.mailboxNamed(named('Archive'))).id}`
-  // The first is in both.
-  await world.mail.copy(ANNA, (await world.mailboxNamed()).id, [1 as Uid], named('Archive'))
-})
+const world = await jmapWorld()
+const put = async (text: string, system = 0, keywords = '', mailbox = 'INBOX') => {
+  await world.put([text], named(mailbox), { system, keywords })
+  world.clock.advance(60_000)
+}
+await put(
+  letter({
+    id: 'a@x',
+    subject: 'Lunch on Friday',
+    from: 'Åsa <asa@example.test>',
+    body: 'Pizza or soup?\r\n',
+  }),
+)
+await put(
+  letter({
+    id: 'b@x',
+    subject: 'Re: Lunch on Friday',
+    inReplyTo: 'a@x',
+    from: 'Bo <bo@example.test>',
+    body: `Soup. ${'x'.repeat(500)}\r\n`,
+  }),
+  FLAG.seen,
+  '$Forwarded work',
+)
+await put(
+  letter({
+    id: 'c@x',
+    subject: 'Invoice',
+    from: 'Cia <cia@example.test>',
+    more: 'Cc: dan@example.test\r\nX-Spam: no\r\nContent-Type: multipart/mixed; boundary=b\r\n',
+    body: '--b\r\n\r\nsee the file\r\n--b\r\nContent-Type: application/pdf; name=invoice.pdf\r\n\r\n%PDF\r\n--b--\r\n',
+  }),
+  FLAG.flagged,
+)
+await put(letter({ id: 'd@x', subject: 'Old', from: 'Dan <dan@example.test>' }), FLAG.seen, '', 'Archive')
+const inbox = `F${(await world.mailboxNamed()).id}`
+const archive = `F${(await world.mailboxNamed(named('Archive'))).id}`
+// The first is in both.
+await world.mail.copy(ANNA, (await world.mailboxNamed()).id, [1 as Uid], named('Archive'))
 after(() => world[Symbol.asyncDispose]())
 
 const query = async (args: object): Promise<string> => (await world.call('Email/query', args)).ids.join(' ')

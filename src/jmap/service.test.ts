@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { CORE, type JmapWorld, type Json, jmapWorld, MAIL, ORIGIN } from '../../test/support/jmap-world.ts'
+import { after, describe, test } from 'node:test'
+import { CORE, type Json, jmapWorld, MAIL, ORIGIN } from '../../test/support/jmap-world.ts'
 import { ANNA } from '../../test/support/real-mail.ts'
 
-let world: JmapWorld
-before(async () => {
-  world = await jmapWorld()
-})
+const world = await jmapWorld()
 after(() => world[Symbol.asyncDispose]())
 
 const post = (body: string, headers: Record<string, string> = {}) =>

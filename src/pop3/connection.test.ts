@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, test } from 'node:test'
+import { after, beforeEach, test } from 'node:test'
 import { type MemoryChannel, memoryChannel } from '../../test/support/memory-channel.ts'
-import { ANNA, type RealMail, realMail } from '../../test/support/real-mail.ts'
+import { ANNA, realMail } from '../../test/support/real-mail.ts'
 import { type Address, parseAddress } from '../account/address.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import { refusalWords } from '../app-password/refusal.ts'
@@ -18,13 +18,10 @@ const REFUSED =
   '-ERR [AUTH] Sign-in refused. If you use two-step verification, use an app password: https://mail.example.test/why\r\n'
 const TEMPORARY = '-ERR [SYS/TEMP] temporary failure, try again later\r\n'
 
-let world: RealMail
 let live: LiveConnections
 let events: LogEvent[]
 
-before(async () => {
-  world = await realMail({ messageOctetsMax: 10_000_000 })
-})
+const world = await realMail({ messageOctetsMax: 10_000_000 })
 after(() => world[Symbol.asyncDispose]())
 beforeEach(async () => {
   live = liveConnections()

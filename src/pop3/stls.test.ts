@@ -2,44 +2,39 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import { testIdentity } from '../../test/support/certificate.ts'
-import { type RealMail, realMail } from '../../test/support/real-mail.ts'
+import { realMail } from '../../test/support/real-mail.ts'
 import { refusalWords } from '../app-password/refusal.ts'
 import { systemClock } from '../base/clock.ts'
 import { noLog } from '../base/event.ts'
-import { type Listener, listen } from '../net/listener.ts'
+import { listen } from '../net/listener.ts'
 import { liveConnections } from '../net/live-connections.ts'
 import { secureContextOf } from '../net/tls-options.ts'
 import { pop3Service } from './service.ts'
 
-let world: RealMail
-let listener: Listener
-
-before(async () => {
-  world = await realMail()
-  const context = secureContextOf(await testIdentity())
-  listener = await listen({
-    service: pop3Service({
-      mail: world.mail,
-      noteDeed: () => {},
-      authorize: () => Promise.resolve({ kind: 'refused' }),
-      live: liveConnections(),
-      clock: systemClock,
-      log: noLog,
-      hostname: 'mail.example.test',
-      refusal: refusalWords('https://mail.example.test'),
-      plaintextAllowed: true,
-      startTlsOffered: true,
-    }),
-    host: '127.0.0.1',
-    port: 0,
-    tls: 'starttls',
-    secureContext: () => context,
+const world = await realMail()
+const context = secureContextOf(await testIdentity())
+const listener = await listen({
+  service: pop3Service({
+    mail: world.mail,
+    noteDeed: () => {},
+    authorize: () => Promise.resolve({ kind: 'refused' }),
+    live: liveConnections(),
     clock: systemClock,
     log: noLog,
-  })
+    hostname: 'mail.example.test',
+    refusal: refusalWords('https://mail.example.test'),
+    plaintextAllowed: true,
+    startTlsOffered: true,
+  }),
+  host: '127.0.0.1',
+  port: 0,
+  tls: 'starttls',
+  secureContext: () => context,
+  clock: systemClock,
+  log: noLog,
 })
 after(async () => {
   await listener.stop()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import jsqr from 'jsqr'
 import { systemRandom } from '../base/random.ts'
 import { readTexts } from '../texts/texts.ts'
@@ -11,23 +11,20 @@ import { qrPath } from './qr.ts'
 import { readStaticApp } from './static.ts'
 
 const ORIGIN = 'https://mail.example.test'
-let folder: string
 
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigill-pages-'))
-  mkdirSync(join(folder, 'assets'))
-  const index =
-    '<html lang="en"><meta nonce="__NONCE__"><body><script nonce="__NONCE__"></script></body></html>'
-  writeFileSync(join(folder, 'index.html'), index)
-  mkdirSync(join(folder, 'approve/assets'), { recursive: true })
-  writeFileSync(join(folder, 'approve/index.html'), index.replace('<body>', '<body>the phone'))
-  writeFileSync(join(folder, 'approve/assets/phone-1a2b.js'), 'plain')
-  writeFileSync(join(folder, 'approve-worker.js'), 'worker')
-  writeFileSync(join(folder, 'assets/app-1a2b.js'), 'plain')
-  writeFileSync(join(folder, 'assets/app-1a2b.js.br'), 'brotli')
-  writeFileSync(join(folder, 'assets/app-1a2b.js.gz'), 'gzip')
-  writeFileSync(join(folder, '.stamp'), 'secret')
-})
+const folder = mkdtempSync(join(tmpdir(), 'sigill-pages-'))
+mkdirSync(join(folder, 'assets'))
+const index =
+  '<html lang="en"><meta nonce="__NONCE__"><body><script nonce="__NONCE__"></script></body></html>'
+writeFileSync(join(folder, 'index.html'), index)
+mkdirSync(join(folder, 'approve/assets'), { recursive: true })
+writeFileSync(join(folder, 'approve/index.html'), index.replace('<body>', '<body>the phone'))
+writeFileSync(join(folder, 'approve/assets/phone-1a2b.js'), 'plain')
+writeFileSync(join(folder, 'approve-worker.js'), 'worker')
+writeFileSync(join(folder, 'assets/app-1a2b.js'), 'plain')
+writeFileSync(join(folder, 'assets/app-1a2b.js.br'), 'brotli')
+writeFileSync(join(folder, 'assets/app-1a2b.js.gz'), 'gzip')
+writeFileSync(join(folder, '.stamp'), 'secret')
 after(() => rmSync(folder, { recursive: true }))
 
 const ask = (path: string, headers: Record<string, string> = {}, from = folder) =>

@@ -1,25 +1,20 @@
 /** From an account without a second step to a mail program that signs in, is seen, and is cut off: all through the API. */
 import assert from 'node:assert/strict'
 import { request } from 'node:https'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { ImapFlow } from 'imapflow'
 import { Secret, TOTP } from 'otpauth'
 import { type Address, parseAddress } from '../../src/account/address.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 import { signInAs, type WebClient, webClient } from '../support/web-client.ts'
 
 const PASSWORD = 'lingon skog hej hopp'
 const EVA = 'eva@example.test'
 const eva = parseAddress(EVA) as Address
 
-let server: TestServer
-let client: WebClient
-
-before(async () => {
-  server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_SIGN_UP: 'open' })
-  client = webClient(server)
-})
+const server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_SIGN_UP: 'open' })
+const client = webClient(server)
 after(async () => {
   client.close()
   await server.stop()

@@ -6,40 +6,32 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import type { AccountId } from '../../src/account/account.ts'
 import type { AppPasswordId } from '../../src/app-password/app-password.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { type Harm, type HarmId, newHarmId } from '../../src/harm/harm.ts'
 import type { RouteName } from '../../src/web/contract/routes.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
-import { type PushBrowser, type PushService, pushBrowser, startPushService } from '../support/push-service.ts'
+import { pushBrowser, startPushService } from '../support/push-service.ts'
 import { type SoftApprover, softApprover } from '../support/soft-approver.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 import { type WebAnswer, type WebClient, webClient } from '../support/web-client.ts'
 
 const PASSWORD = 'lingon skog hej hopp'
 
-let folder: string
-let service: PushService
-let push: PushBrowser
-let server: TestServer
-let client: WebClient
-
-before(async () => {
-  push = pushBrowser()
-  service = await startPushService(push)
-  folder = mkdtempSync(join(tmpdir(), 'sigill-push-'))
-  writeFileSync(join(folder, 'push.pem'), service.certificate)
-  server = await startTestServer({
-    SIGILL_LISTEN_WEB: '127.0.0.1:0',
-    SIGILL_SIGN_IN_THROTTLE: 'false',
-    SIGILL_SIGN_UP: 'open',
-    SIGILL_PUSH_PRIVATE_HOSTS: 'localhost',
-    SIGILL_PUSH_TRUST: join(folder, 'push.pem'),
-  })
-  client = webClient(server)
+const push = pushBrowser()
+const service = await startPushService(push)
+const folder = mkdtempSync(join(tmpdir(), 'sigill-push-'))
+writeFileSync(join(folder, 'push.pem'), service.certificate)
+const server = await startTestServer({
+  SIGILL_LISTEN_WEB: '127.0.0.1:0',
+  SIGILL_SIGN_IN_THROTTLE: 'false',
+  SIGILL_SIGN_UP: 'open',
+  SIGILL_PUSH_PRIVATE_HOSTS: 'localhost',
+  SIGILL_PUSH_TRUST: join(folder, 'push.pem'),
 })
+const client = webClient(server)
 after(async () => {
   client.close()
   await server.stop()

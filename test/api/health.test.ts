@@ -1,13 +1,10 @@
 /** `/health`, as whatever watches a server asks: by any name, without a session. */
 import assert from 'node:assert/strict'
 import { get } from 'node:https'
-import { after, before, test } from 'node:test'
-import { startWebWorld, type WebWorld } from '../support/web-world.ts'
+import { after, test } from 'node:test'
+import { startWebWorld } from '../support/web-world.ts'
 
-let world: WebWorld
-before(async () => {
-  world = await startWebWorld()
-})
+const world = await startWebWorld()
 after(() => world.stop())
 
 const health = (): Promise<{ readonly status: number | undefined; readonly text: string }> =>

@@ -1,21 +1,16 @@
 /** What devices fetch by themselves (row S47): settings under every name they try, and a profile, once. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { createAppPasswords } from '../../src/app-password/app-passwords.ts'
 import { localBus } from '../../src/base/bus.ts'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { readPeppers } from '../../src/config/keys.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
-import { signInAs, type WebClient, webClient } from '../support/web-client.ts'
+import { startTestServer } from '../support/test-server.ts'
+import { signInAs, webClient } from '../support/web-client.ts'
 
-let server: TestServer
-let client: WebClient
-
-before(async () => {
-  server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' })
-  client = webClient(server)
-})
+const server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' })
+const client = webClient(server)
 after(async () => {
   client.close()
   await server.stop()

@@ -1,56 +1,49 @@
 /** What a mail looks like, as its holder's browser gets it: safe documents and pictures, and nothing of anybody else's. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { imapProgram } from '../support/mail-programs.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
-import { signInAs, type WebClient, webClient } from '../support/web-client.ts'
+import { startTestServer } from '../support/test-server.ts'
+import { signInAs, webClient } from '../support/web-client.ts'
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',
 )
 
-let server: TestServer
-let client: WebClient
-let anna: WebClient
-let bo: WebClient
 /** Of the email, as IMAP and JMAP call it. */
-let id: string
 
-before(async () => {
-  server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' })
-  client = webClient(server)
-  const raw = await new MailComposer({
-    from: 'news@shop.test',
-    to: server.anna.address,
-    subject: 'Nyheter',
-    text: 'Hej',
-    html: '<p onclick=x>Hej Åsa</p><img src="cid:logo@shop.test"><img src="https://shop.test/open.gif">',
-    attachments: [
-      { filename: 'logo.png', content: PNG, cid: 'logo@shop.test' },
-      {
-        filename: 'evil.svg',
-        content: '<svg onload=x/>',
-        contentType: 'image/svg+xml',
-        cid: 'svg@shop.test',
-      },
-    ],
-  })
-    .compile()
-    .build()
-  const program = imapProgram(server, server.anna)
-  await program.connect()
-  await program.append('INBOX', raw)
-  await program.mailboxOpen('INBOX')
-  id = ((await program.fetchOne('*', { envelope: true })) as { emailId: string }).emailId
-  await program.logout()
-  anna = client.another()
-  bo = client.another()
-  const proved = { provedMs: Date.now(), secondStepMs: null }
-  await signInAs(server, anna, server.anna.id, proved)
-  await signInAs(server, bo, server.bo.id, proved)
+const server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' })
+const client = webClient(server)
+const raw = await new MailComposer({
+  from: 'news@shop.test',
+  to: server.anna.address,
+  subject: 'Nyheter',
+  text: 'Hej',
+  html: '<p onclick=x>Hej Åsa</p><img src="cid:logo@shop.test"><img src="https://shop.test/open.gif">',
+  attachments: [
+    { filename: 'logo.png', content: PNG, cid: 'logo@shop.test' },
+    {
+      filename: 'evil.svg',
+      content: '<svg onload=x/>',
+      contentType: 'image/svg+xml',
+      cid: 'svg@shop.test',
+    },
+  ],
 })
+  .compile()
+  .build()
+const program = imapProgram(server, server.anna)
+await program.connect()
+await program.append('INBOX', raw)
+await program.mailboxOpen('INBOX')
+const id = ((await program.fetchOne('*', { envelope: true })) as { emailId: string }).emailId
+await program.logout()
+const anna = client.another()
+const bo = client.another()
+const proved = { provedMs: Date.now(), secondStepMs: null }
+await signInAs(server, anna, server.anna.id, proved)
+await signInAs(server, bo, server.bo.id, proved)
 after(async () => {
   client.close()
   await server.stop()

@@ -1,10 +1,10 @@
 /** The web flow over real HTTPS: cookies that end at every step up, answers that tell nothing, bodies within limits. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { connect } from 'node:tls'
 import type { RouteName } from '../../src/web/contract/routes.ts'
 import { COOKIES } from '../../src/web/cookies.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 import { type WebAnswer, type WebClient, webClient } from '../support/web-client.ts'
 
 const PASSWORD = 'lingon skog hej hopp'
@@ -19,19 +19,14 @@ const person = (address: string, invitation: string | null = null) => ({
   invitation,
 })
 
-let server: TestServer
-let client: WebClient
-
-before(async () => {
-  server = await startTestServer({
-    SIGILL_LISTEN_WEB: '127.0.0.1:0',
-    SIGILL_SIGN_IN_THROTTLE: 'false',
-    SIGILL_SIGN_UP: 'open',
-  })
-  client = webClient(server)
-  const made = await client.another().call('signUp', { body: person(EVA) })
-  assert.equal(made.status, 200, made.text)
+const server = await startTestServer({
+  SIGILL_LISTEN_WEB: '127.0.0.1:0',
+  SIGILL_SIGN_IN_THROTTLE: 'false',
+  SIGILL_SIGN_UP: 'open',
 })
+const client = webClient(server)
+const made = await client.another().call('signUp', { body: person(EVA) })
+assert.equal(made.status, 200, made.text)
 after(async () => {
   client.close()
   await server.stop()

@@ -1,24 +1,21 @@
 /** While more passwords are guessed on the web than can be checked, who signed in well from there lately still can. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { systemRandom } from '../../src/base/random.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { createAccountPasswordHash } from '../../src/crypto/account-password-hash.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 import { browserFrom, type WebClient } from '../support/web-client.ts'
 
 const PASSWORD = 'tre blå båtar i dimman'
 const GUESSERS = 20
 const BOUNDS = { atOnce: 1, waitingMax: 2 }
 
-let server: TestServer
 const browsers: WebClient[] = []
-before(async () => {
-  const passwordHash = createAccountPasswordHash(systemRandom, undefined, BOUNDS)
-  server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' }, { passwordHash })
-  const hash = await passwordHash.hash(new Secret(PASSWORD))
-  await server.server.stores.profiles.setPasswordHash(server.anna.id, hash, 0)
-})
+const passwordHash = createAccountPasswordHash(systemRandom, undefined, BOUNDS)
+const server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' }, { passwordHash })
+const hash = await passwordHash.hash(new Secret(PASSWORD))
+await server.server.stores.profiles.setPasswordHash(server.anna.id, hash, 0)
 after(async () => {
   for (const browser of browsers) browser.close()
   await server.stop()

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { randomText, systemRandom } from '../../src/base/random.ts'
 import { folders } from '../../src/config/data-folder.ts'
 import { testPasskey } from '../../src/storage/contract/sign-in-rows.ts'
@@ -151,13 +151,9 @@ const PROVED_MINUTES_AGO: Readonly<Record<Exclude<Least, 'nobody'>, number>> = {
 }
 
 const names = Object.keys(routes) as RouteName[]
-let server: TestServer
-let client: WebClient
 
-before(async () => {
-  server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_SIGN_IN_THROTTLE: 'false' })
-  client = webClient(server)
-})
+const server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_SIGN_IN_THROTTLE: 'false' })
+const client = webClient(server)
 after(async () => {
   client.close()
   await server.stop()

@@ -1,16 +1,12 @@
 /** How soon a mail program in IDLE hears of new mail, over TLS, from the answer to the APPEND that filed it. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { imapProgram } from '../support/mail-programs.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 
 const TOLD_WITHIN_MS = 100
 
-let server: TestServer
-
-before(async () => {
-  server = await startTestServer()
-})
+const server = await startTestServer()
 after(() => server.stop())
 
 test('IDLE tells of new mail within 100 ms of its commit', async () => {

@@ -5,20 +5,17 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import type { Frame, Page } from 'playwright-core'
 import { documentPolicy, FRAME_SANDBOX, mailDocument } from '../../src/mail-html/document.ts'
 import { type Payload, payloads } from '../corpus/mail-html/payloads.ts'
-import { startBrowser, type TestBrowser } from '../support/browser.ts'
+import { startBrowser } from '../support/browser.ts'
 
 type Layers = { readonly rewrite: boolean; readonly policy: boolean; readonly sandbox: boolean }
 type Seen = { readonly ran: readonly string[]; readonly fetched: readonly string[] }
 
 const NO_PICTURES = { fromOutside: false, ofMessage: () => null }
 
-let listener: Server
-let pages: Server
-let browser: TestBrowser
 let fetched: Set<string>
 let connections: number
 let layers: Layers
@@ -34,33 +31,31 @@ const payloadAt = (index: number): Payload | undefined =>
 
 const all = (): readonly Payload[] => payloads('', 'http://x/')
 
-before(async () => {
-  listener = await listening(
-    createServer((request, response) => {
-      const asked = request.url?.slice(1) ?? ''
-      if (asked !== LAST) fetched.add(all()[Number.parseInt(asked, 10)]?.name ?? asked)
-      response.end()
-    }),
-  )
-  // Whoever connects and asks for nothing has told that the mail was looked at all the same.
-  listener.on('connection', () => {
-    connections += 1
-  })
-  pages = await listening(
-    createServer((request, response) => {
-      const payload = payloadAt(Number(request.url?.slice(1)))
-      if (request.url === '/' || payload === undefined) {
-        response.setHeader('Content-Type', 'text/html')
-        response.end(pageOfFrames(layers.sandbox))
-        return
-      }
-      response.setHeader('Content-Type', 'text/html; charset=utf-8')
-      if (layers.policy) response.setHeader('Content-Security-Policy', documentPolicy(false))
-      response.end(layers.rewrite ? rewritten(payload.html) : payload.html)
-    }),
-  )
-  browser = await startBrowser()
+const listener = await listening(
+  createServer((request, response) => {
+    const asked = request.url?.slice(1) ?? ''
+    if (asked !== LAST) fetched.add(all()[Number.parseInt(asked, 10)]?.name ?? asked)
+    response.end()
+  }),
+)
+// Whoever connects and asks for nothing has told that the mail was looked at all the same.
+listener.on('connection', () => {
+  connections += 1
 })
+const pages = await listening(
+  createServer((request, response) => {
+    const payload = payloadAt(Number(request.url?.slice(1)))
+    if (request.url === '/' || payload === undefined) {
+      response.setHeader('Content-Type', 'text/html')
+      response.end(pageOfFrames(layers.sandbox))
+      return
+    }
+    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    if (layers.policy) response.setHeader('Content-Security-Policy', documentPolicy(false))
+    response.end(layers.rewrite ? rewritten(payload.html) : payload.html)
+  }),
+)
+const browser = await startBrowser()
 after(async () => {
   await browser.close()
   for (const server of [listener, pages]) {

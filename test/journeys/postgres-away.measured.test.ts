@@ -3,41 +3,35 @@
  * seconds, nobody let in and nothing acknowledged meanwhile, and all as before within three once it is there again.
  */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
-import { openLink, type PostgresLink } from '../../src/storage/postgres/bus.ts'
+import { openLink } from '../../src/storage/postgres/bus.ts'
 import { mustBeOk, openImap, openSmtp } from '../durability/wire.ts'
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startPostgresServer } from '../support/postgres-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 
 const MESSAGE = Buffer.from('From: <anna@example.test>\r\nSubject: x\r\n\r\nHej\r\n')
 const REFUSED_MS = 2_000
 const BACK_MS = 3_000
 
-let postgres: PostgresServer
-let server: TestServer
-let here: PostgresLink
-let there: PostgresLink
-before(async () => {
-  postgres = await startPostgresServer()
-  const link = () =>
-    openLink({
-      url: postgres.url,
-      clock: systemClock,
-      random: systemRandom,
-      onFault: () => {},
-      setAway: () => {},
-    })
-  server = await startTestServer({
-    SIGILL_STORE: postgres.url,
-    SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
-    SIGILL_SIGN_IN_THROTTLE: 'false',
+const postgres = await startPostgresServer()
+const link = () =>
+  openLink({
+    url: postgres.url,
+    clock: systemClock,
+    random: systemRandom,
+    onFault: () => {},
+    setAway: () => {},
   })
-  here = await link()
-  there = await link()
+const server = await startTestServer({
+  SIGILL_STORE: postgres.url,
+  SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
+  SIGILL_SIGN_IN_THROTTLE: 'false',
 })
+const here = await link()
+const there = await link()
 after(async () => {
   await server.stop()
   for (const each of [here, there]) await each.close()

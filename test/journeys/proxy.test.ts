@@ -1,18 +1,15 @@
 /** Behind a proxy that the settings name: every door, and what is recorded, sees the client and not the proxy. */
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
 import type { DoorName } from '../../src/doors.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
 
 const HEADER = 'PROXY TCP6 2001:db8::9 2001:db8::1 4000 993\r\n'
 
-let server: TestServer
 const open: Socket[] = []
-before(async () => {
-  server = await startTestServer({ SIGILL_PROXIES: '127.0.0.1, 2001:db8:ff::/48' })
-})
+const server = await startTestServer({ SIGILL_PROXIES: '127.0.0.1, 2001:db8:ff::/48' })
 after(async () => {
   for (const socket of open) socket.destroy()
   await server.stop()

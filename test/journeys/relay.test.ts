@@ -1,23 +1,17 @@
 /** Two whole servers: a message from an account here goes through the relay to one there, and what fails comes back. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import type { AccountId } from '../../src/account/account.ts'
 import { INBOX } from '../../src/mail/mailbox.ts'
-import { startTestServer, type TestAccount, type TestServer } from '../support/test-server.ts'
+import { startTestServer, type TestServer } from '../support/test-server.ts'
 
-let there: TestServer
-let here: TestServer
-let cara: TestAccount
-
-before(async () => {
-  there = await startTestServer({ SIGILL_DOMAINS: 'far.test' })
-  cara = await there.addAccount('cara@far.test')
-  here = await startTestServer({
-    SIGILL_RELAY_HOST: '127.0.0.1',
-    SIGILL_RELAY_PORT: `${there.port('reception')}`,
-    SIGILL_RELAY_TLS: 'none',
-  })
+const there = await startTestServer({ SIGILL_DOMAINS: 'far.test' })
+const cara = await there.addAccount('cara@far.test')
+const here = await startTestServer({
+  SIGILL_RELAY_HOST: '127.0.0.1',
+  SIGILL_RELAY_PORT: `${there.port('reception')}`,
+  SIGILL_RELAY_TLS: 'none',
 })
 
 after(async () => {

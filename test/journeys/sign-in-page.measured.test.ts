@@ -1,16 +1,12 @@
 /** How soon the sign-in page shows in a browser that has never seen it. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
+import { after, test } from 'node:test'
+import { openAccountPages } from '../support/account-pages.ts'
 
 const SHOWN_WITHIN_MS = 1_000
 const ROUNDS = 3
 
-let world: AccountPagesWorld
-
-before(async () => {
-  world = await openAccountPages()
-})
+const world = await openAccountPages()
 after(() => world.stop())
 
 const shownAfterMs = async (): Promise<number> => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { systemClock } from '../../src/base/clock.ts'
 import { noLog } from '../../src/base/event.ts'
 import { systemRandom } from '../../src/base/random.ts'
@@ -19,7 +19,7 @@ import { startServerProcess } from '../durability/server-process.ts'
 import { Gone, mustBeOk, openImap, openSmtp } from '../durability/wire.ts'
 import { newTestDatabase } from '../support/postgres.ts'
 import { postgresWithoutNotices } from '../support/postgres-without-notices.ts'
-import { startTestServer, type TestServer, testSettings } from '../support/test-server.ts'
+import { startTestServer, testSettings } from '../support/test-server.ts'
 
 const WAKES_MS = 200
 const ROUNDS = 7 // of deliveries that wake; the middle one counts, since a test machine may pause
@@ -28,9 +28,6 @@ const TOLD_MS = 1_000
 const UNTOLD_MS = 6_000
 const KILLED_AFTER = 60 // acknowledged deliveries
 
-let settings: Readonly<Record<string, string>>
-let first: TestServer
-let second: RunningServer
 const folders: string[] = []
 
 /** Ready to serve the same store: with the keys of the first machine, or with its own. */
@@ -51,12 +48,10 @@ const serve = (folder: string): Promise<RunningServer> =>
   })
 const secondPort = (door: DoorName): number => second.doors.find(({ name }) => name === door)?.port ?? 0
 
-before(async () => {
-  const { url } = await newTestDatabase()
-  settings = { SIGILL_STORE: url, SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true' }
-  first = await startTestServer(settings)
-  second = await serve(await newMachine(first.folder))
-})
+const { url } = await newTestDatabase()
+const settings = { SIGILL_STORE: url, SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true' }
+const first = await startTestServer(settings)
+const second = await serve(await newMachine(first.folder))
 after(async () => {
   await second.stop()
   await first.stop()

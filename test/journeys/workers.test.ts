@@ -7,24 +7,18 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { systemClock } from '../../src/base/clock.ts'
-import { type ServerProcess, startServerProcess } from '../durability/server-process.ts'
+import { startServerProcess } from '../durability/server-process.ts'
 import { type ImapSession, mustBeOk, openImap } from '../durability/wire.ts'
-import { makeWorld, type Who, type World } from '../durability/world.ts'
+import { makeWorld, type Who } from '../durability/world.ts'
 import { type Sender, startSender } from '../support/reconnecting-sender.ts'
 
 const BUS_MS = 2_000 // what is heard in this time was told: looking for changes would take five seconds
 
-let folder: string
-let world: World
-let server: ServerProcess
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sigill-workers-'))
-  world = await makeWorld(join(folder, 'data'))
-  server = await startServerProcess(world.folder, { environment: { SIGILL_WORKERS: '2' } })
-  await until(() => readyWorkers().length === 2)
-})
+const folder = mkdtempSync(join(tmpdir(), 'sigill-workers-'))
+const world = await makeWorld(join(folder, 'data'))
+const server = await startServerProcess(world.folder, { environment: { SIGILL_WORKERS: '2' } })
 after(async () => {
   server.signal('SIGTERM')
   const exit = await server.exited
@@ -47,6 +41,7 @@ const readyWorkers = () => logged('worker.ready')
 const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await new Promise<void>((resolve) => systemClock.after(10, resolve))
 }
+await until(() => readyWorkers().length === 2)
 
 /** Two sessions, each with another worker: a connection goes where the fewest are. */
 const openTwo = async (who: Who): Promise<readonly [ImapSession, ImapSession]> => {
