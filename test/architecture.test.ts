@@ -3,7 +3,7 @@
  * time, chance and environment are read only where they are made into arguments.
  */
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 
@@ -123,6 +123,34 @@ describe('who may import whom', () => {
     )
   })
 
+  test("what stands in a folder within an area is that area's own", () => {
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => !isTest(path) && name.startsWith('.'))
+        .map((name) => targetOf(path, name))
+        .filter((target) => areaOf(target) !== areaOf(path) && target.split('/').length > 3)
+        .map((target) => `${path} imports ${target}`),
+    )
+    assert.deepEqual(wrong, [])
+  })
+
+  for (const area of ['sign-in', 'mail']) {
+    test(`what stands directly in ${area} is used by other areas`, () => {
+      const used = new Set(
+        sources
+          .filter(({ path }) => !isTest(path) && areaOf(path) !== area)
+          .flatMap(({ path, imports }) => imports.map((name) => targetOf(path, name))),
+      )
+      const wrong = sources.filter(
+        ({ path }) => dirname(path) === `src/${area}` && !isTest(path) && !used.has(path),
+      )
+      assert.deepEqual(
+        wrong.map(({ path }) => path),
+        [],
+      )
+    })
+  }
+
   test('the domain imports no package and nothing of node', () => {
     const wrong = sources.flatMap(({ path, imports }) =>
       isTest(path) || !DOMAIN.includes(areaOf(path))
@@ -135,6 +163,14 @@ describe('who may import whom', () => {
   test('no file is part of a circle of imports, types included', () => {
     assert.deepEqual(circles(sources), [])
   })
+})
+
+test('every path that ARCHITECTURE.md walks through is there', () => {
+  const spans = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').match(/`[^`]+`/g) ?? []
+  const wrong = spans
+    .flatMap((span) => span.match(/(?<![\w./<-])[\w-]+(?:\/[\w-]+)+(?:\.ts)?/g) ?? [])
+    .filter((path) => areaOf(`src/${path}`) in MAY_IMPORT && !isThere(path))
+  assert.deepEqual(wrong, [])
 })
 
 describe('what comes as an argument', () => {
@@ -184,6 +220,9 @@ describe('the shape of files', () => {
     )
   })
 })
+
+const isThere = (path: string): boolean =>
+  [path, `${path}.ts`].some((each) => existsSync(join(root, 'src', each)))
 
 /** The text without its comments. */
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')

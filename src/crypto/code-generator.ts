@@ -1,6 +1,6 @@
 /**
  * Codes of authenticator apps (RFC 6238): SHA-1, six digits, steps of 30 seconds, which is what every such app
- * understands. Which steps are accepted, and that each is accepted once, is decided in `sign-in/codes.ts`.
+ * understands. Which steps are accepted, and that each is accepted once, is decided in `sign-in/proofs/codes.ts`.
  */
 import { HOTP, Secret as OtpSecret, TOTP } from 'otpauth'
 

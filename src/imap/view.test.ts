@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { EmailId, MessageNumbers, ThreadId, Uid } from '../mail/message.ts'
-import { messageTable } from '../mail/message-table.ts'
+import { messageTable } from '../mail/open/message-table.ts'
 import { View } from './view.ts'
 
 /** A mailbox that many sessions look at, changed by hand. */

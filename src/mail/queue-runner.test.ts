@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { memoryOutbox } from '../../test/support/memory-outbox.ts'
 import { addressOf, NOW_MS, seededRandom, settle, smtpWorld } from '../../test/support/smtp-world.ts'
-import { LEASE_MS } from './queue-claims.ts'
+import { LEASE_MS } from './queue/claims.ts'
+import { nextAttemptMs } from './queue/retry.ts'
 import { createQueueRunner } from './queue-runner.ts'
 import type { Relay, RelayMessage, RelayOutcome } from './relay.ts'
-import { nextAttemptMs } from './retry.ts'
 
 const MESSAGE = 'From: anna@example.test\r\nSubject: för dig\r\n\r\nhi\r\n'
 const DAY_MS = 86_400_000

@@ -9,13 +9,13 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import { unreachable } from '../base/unreachable.ts'
-import { bounceSender } from './bounce-sender.ts'
 import type { Mail, Recipient } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
-import { type QueueClaims, queueClaims } from './queue-claims.ts'
-import { queueDelivery } from './queue-delivery.ts'
+import { bounceSender } from './queue/bounce-sender.ts'
+import { type QueueClaims, queueClaims } from './queue/claims.ts'
+import { queueDelivery } from './queue/delivery.ts'
+import { nextAttemptMs } from './queue/retry.ts'
 import type { Relay, RelayOutcome } from './relay.ts'
-import { nextAttemptMs } from './retry.ts'
 
 export type QueueRunnerNeeds = {
   readonly outbox: Pick<OutboxStore, 'claim' | 'renew' | 'finish' | 'postpone' | 'body' | 'nextDueMs'>

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ANNA, named, type RealMail, realMail } from '../../test/support/real-mail.ts'
-import { INDEX_DELAY_MS } from './indexer.ts'
 import { FLAG, type Uid } from './message.ts'
 import { emailIdText } from './object-ids.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
+import { INDEX_DELAY_MS } from './search/indexer.ts'
+import { searchMailbox } from './search/search-mailbox.ts'
+import { type ReadingTexts, readSearchTexts } from './search/texts.ts'
 import type { SearchKey } from './search.ts'
 import { emailsIn, hasEmail } from './search-index.ts'
-import { searchMailbox } from './search-mailbox.ts'
-import { type ReadingTexts, readSearchTexts } from './search-texts.ts'
 
 const never = new AbortController().signal
 

@@ -4,8 +4,8 @@ import type { Address } from '../account/address.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Uploaded } from './mail.ts'
-import type { MailParts } from './parts.ts'
 import type { MailStore, StoredBody } from './store.ts'
+import type { MailParts } from './verbs/parts.ts'
 
 const KEPT_MS = 86_400_000
 const MESSAGES_WAITING_MAX = 5 // as many of the largest size; a draft's attachments are one message together

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test'
 import { CALLER, paired, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'
 import type { Account } from '../account/account.ts'
 import { StoreDown } from '../base/store-down.ts'
-import { APPROVAL_MS } from './approval-pace.ts'
 import { PHONE_CLOCK_SLACK_MS } from './approver-proof.ts'
+import { APPROVAL_MS } from './proofs/approval-pace.ts'
 
 /** An account with two-step verification, an approver, and no other way but recovery codes. */
 const withPhone = async (world: SignInWorld, name?: string) => {

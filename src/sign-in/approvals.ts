@@ -8,11 +8,12 @@ import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import { type Random, randomText } from '../base/random.ts'
-import { APPROVAL_MS, PACE_SEEN_MS, type Pace, refuseToAsk } from './approval-pace.ts'
 import { stopAttempt } from './attempts.ts'
 import type { Caller } from './caller.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './flow/journal.ts'
+import { newId } from './flow/tokens.ts'
 import type { Push } from './ports.ts'
+import { APPROVAL_MS, PACE_SEEN_MS, type Pace, refuseToAsk } from './proofs/approval-pace.ts'
 import { type Refused, refused } from './refusal.ts'
 import type {
   Approval,
@@ -27,7 +28,6 @@ import type {
   TicketId,
 } from './store.ts'
 import type { Tickets } from './tickets.ts'
-import { newId } from './tokens.ts'
 
 /** Something of the account's approvers or approvals is another: who waits looks again. */
 export type ApprovalsChanged = { readonly kind: 'approvals-changed'; readonly account: AccountId }

@@ -12,21 +12,14 @@ import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import { THROTTLE_LIMITS, type Throttle, type ThrottleLimits } from '../base/throttle.ts'
-import { PACE, type Pace } from './approval-pace.ts'
 import { type ApprovalSteps, createApprovalSteps } from './approval-steps.ts'
 import { type Approvals, type ApprovalsChanged, createApprovals } from './approvals.ts'
 import { type ApproverProof, createApproverProof } from './approver-proof.ts'
 import { type Approvers, createApprovers } from './approvers.ts'
-import { type Authenticators, createAuthenticators } from './authenticators.ts'
-import { createCodes, STEP_MS } from './codes.ts'
-import { createGuesses } from './guesses.ts'
+import { createGuesses } from './flow/guesses.ts'
+import { createJournal } from './flow/journal.ts'
 import { createInvitations, type Invitations, type SignUpChoice } from './invitations.ts'
-import { createJournal } from './journal.ts'
 import type { Notify } from './notice.ts'
-import { createOwnPasskeys, type OwnPasskeys } from './own-passkeys.ts'
-import { createPasskeys } from './passkeys.ts'
-import { createPasswordProof } from './password-proof.ts'
-import { createPasswords, type Passwords } from './passwords.ts'
 import type {
   AppPasswordEnding,
   CodeGenerator,
@@ -38,9 +31,12 @@ import type {
   SendCode,
   SignatureCheck,
 } from './ports.ts'
+import { PACE, type Pace } from './proofs/approval-pace.ts'
+import { createCodes, STEP_MS } from './proofs/codes.ts'
+import { createPasskeys } from './proofs/passkeys.ts'
+import { createPasswordProof } from './proofs/password-proof.ts'
+import { createRecoveryCodes, type RecoveryCodes } from './proofs/recovery-codes.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
-import { createRecoveryAddress, type RecoveryAddress } from './recovery-address.ts'
-import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts'
 import { createSessions, SESSION_IDLE_MS, type Sessions } from './sessions.ts'
 import { createSignInSteps, type SignInSteps } from './sign-in.ts'
 import { createSignUp, type SignUp } from './sign-up.ts'
@@ -55,7 +51,11 @@ import type {
 } from './store.ts'
 import { createTickets } from './tickets.ts'
 import { createTrustedBrowsers, type TrustedBrowsers } from './trusted-browsers.ts'
-import { createTwoStep, type TwoStep } from './two-step.ts'
+import { type Authenticators, createAuthenticators } from './ways/authenticators.ts'
+import { createOwnPasskeys, type OwnPasskeys } from './ways/own-passkeys.ts'
+import { createPasswords, type Passwords } from './ways/passwords.ts'
+import { createRecoveryAddress, type RecoveryAddress } from './ways/recovery-address.ts'
+import { createTwoStep, type TwoStep } from './ways/two-step.ts'
 
 export type SignIn = {
   readonly steps: SignInSteps

@@ -9,7 +9,6 @@ import type { ProfileStore } from '../account/profile.ts'
 import type { ActivityKind } from '../activity/activity.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Secret } from '../base/secret.ts'
-import { type FitNeeds, refuseAccountPassword } from './passwords.ts'
 import type { PasswordHash } from './ports.ts'
 import {
   type SecondStepStore,
@@ -18,6 +17,7 @@ import {
   type TicketStore,
   type TwoStepStore,
 } from './store.ts'
+import { type FitNeeds, refuseAccountPassword } from './ways/passwords.ts'
 
 export type OperatorReset = (
   account: Account,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, PASSWORD, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'
 import { randomText, systemRandom } from '../base/random.ts'
-import { MAILED_CODE_MS } from './mailed-code.ts'
+import { MAILED_CODE_MS } from './proofs/mailed-code.ts'
 
 const OUTSIDE = 'anna@elsewhere.test'
 const NEXT = { password: 'nio gula hus vid havet', removeAppPasswords: false }

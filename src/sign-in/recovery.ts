@@ -13,13 +13,8 @@ import type { Random } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
 import { keysOf } from '../base/throttle.ts'
 import type { Caller } from './caller.ts'
-import type { Codes } from './codes.ts'
-import type { Guesses } from './guesses.ts'
-import type { Journal } from './journal.ts'
-import { checkMailedCode, type MailedCode, newMailedCode } from './mailed-code.ts'
-import type { PasskeyProofs } from './passkeys.ts'
-import { NOBODY } from './password-proof.ts'
-import { NO_APP_PASSWORDS_ENDED, type Passwords } from './passwords.ts'
+import type { Guesses } from './flow/guesses.ts'
+import type { Journal } from './flow/journal.ts'
 import type {
   AppPasswordEnding,
   AppPasswordsEnded,
@@ -27,11 +22,16 @@ import type {
   WebauthnJson,
   WebauthnOptions,
 } from './ports.ts'
-import type { RecoveryCodes } from './recovery-codes.ts'
+import type { Codes } from './proofs/codes.ts'
+import { checkMailedCode, type MailedCode, newMailedCode } from './proofs/mailed-code.ts'
+import type { PasskeyProofs } from './proofs/passkeys.ts'
+import { NOBODY } from './proofs/password-proof.ts'
+import type { RecoveryCodes } from './proofs/recovery-codes.ts'
+import { type RecoveryWay, waysOf } from './proofs/second-step-ways.ts'
 import { type Refused, refused } from './refusal.ts'
-import { type RecoveryWay, waysOf } from './second-step-ways.ts'
 import type { ApproverStore, SecondStepStore, SessionStore, Ticket } from './store.ts'
 import type { Tickets } from './tickets.ts'
+import { NO_APP_PASSWORDS_ENDED, type Passwords } from './ways/passwords.ts'
 
 /** Where a recovery stands; kept in its ticket. */
 type Stage =

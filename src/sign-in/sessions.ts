@@ -8,11 +8,11 @@ import { sameDigest } from '../base/digest.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Caller, Holder } from './caller.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './flow/journal.ts'
+import { newToken, parseToken } from './flow/tokens.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { Session, SessionId, SessionStore } from './store.ts'
 import { CLOCK_SLACK_MS } from './tickets.ts'
-import { newToken, parseToken } from './tokens.ts'
 
 export const SESSION_IDLE_MS = 14 * 86_400_000
 export const SESSION_AGE_MS = 90 * 86_400_000

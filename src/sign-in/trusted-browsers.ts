@@ -2,7 +2,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Caller, Holder } from './caller.ts'
-import type { Journal } from './journal.ts'
+import type { Journal } from './flow/journal.ts'
 import type { Tickets } from './tickets.ts'
 
 export const TRUSTED_BROWSER_MS = 60 * 86_400_000

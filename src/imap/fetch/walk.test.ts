@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EmailId, MessageNumbers, ThreadId, Uid } from '../../mail/message.ts'
-import { messageTable } from '../../mail/message-table.ts'
+import { messageTable } from '../../mail/open/message-table.ts'
 import type { Selected } from '../session.ts'
 import { View } from '../view.ts'
 import type { FetchPlan } from './plan.ts'
