@@ -1,6 +1,6 @@
 /** Why a mail sign-in was refused. For the holder and the log only; the program hears one sentence for all of them. */
 
-export const MAIL_REFUSALS = [
+const MAIL_REFUSALS = [
   'wrong-app-password',
   'removed-app-password',
   'held-app-password',

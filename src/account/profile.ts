@@ -4,7 +4,7 @@ import type { AccountId } from './account.ts'
 export const LANGUAGES = ['sv', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-export const APPEARANCES = ['light', 'dark', 'system'] as const
+const APPEARANCES = ['light', 'dark', 'system'] as const
 
 export type Profile = {
   readonly firstName: string

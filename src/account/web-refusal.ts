@@ -1,6 +1,6 @@
 /** Why a sign-in on the web was refused. For the holder and the log only; the browser hears less. */
 
-export const WEB_REFUSALS = [
+const WEB_REFUSALS = [
   'wrong-password',
   'wrong-code',
   'used-code',
@@ -17,7 +17,7 @@ export const WEB_REFUSALS = [
 export type WebSignInRefusal = (typeof WEB_REFUSALS)[number]
 
 /** How a browser was let in. */
-export const SIGN_IN_WAYS = [
+const SIGN_IN_WAYS = [
   'password',
   'password-and-code',
   'password-and-passkey',

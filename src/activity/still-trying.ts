@@ -7,7 +7,7 @@ import type { MailRefusal } from '../account/mail-refusal.ts'
 import type { AppPasswordId, MailService } from '../app-password/app-password.ts'
 
 /** How an app password ends of which a program may not know. */
-export const ENDINGS = ['removed-app-password', 'expired-app-password', 'never-used-in-time'] as const
+const ENDINGS = ['removed-app-password', 'expired-app-password', 'never-used-in-time'] as const
 export type Ending = (typeof ENDINGS)[number] & MailRefusal
 
 export const isEnding = (because: MailRefusal): because is Ending =>

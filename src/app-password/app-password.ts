@@ -15,7 +15,7 @@ export const MAIL_SERVICES = ['imap', 'pop3', 'smtp', 'jmap'] as const
 export type MailService = (typeof MAIL_SERVICES)[number]
 
 /** What it was made for: decides the instructions and the form of the secret, and nothing about what it opens. */
-export const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
+const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
 export type Device = (typeof DEVICES)[number]
 
 /** What it lets a program do. `services` narrows that to protocols. */

@@ -1,7 +1,7 @@
 /** Each rule's sentence for the holder: where its words stand in texts/, for pages and letters alike. */
 import type { Rule } from './harm.ts'
 
-export const SENTENCES = {
+const SENTENCES = {
   decoy: 'harms.because.decoy',
   'removed-returns': 'harms.because.removedReturns',
   'many-recipients': 'harms.because.manyRecipients',

@@ -80,7 +80,7 @@ const HELD = 'This app password is held; see the account pages.'
 type Credentials = { readonly userName: string | null; readonly secret: Secret<string> }
 
 /** RFC 7617 §2, RFC 6750 §2.1. Null when it is neither. */
-export const parseAuthorization = (header: string): Credentials | null => {
+const parseAuthorization = (header: string): Credentials | null => {
   if (header.length > AUTHORIZATION_CHARACTERS_MAX) return null
   const [, scheme = '', given = ''] = /^(Basic|Bearer) +([A-Za-z0-9._~+/-]+=*) *$/i.exec(header) ?? []
   if (scheme.toLowerCase() === 'bearer') return { userName: null, secret: new Secret(given) }

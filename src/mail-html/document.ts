@@ -14,7 +14,7 @@ export type MailHtml = {
 }
 
 /** The page that shows it finds the number of held back pictures at its body. */
-export const HELD_BACK_ATTRIBUTE = 'data-held-back'
+const HELD_BACK_ATTRIBUTE = 'data-held-back'
 
 export const mailDocument = ({ html, asText, pictures }: MailHtml): string => {
   const rewritten = rewriteHtml(html, pictures)

@@ -18,7 +18,7 @@ export type Rewritten = {
   readonly heldBack: number
 }
 
-export const HTML_CHARACTERS_MAX = 2_097_152 // more is no letter; it stays readable as text and as its source
+const HTML_CHARACTERS_MAX = 2_097_152 // more is no letter; it stays readable as text and as its source
 const CSS_CHARACTERS_MAX = 524_288 // of all styles together: about a second's work; newsletters have some ten thousand
 const DEPTH_MAX = 400 // browsers stop at 512
 const WORDS_OF_LINK_CHARACTERS_MAX = 2_000

@@ -16,7 +16,7 @@ export const isKnownCharset = (charset: string): boolean =>
   GUESSED.has(charset.toLowerCase()) || decoderFor(charset) !== null
 
 /** Text whose charset nobody told: UTF-8 if it is that, else windows-1252. */
-export const decodeUnknown = (bytes: Uint8Array): string =>
+const decodeUnknown = (bytes: Uint8Array): string =>
   isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : windows1252.decode(bytes)
 
 /** A byte string of a header as Unicode text: 8-bit octets in headers are UTF-8 (RFC 6532) or somebody's old charset. */

@@ -7,7 +7,7 @@ import { trimBlanks } from './byte-string.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 
 /** The longest name that anybody asks for; a colon further on makes no field. */
-export const FIELD_NAME_OCTETS_MAX = 128
+const FIELD_NAME_OCTETS_MAX = 128
 
 /** `name` in lower case, empty for a line that is no field; the field is [start, end), its value begins at `value`. */
 export type FieldPlace = {

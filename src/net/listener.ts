@@ -39,8 +39,8 @@ export type Listener = {
   stop(): Promise<void>
 }
 
-export const CONNECTIONS_MAX = 60_000 // under a file limit of 65,536, with room for the store's own files
-export const CONNECTIONS_PER_SOURCE_MAX = 1_000 // an office or a school behind one address
+const CONNECTIONS_MAX = 60_000 // under a file limit of 65,536, with room for the store's own files
+const CONNECTIONS_PER_SOURCE_MAX = 1_000 // an office or a school behind one address
 export const STOP_DEADLINE_MS = 10_000 // what a service manager waits before it kills, less a margin
 
 /** Out of file descriptors, the same fault comes many times a second; it is logged this often. */

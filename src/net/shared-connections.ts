@@ -36,7 +36,7 @@ export type SharedConnectionNeeds = {
   readonly random: Random
 }
 
-export const CONNECTIONS_SHOWN_MAX = 200 // what a page can show
+const CONNECTIONS_SHOWN_MAX = 200 // what a page can show
 
 type Question = { readonly account: string; readonly close: string | null }
 

@@ -28,7 +28,7 @@ type Identity = {
 }
 
 /** The key agreement groups are left to OpenSSL: its own list prefers the hybrid with ML-KEM and costs no second round. */
-export const tlsOptionsOf = ({ key, cert, ticketKeys = null }: Identity): SecureContextOptions => ({
+const tlsOptionsOf = ({ key, cert, ticketKeys = null }: Identity): SecureContextOptions => ({
   ...(ticketKeys === null ? {} : { ticketKeys }),
   key,
   cert,

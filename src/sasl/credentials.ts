@@ -3,8 +3,8 @@
  * control characters, since it will stand in logs and lists.
  */
 
-export const USER_NAME_OCTETS_MAX = 1_024
-export const PASSWORD_OCTETS_MAX = 1_024 // an account password has at most 1,024 characters, and 255 are most programs' limit
+const USER_NAME_OCTETS_MAX = 1_024
+const PASSWORD_OCTETS_MAX = 1_024 // an account password has at most 1,024 characters, and 255 are most programs' limit
 
 /** NFC (RFC 8265 §3.3), or null when it is empty, too long, not UTF-8 or has a control character. */
 export const readUserName = (bytes: Uint8Array): string | null => {

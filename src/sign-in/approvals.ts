@@ -89,7 +89,7 @@ export type ApprovalNeeds = {
   readonly log: Log
 }
 
-export const TAKEN_WITHIN_MS = 60_000 // of the answer: the browser waits for it, and asks at once
+const TAKEN_WITHIN_MS = 60_000 // of the answer: the browser waits for it, and asks at once
 
 export const createApprovals = (needs: ApprovalNeeds): Approvals => {
   const { approvals, clock, random, bus } = needs

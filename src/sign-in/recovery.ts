@@ -15,6 +15,7 @@ import { keysOf } from '../base/throttle.ts'
 import type { Caller } from './caller.ts'
 import type { Guesses } from './flow/guesses.ts'
 import type { Journal } from './flow/journal.ts'
+import { beginRecovery, type Found, findStage, goOn, sentBefore } from './flow/recovery-stage.ts'
 import type {
   AppPasswordEnding,
   AppPasswordsEnded,
@@ -23,7 +24,7 @@ import type {
   WebauthnOptions,
 } from './ports.ts'
 import type { Codes } from './proofs/codes.ts'
-import { checkMailedCode, type MailedCode, newMailedCode } from './proofs/mailed-code.ts'
+import { checkMailedCode, newMailedCode } from './proofs/mailed-code.ts'
 import type { PasskeyProofs } from './proofs/passkeys.ts'
 import { NOBODY } from './proofs/password-proof.ts'
 import type { RecoveryCodes } from './proofs/recovery-codes.ts'
@@ -32,20 +33,6 @@ import { type Refused, refused } from './refusal.ts'
 import type { ApproverStore, SecondStepStore, SessionStore, Ticket } from './store.ts'
 import type { Tickets } from './tickets.ts'
 import { NO_APP_PASSWORDS_ENDED, type Passwords } from './ways/passwords.ts'
-
-/** Where a recovery stands; kept in its ticket. */
-type Stage =
-  | CodeStage
-  | { readonly at: 'second-proof'; readonly account: AccountId }
-  | { readonly at: 'password'; readonly account: AccountId }
-
-type CodeStage = {
-  readonly at: 'code'
-  readonly account: AccountId | null
-  readonly mailed: MailedCode
-  /** The network it was asked for from; null when the code was not sent. */
-  readonly sentFor: string | null
-}
 
 /** `recovery` tokens are cookies: each answer that has one replaces the one before. */
 export type Recovery = {
@@ -117,7 +104,7 @@ export const createRecovery = (needs: RecoveryNeeds): Recovery => ({
   code: (caller, recovery, code) =>
     needs.guesses.inTurn(caller.remote, () => proveByCode(needs, caller, recovery, code)),
   passkeyOptions: async (recovery) => {
-    const found = await find(needs, recovery, 'second-proof')
+    const found = await findStage(needs.tickets, recovery, 'second-proof')
     if (found === null) return refused('start-again')
     return { kind: 'options', options: await needs.passkeys.challenge(purposeOf(found)) }
   },
@@ -125,7 +112,6 @@ export const createRecovery = (needs: RecoveryNeeds): Recovery => ({
   password: (caller, recovery, wanted) => setPassword(needs, caller, recovery, wanted),
 })
 
-const RECOVERY_MS = 1_800_000 // the code itself is good for ten minutes of it
 // Codes to one mailbox in that time. By network first, so that no stranger uses up what the holder may ask for; for all
 // networks together, so that no mailbox is filled from here.
 const SENT_FOR_ONE_MAX = 3
@@ -145,31 +131,20 @@ const begin = async (
   const whose = account?.id ?? NOBODY
   const to = await needs.secondSteps.recoveryAddress(whose)
   const { language } = await needs.profiles.profile(whose)
-  const before = await sentBefore(needs, whose)
+  const before = await sentBefore(needs.tickets, whose)
   const network = keysOf(remote).at(-1) ?? remote
   const isTooMany =
     before.length >= SENT_MAX || before.filter((one) => one === network).length >= SENT_FOR_ONE_MAX
   const isSent = to !== null && to.confirmedMs !== null && !isTooMany
   const { code, kept } = newMailedCode(needs.random, needs.keys[0].key, needs.clock.nowMs())
-  const { token } = await needs.tickets.issue({
-    kind: 'recovery',
+  const recovery = await beginRecovery(needs.tickets, {
+    at: 'code',
     account: account?.id ?? null,
-    detail: {
-      at: 'code',
-      account: account?.id ?? null,
-      mailed: kept,
-      sentFor: isSent ? network : null,
-    } satisfies Stage,
-    lifetimeMs: RECOVERY_MS,
+    mailed: kept,
+    sentFor: isSent ? network : null,
   })
   if (isSent) await needs.sendCode(to.address, code, 'recover', language)
-  return { kind: 'begun', recovery: token }
-}
-
-/** For which networks codes went out that nobody has used. */
-const sentBefore = async ({ tickets }: RecoveryNeeds, account: AccountId): Promise<readonly string[]> => {
-  const stages = (await tickets.list('recovery', account)).map(({ detail }) => JSON.parse(detail) as Stage)
-  return stages.flatMap((stage) => (stage.at === 'code' && stage.sentFor !== null ? [stage.sentFor] : []))
+  return { kind: 'begun', recovery }
 }
 
 const proveByCode = async (
@@ -178,16 +153,10 @@ const proveByCode = async (
   recovery: string | null,
   code: string,
 ): Promise<SecondProofStep | PasswordStep | Refused> => {
-  const found = await find(needs, recovery, 'code')
+  const found = await findStage(needs.tickets, recovery, 'code')
   if (found === null) return refused('start-again')
   const { keys, clock, tickets, accounts, guesses, journal } = needs
-  const checked = await checkMailedCode<Extract<Stage, { at: 'code' }>>(
-    tickets,
-    found.ticket,
-    keys[0].key,
-    code,
-    clock.nowMs(),
-  )
+  const checked = await checkMailedCode(tickets, found.ticket, keys[0].key, code, clock.nowMs())
   const account = found.stage.account === null ? null : await accounts.find(found.stage.account)
   if (checked === 'over') return refused('start-again')
   // Nobody can have one that was not sent; whoever gives it has guessed.
@@ -197,8 +166,8 @@ const proveByCode = async (
     return refused('wrong-mailed-code')
   }
   return account.twoStepSinceMs === null
-    ? toPassword(needs, found, account.id)
-    : toSecondProof(needs, found, account.id)
+    ? toPassword(needs, found.ticket, account.id)
+    : toSecondProof(needs, found.ticket, account.id)
 }
 
 const proveAgain = async (
@@ -207,11 +176,11 @@ const proveAgain = async (
   recovery: string | null,
   proof: SecondProof,
 ): Promise<PasswordStep | Refused> => {
-  const found = await find(needs, recovery, 'second-proof')
+  const found = await findStage(needs.tickets, recovery, 'second-proof')
   if (found === null) return refused('start-again')
   const { account } = found.stage
   const no = await check(needs, caller, found, proof)
-  return no ?? toPassword(needs, found, account)
+  return no ?? toPassword(needs, found.ticket, account)
 }
 
 const check = async (
@@ -233,7 +202,7 @@ const setPassword = async (
   recovery: string | null,
   wanted: { readonly password: string; readonly removeAppPasswords: boolean },
 ): Promise<Recovered | Refused> => {
-  const found = await find(needs, recovery, 'password')
+  const found = await findStage(needs.tickets, recovery, 'password')
   if (found === null) return refused('start-again')
   const { account } = found.stage
   const { passwords, tickets, sessions, appPasswords, journal } = needs
@@ -252,59 +221,29 @@ const setPassword = async (
   return { kind: 'recovered', account, ...ended }
 }
 
-type Found<At extends Stage['at']> = {
-  readonly ticket: Ticket
-  readonly stage: Extract<Stage, { readonly at: At }>
-}
-
-const find = async <At extends Stage['at']>(
-  { tickets }: RecoveryNeeds,
-  token: string | null,
-  at: At,
-): Promise<Found<At> | null> => {
-  const ticket = await tickets.find('recovery', token)
-  const stage = ticket === null ? null : (JSON.parse(ticket.detail) as Stage)
-  if (ticket === null || stage?.at !== at) return null
-  return { ticket, stage: stage as Extract<Stage, { readonly at: At }> }
-}
-
 const purposeOf = ({ ticket, stage }: Found<'second-proof'>) => ({
   purpose: `recovery ${ticket.id}`,
   account: stage.account,
 })
 
-type Ticketed = { readonly ticket: Ticket }
-
 const toSecondProof = async (
   needs: RecoveryNeeds,
-  found: Ticketed,
+  ticket: Ticket,
   account: AccountId,
 ): Promise<SecondProofStep | Refused> => {
   const ways = await waysOf(needs, account)
-  const token = await goOn(needs, found, { at: 'second-proof', account })
+  const token = await goOn(needs.tickets, ticket, { at: 'second-proof', account })
   if (token === null) return refused('start-again')
   return { kind: 'second-proof', recovery: token, methods: ways.filter((way) => way !== 'approver') }
 }
 
 const toPassword = async (
   needs: RecoveryNeeds,
-  found: Ticketed,
+  ticket: Ticket,
   account: AccountId,
 ): Promise<PasswordStep | Refused> => {
   const inForce = await needs.appPasswords.list(account)
-  const token = await goOn(needs, found, { at: 'password', account })
+  const token = await goOn(needs.tickets, ticket, { at: 'password', account })
   if (token === null) return refused('start-again')
   return { kind: 'password', recovery: token, appPasswords: inForce.length }
-}
-
-/** The next stage has a ticket of its own; the one that led there is spent, so that two cannot go on from it. */
-const goOn = async (
-  { tickets }: RecoveryNeeds,
-  { ticket }: Ticketed,
-  stage: Extract<Stage, { at: 'second-proof' | 'password' }>,
-): Promise<Secret<string> | null> => {
-  if (!(await tickets.spend(ticket))) return null
-  const { account } = stage
-  const { token } = await tickets.issue({ kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS })
-  return token
 }

@@ -3,7 +3,7 @@
  * whether an address exists: what was really wrong is for the activity page and the log.
  */
 
-export const SIGN_IN_REFUSALS = [
+const SIGN_IN_REFUSALS = [
   /** The sign-in, recovery or challenge is over or was never begun: start again. */
   'start-again',
   'wrong-address-or-password',

@@ -211,7 +211,7 @@ export type ApproverStore = {
  * What approvers are asked: to let in a browser that gave the password, or one that gave none (`alone`); that a signed-in
  * browser is its holder's (`step-up`); or whether it works at all (`trial`).
  */
-export const APPROVAL_KINDS = ['sign-in', 'alone', 'step-up', 'trial'] as const
+const APPROVAL_KINDS = ['sign-in', 'alone', 'step-up', 'trial'] as const
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number]
 
 export type ApprovalState =

@@ -1,7 +1,7 @@
 /** Reads the body of a request, within a limit, and parses it by the route's schema. Nobody downstream checks again. */
 import type { z } from 'zod'
 
-export const BODY_OCTETS_MAX = 65_536 // a passkey's answer is the largest, some 4 KiB
+const BODY_OCTETS_MAX = 65_536 // a passkey's answer is the largest, some 4 KiB
 
 export type ReadBody<Value> =
   | { readonly kind: 'body'; readonly value: Value }

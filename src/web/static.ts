@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
 /** What app/index.html has wherever a nonce must stand. */
-export const NONCE_PLACEHOLDER = '__NONCE__'
+const NONCE_PLACEHOLDER = '__NONCE__'
 
 export type StaticApp = {
   /** Null: there is no such file. */

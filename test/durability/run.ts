@@ -1,12 +1,11 @@
 /**
- * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`, half as many of one of several
- * processes on either engine), power cuts (`--cuts N`),
- * a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--only WORD`
+ * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`, half as many of
+ * one of several processes on either engine), power cuts (`--cuts N`), a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--only WORD`
  * runs what has that word in its title, `--seed S` has the same chance again, `--write` keeps what was run in
  * docs/durability.md. Ends with 1 when anything was lost.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -16,16 +15,11 @@ import { makeDisk, noDiskBecause } from './disk.ts'
 import { diskFull } from './disk-full.ts'
 import { failedSync } from './failed-sync.ts'
 import { killWhileDisabling } from './half-disabled.ts'
+import { type Part, writePage } from './page.ts'
 import { killAll } from './round.ts'
 import { type RoundsResult, runRounds } from './rounds.ts'
 import { killOnPostgres, killSeveral, type SeveralResult } from './several.ts'
 import type { World } from './world.ts'
-
-type Part = {
-  readonly title: string
-  readonly results: readonly string[]
-  readonly problems: readonly string[]
-}
 
 const { values } = parseArgs({
   options: {
@@ -192,49 +186,6 @@ const inWords = ({ rounds, acknowledged, restartsMs, problems }: RoundsResult): 
   ]
 }
 
-/** What was not run now stays as it was. */
-const page = (parts: readonly Part[], leftOut: string | null): string => {
-  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
-  const sections = TITLES.flatMap((title) => {
-    const part = parts.find((one) => one.title === title)
-    if (part !== undefined) return [sectionOf(part)]
-    const old = before.split(/^(?=## )/m).find((section) => section.startsWith(`## ${title}\n`))
-    return old === undefined ? [] : [old.trim()]
-  })
-  const last = leftOut === null ? [] : [`Left out of the last run: ${leftOut}.`]
-  return `${[ABOUT, ...sections, HOW, ...last].join('\n\n')}\n`
-}
-
-const quoted = (word: string): string => (word.includes(' ') ? `"${word}"` : word)
-
-const sectionOf = ({ title, results, problems }: Part): string =>
-  [
-    `## ${title}`,
-    '',
-    `\`npm run durability -- ${process.argv.slice(2).map(quoted).join(' ')}\` (seed ${seed}) on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} processors:`,
-    '',
-    ...[...results, ...problems.map((problem) => `**${problem}**`)].map((line) => `- ${line}`),
-  ].join('\n')
-
-const ABOUT = `# Durability
-
-What was acknowledged (\`250\`, \`OK\`, \`+OK\` to QUIT) is on disk. This page is what the last runs saw, each by its own command.
-
-A round is a real server process under load: deliveries by SMTP and LMTP, messages to several recipients through the
-queue, submissions, APPEND, STORE, MOVE, EXPUNGE, SEARCH, and another process that makes and removes app passwords. At a
-moment of chance all of them end at once; or, where there are several processes, one of them does, and the rest goes on
-for a moment. What the clients were told by then is compared with what a new server has: every message acknowledged is
-there once, with its content, uid and flags; what was expunged or moved away stays away; what was not acknowledged is
-there whole or not at all, and once for each time it was sent at most; uids only grow; counters are what a recount gives;
-removed app passwords are refused. What had no answer is sent again, as senders do.`
-
-const HOW = `## How
-
-A power cut here is an ext4 image on a loop device: the processes get SIGSTOP, \`xfs_io -x -c shutdown\` cuts the file system
-off without letting it write its journal, the image is mounted again. What was not synced is gone, as after a real one.
-What it does not show is a disk that lies about its own cache. The fsync that fails is that of an image which promises more
-than the memory below it has. The full disk is 32 MiB of memory, filled to the last octet by another program.`
-
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
   'kill -9': kills,
   'kill -9 while all app passwords are disabled': halfDisabled,
@@ -247,7 +198,6 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
 /** Only where disks can be mounted. */
 const ON_A_DISK = new Set([cuts, syncFails, diskIsFull])
 const TITLES = Object.keys(PARTS)
-const PAGE = join(import.meta.dirname, '../../docs/durability.md')
 
 try {
   console.error(`seed ${seed}`)
@@ -259,7 +209,7 @@ try {
   }
   for (const { title, results, problems } of parts) console.log([title, ...results, ...problems].join('\n  '))
   if (noDisk !== null) console.log(`Kills only, because ${noDisk}`)
-  if (values.write) writeFileSync(PAGE, page(parts, noDisk))
+  if (values.write) writePage({ titles: TITLES, parts, seed, leftOut: noDisk })
   process.exitCode = parts.every(({ problems }) => problems.length === 0) ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })

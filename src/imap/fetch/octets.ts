@@ -45,7 +45,7 @@ export const writeRange = (
   return writeStream(source, out, name, literalHead(to - from), chunks)
 }
 
-export const writeOctets = (out: OutputBuffer, name: string, octets: Uint8Array): void => {
+const writeOctets = (out: OutputBuffer, name: string, octets: Uint8Array): void => {
   if (octets.length === 0) {
     out.text(`${name} ""`)
     return

@@ -5,7 +5,7 @@ import type { Part } from '../../mime/part.ts'
 import { parameterOf } from '../../mime/text-of.ts'
 import { type HeaderProperty, parseHeaderProperty } from './header-forms.ts'
 
-export const PART_PROPERTIES = [
+const PART_PROPERTIES = [
   'partId',
   'blobId',
   'size',

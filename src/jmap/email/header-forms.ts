@@ -11,7 +11,7 @@ import { fieldsOf, unfold } from '../../mime/header-fields.ts'
 import { messageIds } from '../../mime/thread-names.ts'
 import { dateText } from '../wire/values.ts'
 
-export const FORMS = [
+const FORMS = [
   'asRaw',
   'asText',
   'asAddresses',

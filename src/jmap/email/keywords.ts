@@ -10,7 +10,7 @@ const SYSTEM: readonly (readonly [keyword: string, bit: number])[] = [
 ]
 
 /** The names of all, in lower case (RFC 8621 §4.1.1). */
-export const keywordsOf = ({ system, keywords }: Flags): readonly string[] => [
+const keywordsOf = ({ system, keywords }: Flags): readonly string[] => [
   ...SYSTEM.filter(([, bit]) => (system & bit) !== 0).map(([keyword]) => keyword),
   ...splitKeywords(keywords).map((keyword) => keyword.toLowerCase()),
 ]

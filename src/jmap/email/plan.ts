@@ -4,7 +4,7 @@ import { type PartPlan, planParts } from './body-parts.ts'
 import { type HeaderProperty, parseHeaderProperty } from './header-forms.ts'
 
 /** Those that live in the message's row. */
-export const ROW_PROPERTIES = [
+const ROW_PROPERTIES = [
   'id',
   'blobId',
   'threadId',
@@ -31,7 +31,7 @@ export const CONVENIENT: Readonly<Record<string, string>> = {
   sentAt: 'header:Date:asDate',
 }
 
-export const BODY_PROPERTIES = ['bodyStructure', 'bodyValues', 'textBody', 'htmlBody', 'attachments'] as const
+const BODY_PROPERTIES = ['bodyStructure', 'bodyValues', 'textBody', 'htmlBody', 'attachments'] as const
 export type BodyProperty = (typeof BODY_PROPERTIES)[number]
 
 /** RFC 8621 §4.2 properties. */

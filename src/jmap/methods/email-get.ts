@@ -64,7 +64,7 @@ export const emailGet = method({
 })
 
 /** By id; what went meanwhile is left out. Null when it would be too much. */
-export const readEmails = async (
+const readEmails = async (
   read: MailReader,
   account: AccountId,
   emails: readonly Email[],

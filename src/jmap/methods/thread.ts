@@ -61,7 +61,7 @@ export const threadChanges = method({
   },
 })
 
-export const emailsOfThreads = async (
+const emailsOfThreads = async (
   read: MailReader,
   account: AccountId,
   threads: readonly ThreadId[],

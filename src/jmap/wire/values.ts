@@ -30,9 +30,6 @@ export const date = z
     return { atMs, zoneMinutes }
   })
 
-/** A set as JMAP writes it: an object of `true`. */
-export const idSet = z.record(id, z.literal(true))
-
 export const utcDateText = (atMs: number): string => new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** RFC 8620 §1.4 Date: the local time with its offset. */

@@ -63,7 +63,7 @@ export const bounceNotice = (facts: BounceFacts): Uint8Array => {
 }
 
 /** The enhanced status a reply begins with after its code (RFC 3463), or the plainest one that fits. */
-export const statusOf = (reply: string): string =>
+const statusOf = (reply: string): string =>
   /^[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(reply)?.[1] ?? '5.0.0'
 
 const EIGHT_BIT = 'Content-Transfer-Encoding: 8bit'

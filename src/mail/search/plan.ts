@@ -87,7 +87,7 @@ const fillNumbers = async (
 }
 
 /** Kleene's logic: what is unknown stays so unless the rest decides. */
-export const verdict = (node: SearchNode, position: number): number => {
+const verdict = (node: SearchNode, position: number): number => {
   switch (node.kind) {
     case 'leaf':
     case 'known':

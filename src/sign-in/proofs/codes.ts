@@ -14,8 +14,8 @@ import { type Refused, refused } from '../refusal.ts'
 import type { Authenticator, MethodId, SecondStepStore } from '../store.ts'
 
 export const STEP_MS = 30_000 // RFC 6238 §5.2
-export const WRONG_CODES_MAX = 100
-export const WRONG_CODES_TOLD = 5
+const WRONG_CODES_MAX = 100
+const WRONG_CODES_TOLD = 5
 
 export type Codes = {
   /** Null when it is right, and taken. */

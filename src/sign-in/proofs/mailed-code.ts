@@ -9,7 +9,7 @@ import type { Ticket } from '../store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export const MAILED_CODE_MS = 600_000
-export const MAILED_CODE_TRIES_MAX = 5
+const MAILED_CODE_TRIES_MAX = 5
 
 /** The part of a ticket's detail that this file reads and writes. */
 export type MailedCode = {
@@ -35,14 +35,14 @@ export const newMailedCode = (
  * Whether `typed` is the code in a ticket's detail. The try is counted before it is compared, so that of many at once no
  * more than five are compared.
  */
-export const checkMailedCode = async <Detail extends { readonly mailed: MailedCode }>(
+export const checkMailedCode = async (
   tickets: Tickets,
   ticket: Ticket,
   key: Secret<Uint8Array>,
   typed: string,
   nowMs: number,
 ): Promise<'right' | 'wrong' | 'over'> => {
-  const detail = JSON.parse(ticket.detail) as Detail
+  const detail = JSON.parse(ticket.detail) as { readonly mailed: MailedCode }
   const { mailed } = detail
   if (mailed.tries >= MAILED_CODE_TRIES_MAX || nowMs >= mailed.untilMs) return 'over'
   const counted = await tickets.change(ticket, { ...detail, mailed: { ...mailed, tries: mailed.tries + 1 } })

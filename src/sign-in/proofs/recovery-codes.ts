@@ -14,7 +14,7 @@ import { newId } from '../flow/tokens.ts'
 import { type Refused, refused } from '../refusal.ts'
 import type { SecondStepStore } from '../store.ts'
 
-export const RECOVERY_CODES = 10
+const RECOVERY_CODES = 10
 
 export type RecoveryCodes = {
   /** A new set, shown once: `abcde-fghij-kmnpq`. The old one counts until `save`. */

@@ -95,7 +95,7 @@ const confirm = async (
 ): Promise<{ readonly kind: 'confirmed' } | Refused> => {
   const ticket = await newest(tickets, account)
   if (ticket === null) return refused('start-again')
-  const checked = await checkMailedCode<Detail>(tickets, ticket, keys[0].key, typed, clock.nowMs())
+  const checked = await checkMailedCode(tickets, ticket, keys[0].key, typed, clock.nowMs())
   if (checked !== 'right') return refused(checked === 'over' ? 'start-again' : 'wrong-mailed-code')
   if (!(await tickets.spend(ticket))) return refused('start-again')
   const { address } = detailOf(ticket)

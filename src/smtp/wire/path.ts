@@ -13,7 +13,7 @@ export type Mailbox = {
 export type Path = { readonly kind: 'null' } | ({ readonly kind: 'mailbox' } & Mailbox)
 
 /** RFC 5321 §4.5.3.1.3 says 256. Deviates: longer ones are read, because senders of lists encode much in them. */
-export const PATH_CHARACTERS_MAX = 512
+const PATH_CHARACTERS_MAX = 512
 
 const ROUTE = /@[^\s:<>@",]+(?:,@[^\s:<>@",]+)*:/y
 const DOTTED = /[^\s\p{Cc}"<>@\\,;:()[\]]+/uy

@@ -15,6 +15,4 @@ export const reply = (code: number, status: string | null, ...texts: readonly st
     .join('') as Reply
 }
 
-export const codeOf = (text: Reply): number => Number(text.slice(0, 3))
-
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')

@@ -138,5 +138,5 @@ const approvalState = async ({ stepUp, approvals }: ApproversNeeds, session: Ses
 }
 
 /** One whose place another took, or that was used, is no longer waited for by anybody. */
-export const shownState = (state: Approval['state'] | null) =>
+const shownState = (state: Approval['state'] | null) =>
   state === null || state === 'taken' || state === 'withdrawn' ? 'unanswered' : state

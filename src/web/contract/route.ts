@@ -12,7 +12,7 @@ export type Guard = 'anyone' | 'session' | Proof
  * decides who gets in, app passwords and second steps themselves, or a password alone would become one: a second step
  * within the last 5 minutes, or the password while there is none. What ends something begun by it takes `security`.
  */
-export const PROOFS = ['security', 'fresh-second-step'] as const
+const PROOFS = ['security', 'fresh-second-step'] as const
 export type Proof = (typeof PROOFS)[number]
 
 export type Route = {
