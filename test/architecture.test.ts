@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
 
 const root = join(import.meta.dirname, '..')
+const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
 
 const DOMAIN = ['account', 'app-password', 'activity', 'harm', 'sign-in', 'mail']
 const MAIL_SERVICE = ['base', 'net', 'sasl', 'mime', 'account', 'app-password', 'activity', 'mail']
@@ -115,6 +116,24 @@ describe('who may import whom', () => {
     assert.deepEqual(wrong, [])
   })
 
+  test('ARCHITECTURE.md has the same table, and a word for every file of src itself', () => {
+    const words = (text: string): readonly string[] =>
+      [...text.matchAll(/`([^`]+)`/g)].flatMap(([, each = '']) => each.split(' '))
+    const byWords = new Map<string, readonly string[]>()
+    for (const [, areas = '', rest = ''] of page.matchAll(/^\| (`.+) \| (.+) \|$/gm)) {
+      for (const area of words(areas)) byWords.set(area, words(rest.split(';')[0] ?? ''))
+    }
+    for (const [area, allowed] of Object.entries(MAY_IMPORT)) {
+      if (area === 'main') continue // it may import all
+      assert.deepEqual(byWords.get(area)?.toSorted(), allowed.toSorted(), area)
+    }
+    const own = sources.filter(({ path }) => areaOf(path) === 'main' && !isTest(path))
+    assert.deepEqual(
+      own.map(({ path }) => path.slice('src/'.length)).filter((file) => !page.includes(` ${file}`)),
+      [],
+    )
+  })
+
   test('every folder of src is an area of the table', () => {
     const areas = new Set(sources.map(({ path }) => areaOf(path)))
     assert.deepEqual(
@@ -166,7 +185,7 @@ describe('who may import whom', () => {
 })
 
 test('every path that ARCHITECTURE.md walks through is there', () => {
-  const spans = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').match(/`[^`]+`/g) ?? []
+  const spans = page.match(/`[^`]+`/g) ?? []
   const wrong = spans
     .flatMap((span) => span.match(/(?<![\w./<-])[\w-]+(?:\/[\w-]+)+(?:\.ts)?/g) ?? [])
     .filter((path) => areaOf(`src/${path}`) in MAY_IMPORT && !isThere(path))
