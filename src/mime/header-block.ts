@@ -6,23 +6,24 @@ import { BOUNDARY_OCTETS_MAX } from './boundary-scanner.ts'
 import { trimBlanks } from './byte-string.ts'
 import { colonOf, fieldEnd, isEmptyLine, unfold } from './header-fields.ts'
 import { decodeParameters, readParameters } from './parameters.ts'
-import type { Parameter } from './part.ts'
+import type { Parameter, Part } from './part.ts'
 
 export type HeaderValues = ReadonlyMap<string, readonly string[]>
 
 /** A part's own words about its body: the fields of `Part` that come from its header. */
-export type Content = {
-  readonly type: string
-  readonly subtype: string
-  readonly parameters: readonly Parameter[]
-  readonly id: string | null
-  readonly description: string | null
-  readonly encoding: string
-  readonly md5: string | null
-  readonly disposition: { readonly kind: string; readonly parameters: readonly Parameter[] } | null
-  readonly languages: readonly string[]
-  readonly location: string | null
-}
+export type Content = Pick<
+  Part,
+  | 'type'
+  | 'subtype'
+  | 'parameters'
+  | 'id'
+  | 'description'
+  | 'encoding'
+  | 'md5'
+  | 'disposition'
+  | 'languages'
+  | 'location'
+>
 
 const WANTED = new Set([
   'bcc',

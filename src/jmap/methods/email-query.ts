@@ -5,13 +5,13 @@ import type { EmailId } from '../../mail/message.ts'
 import { emailIdText } from '../../mail/object-ids.ts'
 import { MAIL } from '../capabilities.ts'
 import { changedEmails, type EmailChange } from '../email/changed-emails.ts'
-import { answer, type Call, method } from '../method.ts'
+import { type Call, method } from '../method.ts'
 import { looksAtThreads, parseFilter } from '../query/filter.ts'
 import type { EmailQuery } from '../query/run-query.ts'
 import { parseSort, sortArgument } from '../query/sort.ts'
 import { type MethodError, methodError } from '../refusal.ts'
-import { parseState, stateText } from '../wire/changes.ts'
-import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { parseState } from '../wire/changes.ts'
+import { answerQuery, answerQueryChanges, queryArguments, queryChangesArguments } from '../wire/query.ts'
 
 const ofEmails = { sort: sortArgument, collapseThreads: z.boolean().default(false) }
 
@@ -23,18 +23,7 @@ export const emailQuery = method({
     const query = parseQuery(args)
     if ('type' in query) return query
     const found = await needs.runQuery(account, query, signal)
-    const window = windowOf(found.emails, emailIdText, args)
-    if (window === null) return methodError('anchorNotFound')
-    const { items, position, ...limit } = window
-    return answer({
-      accountId: account,
-      queryState: stateText(found.modseq),
-      canCalculateChanges: true,
-      position,
-      ids: items.map(emailIdText),
-      ...(args.calculateTotal ? { total: found.emails.length } : {}),
-      ...limit,
-    })
+    return answerQuery(args, account, found.modseq, found.emails, emailIdText)
   },
 })
 

@@ -10,7 +10,7 @@ import { CHANGES_MAX } from '../limits.ts'
 import { answer, type Call, method } from '../method.ts'
 import { type MethodError, methodError } from '../refusal.ts'
 import { type Change, lookAfter, parseState, stateText, tellChanges } from '../wire/changes.ts'
-import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { answerQuery, answerQueryChanges, queryArguments, queryChangesArguments } from '../wire/query.ts'
 import { changesArguments, chosenProperties, getArguments, pick, tooManyToGet } from '../wire/standard.ts'
 import { id, utcDate, utcDateText } from '../wire/values.ts'
 
@@ -70,7 +70,7 @@ export const submissionGet = method({
     const list = there
       .filter((submission) => wanted === null || wanted.delete(submissionIdText(submission)))
       .map((submission) => pick(objectOf(submission, needs.clock.nowMs()), chosen))
-    if (tooManyToGet(list as never)) return methodError('requestTooLarge')
+    if (tooManyToGet(list)) return methodError('requestTooLarge')
     return answer({ accountId: account, state, list, notFound: [...(wanted ?? [])] })
   },
 })
@@ -125,18 +125,7 @@ export const submissionQuery = method({
   run: async (call) => {
     const found = await findSubmissions(call)
     if ('type' in found) return found
-    const window = windowOf(found.list, submissionIdText, call.args)
-    if (window === null) return methodError('anchorNotFound')
-    const { items, position, ...limit } = window
-    return answer({
-      accountId: call.account,
-      queryState: stateText(found.modseq),
-      canCalculateChanges: true,
-      position,
-      ids: items.map(submissionIdText),
-      ...(call.args.calculateTotal ? { total: found.list.length } : {}),
-      ...limit,
-    })
+    return answerQuery(call.args, call.account, found.modseq, found.list, submissionIdText)
   },
 })
 

@@ -5,10 +5,10 @@ import { mailboxIdText } from '../../mail/object-ids.ts'
 import { MAIL } from '../capabilities.ts'
 import { FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX } from '../limits.ts'
 import { byNameOf, placeOf, roleOf, SORT_ORDER, SORT_ORDER_OF_OTHERS } from '../mailbox-tree.ts'
-import { answer, type Call, method } from '../method.ts'
+import { type Call, method } from '../method.ts'
 import { type MethodError, methodError } from '../refusal.ts'
-import { parseState, stateText } from '../wire/changes.ts'
-import { answerQueryChanges, queryArguments, queryChangesArguments, windowOf } from '../wire/query.ts'
+import { parseState } from '../wire/changes.ts'
+import { answerQuery, answerQueryChanges, queryArguments, queryChangesArguments } from '../wire/query.ts'
 import { id } from '../wire/values.ts'
 
 const condition = z.strictObject({
@@ -61,18 +61,7 @@ export const mailboxQuery = method({
   run: async (call) => {
     const found = await find(call)
     if ('type' in found) return found
-    const window = windowOf(found.list, (mailbox) => mailbox.id, call.args)
-    if (window === null) return methodError('anchorNotFound')
-    const { items, position, ...limit } = window
-    return answer({
-      accountId: call.account,
-      queryState: stateText(found.modseq),
-      canCalculateChanges: true,
-      position,
-      ids: items.map((mailbox) => mailbox.id),
-      ...(call.args.calculateTotal ? { total: found.list.length } : {}),
-      ...limit,
-    })
+    return answerQuery(call.args, call.account, found.modseq, found.list, (mailbox) => mailbox.id)
   },
 })
 

@@ -26,38 +26,45 @@ export const queryChangesArguments = {
   calculateTotal: z.boolean().default(false),
 }
 
-export type Window = {
+type Window = {
   readonly position: number
   readonly anchor: string | null
   readonly anchorOffset: number
   readonly limit: number | null
 }
 
-export type WindowOf<Item> = {
-  readonly position: number
-  readonly items: readonly Item[]
-  /** What was kept to instead of the limit that was asked for. */
-  readonly limit?: number
+/** The answer to a query (RFC 8620 §5.5): of its whole list, as it is at `modseq`, the window that is asked for. */
+export const answerQuery = <Item>(
+  args: Window & { readonly calculateTotal: boolean },
+  accountId: string,
+  modseq: number,
+  list: readonly Item[],
+  textOf: (item: Item) => string,
+): MethodResult => {
+  const start = startOf(list, textOf, args)
+  if (start === null) return methodError('anchorNotFound')
+  const kept = Math.min(args.limit ?? QUERY_IDS_MAX, QUERY_IDS_MAX)
+  return answer({
+    accountId,
+    queryState: stateText(modseq),
+    canCalculateChanges: true,
+    position: start,
+    ids: list.slice(start, start + kept).map(textOf),
+    ...(args.calculateTotal ? { total: list.length } : {}),
+    // What was kept to instead of the limit that was asked for.
+    ...(args.limit === null || args.limit > kept ? { limit: kept } : {}),
+  })
 }
 
 /** Null when the anchor is not in the list. */
-export const windowOf = <Item>(
+const startOf = <Item>(
   list: readonly Item[],
   textOf: (item: Item) => string,
-  { position, anchor, anchorOffset, limit }: Window,
-): WindowOf<Item> | null => {
-  let start = position < 0 ? Math.max(0, list.length + position) : position
-  if (anchor !== null) {
-    const at = list.findIndex((item) => textOf(item) === anchor)
-    if (at < 0) return null
-    start = Math.max(0, at + anchorOffset)
-  }
-  const kept = Math.min(limit ?? QUERY_IDS_MAX, QUERY_IDS_MAX)
-  return {
-    position: start,
-    items: list.slice(start, start + kept),
-    ...(limit === null || limit > kept ? { limit: kept } : {}),
-  }
+  { position, anchor, anchorOffset }: Window,
+): number | null => {
+  if (anchor === null) return position < 0 ? Math.max(0, list.length + position) : position
+  const at = list.findIndex((item) => textOf(item) === anchor)
+  return at < 0 ? null : Math.max(0, at + anchorOffset)
 }
 
 /** What became of a query's list since a state, by id. */

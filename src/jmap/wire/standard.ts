@@ -21,7 +21,7 @@ export const changesArguments = z.strictObject({
     .transform((max) => Math.min(max ?? CHANGES_TOLD_MAX, CHANGES_TOLD_MAX)),
 })
 
-export const tooManyToGet = (ids: readonly string[] | null): boolean =>
+export const tooManyToGet = (ids: readonly unknown[] | null): boolean =>
   ids !== null && ids.length > CORE_LIMITS.maxObjectsInGet
 
 /** Which of `known` are asked for, `id` always; null when another is. */
