@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { certificateFiles } from '../config/certificate.ts'
 import { folders, isOnPostgres } from '../config/data-folder.ts'
 import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
-import { backUp } from '../storage/sqlite/back-up.ts'
+import { backUp } from '../storage/back-up-store.ts'
 import { type Command, EXIT, type ExitCode, type Invocation, Refused } from './command.ts'
 import { mustBeInstallation } from './installation.ts'
 

@@ -7,9 +7,9 @@ import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { parseAccountId } from '../../account/account.ts'
-import { codeOf } from '../bodies/body-folder.ts'
-import type { StoreFolders } from '../stores.ts'
+import { parseAccountId } from '../account/account.ts'
+import { codeOf } from './bodies/body-folder.ts'
+import type { StoreFolders } from './stores.ts'
 
 /** Into folders that are not there yet. Returns how many accounts have mail in the copy. */
 export const backUp = async (from: StoreFolders, to: StoreFolders): Promise<number> => {
