@@ -4,10 +4,9 @@
  */
 import { z } from 'zod'
 import type { SetError } from '../refusal.ts'
-import { date, id } from '../wire/values.ts'
-import { addressesValue, field, idsValue, textValue, urlsValue, withoutControls } from './encoded-header.ts'
-import { type Form, parseHeaderProperty } from './header-forms.ts'
-import { CONVENIENT } from './plan.ts'
+import { id } from '../wire/values.ts'
+import { type Given, readField, readHeader } from './draft-header.ts'
+import { field, idsValue, withoutControls } from './encoded-header.ts'
 
 export type Draft = {
   /** Whole fields with their line ends, in order. */
@@ -31,11 +30,11 @@ export type ReadDraft =
   | { readonly kind: 'draft'; readonly draft: Draft }
   | { readonly kind: 'refused'; readonly error: SetError }
 
-type Given = Readonly<Record<string, unknown>>
-
-/** Properties that the message itself is not written from. */
-const OTHERS: ReadonlySet<string> = new Set(['mailboxIds', 'keywords', 'receivedAt'])
-const BODY: ReadonlySet<string> = new Set([
+/** Properties that are no header fields. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'mailboxIds',
+  'keywords',
+  'receivedAt',
   'bodyStructure',
   'bodyValues',
   'textBody',
@@ -45,103 +44,11 @@ const BODY: ReadonlySet<string> = new Set([
 
 export const readDraft = (given: Given): ReadDraft => {
   const wrong: string[] = []
-  const header = readHeader(given, OTHERS, BODY, wrong)
+  const header = readHeader(given, OTHERS, wrong)
   const root = readBody(given, wrong)
   if (wrong.length > 0 || root === null)
     return { kind: 'refused', error: { type: 'invalidProperties', properties: [...new Set(wrong)] } }
   return { kind: 'draft', draft: { ...header, root } }
-}
-
-const readHeader = (
-  given: Given,
-  others: ReadonlySet<string>,
-  body: ReadonlySet<string>,
-  wrong: string[],
-) => {
-  let header = ''
-  const fields = new Set<string>()
-  for (const [property, value] of Object.entries(given)) {
-    if (others.has(property) || body.has(property)) continue
-    const wanted = parseHeaderProperty(
-      Object.hasOwn(CONVENIENT, property) ? (CONVENIENT[property] ?? '') : property,
-    )
-    // RFC 8621 §4.6: one form a field, and what the parts say of themselves is not said for the whole.
-    if (wanted === null || fields.has(wanted.field) || wanted.field.startsWith('content-')) {
-      wrong.push(property)
-      continue
-    }
-    fields.add(wanted.field)
-    if (value === null) continue
-    const values = wanted.all && Array.isArray(value) ? value : [value]
-    const written = values.map((each) => WRITE[wanted.form](each))
-    if (written.some((each) => each === null)) wrong.push(property)
-    const name = properName(property, wanted.field)
-    for (const each of written) if (each !== null && each !== '') header += field(name, each)
-  }
-  return { header, fields }
-}
-
-/** As the client writes it, or as standards do. */
-const properName = (property: string, name: string): string =>
-  /^header:([^:]+)/.exec(
-    Object.hasOwn(CONVENIENT, property) ? (CONVENIENT[property] ?? '') : property,
-  )?.[1] ?? name
-
-const address = z.object({ name: z.string().nullable().optional(), email: z.string().min(1).max(998) })
-const addresses = z.array(address).max(5_000)
-const texts = z.array(z.string().max(998)).max(1_000)
-
-const readAddresses = (value: unknown): string | null => {
-  const parsed = addresses.safeParse(value)
-  if (!parsed.success) return null
-  return addressesValue(parsed.data.map(({ name = null, email }) => ({ name, email })))
-}
-
-/** Null when the value is of another kind than the form. */
-const WRITE: Readonly<Record<Form, (value: unknown) => string | null>> = {
-  asRaw: (value) => (typeof value === 'string' && isRaw(value) ? value.trim() : null),
-  asText: (value) => (typeof value === 'string' ? textValue(value) : null),
-  asAddresses: readAddresses,
-  asGroupedAddresses: (value) => {
-    const groups = z.array(z.object({ name: z.string().nullable(), addresses })).safeParse(value)
-    if (!groups.success) return null
-    return groups.data
-      .map(({ name, addresses: members }) => {
-        const list = readAddresses(members) ?? ''
-        return name === null ? list : `${textValue(name).replace(/[:;,]/g, ' ')}: ${list};`
-      })
-      .join(', ')
-  },
-  asMessageIds: (value) => {
-    const ids = texts.safeParse(value)
-    return ids.success ? idsValue(ids.data) : null
-  },
-  asDate: (value) => {
-    const parsed = date.safeParse(value)
-    return parsed.success ? dateValue(parsed.data) : null
-  },
-  asURLs: (value) => {
-    const urls = texts.safeParse(value)
-    return urls.success ? urlsValue(urls.data) : null
-  },
-}
-
-/** Lines may only be folded, so that a raw value stays within its field. */
-const isRaw = (value: string): boolean =>
-  !value.includes('\0') && /^[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*$/.test(value.replace(/\s+$/, ''))
-
-/** RFC 5322 §3.3. */
-const dateValue = ({
-  atMs,
-  zoneMinutes,
-}: {
-  readonly atMs: number
-  readonly zoneMinutes: number
-}): string => {
-  const off = Math.abs(zoneMinutes)
-  const two = (number: number) => String(number).padStart(2, '0')
-  const zone = `${zoneMinutes < 0 ? '-' : '+'}${two(Math.floor(off / 60))}${two(off % 60)}`
-  return new Date(atMs + zoneMinutes * 60_000).toUTCString().replace('GMT', zone)
 }
 
 const partShape = z.record(z.string(), z.unknown())
@@ -292,10 +199,9 @@ const partHeader = (given: Given, name: string, reading: Reading): string => {
     )
   for (const [property, value] of Object.entries(given)) {
     if (PLAIN.has(property)) continue
-    const wanted = parseHeaderProperty(property)
-    const written = wanted === null || wanted.field.startsWith('content-') ? null : WRITE[wanted.form](value)
-    if (wanted === null || written === null) reading.wrong.push(`${name}/${property}`)
-    else header += field(properName(property, wanted.field), written)
+    const written = readField(property, value)
+    if (written === null) reading.wrong.push(`${name}/${property}`)
+    else header += written
   }
   return header
 }
