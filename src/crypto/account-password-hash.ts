@@ -6,7 +6,7 @@
 import { argon2, timingSafeEqual } from 'node:crypto'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
-import { type Bounds, createTurns } from './turns.ts'
+import { type Bounds, createBoundedWork } from './bounded-work.ts'
 
 export type AccountPasswordHash = {
   hash(password: Secret<string>): Promise<string>
@@ -31,7 +31,7 @@ export const createAccountPasswordHash = (
   cost: Cost = COST,
   bounds: Bounds = BOUNDS,
 ): AccountPasswordHash => {
-  const turn = createTurns(bounds, 'too many passwords are being checked')
+  const turn = createBoundedWork(bounds, 'too many passwords are being checked')
   const derive = (
     password: Secret<string>,
     salt: Uint8Array,

@@ -11,7 +11,7 @@ import {
   type AccountPasswordHash,
   createAccountPasswordHash,
 } from '../../src/crypto/account-password-hash.ts'
-import type { Bounds } from '../../src/crypto/turns.ts'
+import type { Bounds } from '../../src/crypto/bounded-work.ts'
 import { keepAwake } from '../../src/signals.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { type Honest, signInDuring } from './honest.ts'

@@ -6,12 +6,12 @@ import { Overloaded } from '../base/overloaded.ts'
 
 export type Bounds = { readonly atOnce: number; readonly waitingMax: number }
 
-export type Turns = <Result>(rank: number, work: () => Promise<Result>) => Promise<Result>
+export type BoundedWork = <Result>(rank: number, work: () => Promise<Result>) => Promise<Result>
 
 type Waiting = { readonly rank: number; readonly go: () => void; readonly turnAway: () => void }
 
 /** `because`: what the fault says when there is no room. */
-export const createTurns = ({ atOnce, waitingMax }: Bounds, because: string): Turns => {
+export const createBoundedWork = ({ atOnce, waitingMax }: Bounds, because: string): BoundedWork => {
   let running = 0
   /** In the order in which they go; those of one rank as they came. */
   const waiting: Waiting[] = []

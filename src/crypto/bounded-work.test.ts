@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Overloaded } from '../base/overloaded.ts'
-import { createTurns } from './turns.ts'
+import { createBoundedWork } from './bounded-work.ts'
 
 /** Work that lasts until the test says so; `begun` and `turnedAway` are the names of those that were, in order. */
 const room = (atOnce: number, waitingMax: number) => {
-  const turn = createTurns({ atOnce, waitingMax }, 'too many')
+  const turn = createBoundedWork({ atOnce, waitingMax }, 'too many')
   const begun: string[] = []
   const turnedAway: string[] = []
   const ends = new Map<string, PromiseWithResolvers<void>>()
