@@ -7,7 +7,7 @@ import type { Address } from '../account/address.ts'
 import type { Access, AppPasswordId } from '../app-password/app-password.ts'
 import { refusalWords } from '../app-password/refusal.ts'
 import { liveConnections } from '../net/live-connections.ts'
-import { COMMANDS } from './commands-table.ts'
+import { COMMANDS } from './commands.ts'
 import { pop3Service } from './service.ts'
 
 const PLAIN = Buffer.from('\0anna@example.test\0secret').toString('base64')

@@ -1,6 +1,6 @@
 /** STAT, LIST, UIDL, DELE, RSET, NOOP (RFC 1939 §5, §7). Marked messages count as gone; nothing is until QUIT. */
 import { totals, unmarked } from '../maildrop.ts'
-import { ok, type Reply } from '../reply.ts'
+import { ok, type Reply } from '../replies.ts'
 import { indexIn, NO_SUCH_MESSAGE, type SignedInSession } from './message-number.ts'
 
 export const stat = ({ state: { drop } }: SignedInSession): Reply => {

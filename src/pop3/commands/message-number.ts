@@ -1,6 +1,6 @@
 /** A message number as a command's argument, and what is answered when there is no such message. */
 import type { Maildrop } from '../maildrop.ts'
-import { err } from '../reply.ts'
+import { err } from '../replies.ts'
 import type { Session, State } from '../session.ts'
 import { parseNumbers } from '../wire/command-line.ts'
 

@@ -1,7 +1,7 @@
 /** RETR and TOP (RFC 1939 §5, §7). A message is begun only when its first octets are here, so that a fault is still `-ERR`. */
 import { BodyDamaged, BodyGone } from '../../mail/store.ts'
 import { fromLatin1 } from '../../mime/byte-string.ts'
-import { err, type Reply } from '../reply.ts'
+import { err, type Reply } from '../replies.ts'
 import { note } from '../session.ts'
 import { parseNumbers } from '../wire/command-line.ts'
 import { TopOfMessage } from '../wire/top-of-message.ts'

@@ -1,5 +1,5 @@
 /** CAPA (RFC 2449), UTF8 (RFC 6856), STLS (RFC 2595), QUIT (RFC 1939 §6). */
-import { err, ok, type Reply } from '../reply.ts'
+import { err, ok, type Reply } from '../replies.ts'
 import { note, type Session } from '../session.ts'
 import { maySignIn, OFFERED } from './sign-in.ts'
 

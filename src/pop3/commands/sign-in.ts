@@ -10,7 +10,7 @@ import { mechanismNamed } from '../../sasl/mechanisms.ts'
 import { BodiesAhead } from '../bodies-ahead.ts'
 import { SIGN_IN_FAILURES_MAX } from '../limits.ts'
 import { openMaildrop, totals } from '../maildrop.ts'
-import { err, ok, type Reply, signInRefused } from '../reply.ts'
+import { err, ok, type Reply, signInRefused } from '../replies.ts'
 import { NO_MESSAGE, NOBODY, note, type Session } from '../session.ts'
 
 /** What every account can use (see protocols: programs take the strongest that is offered and do not fall back). */

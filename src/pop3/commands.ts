@@ -4,7 +4,7 @@ import type { SignedInSession } from './commands/message-number.ts'
 import { retr, top } from './commands/retrieve.ts'
 import { capa, quit, stls, utf8 } from './commands/session.ts'
 import { auth, pass, user } from './commands/sign-in.ts'
-import type { Reply } from './reply.ts'
+import type { Reply } from './replies.ts'
 import type { Session } from './session.ts'
 
 type Run<In extends Session> = (session: In, argument: Buffer) => Reply | Promise<Reply>
