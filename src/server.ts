@@ -8,7 +8,7 @@ import { createDeedRecorder } from './activity/deed-recorder.ts'
 import { createSignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
 import type { CredentialEnded } from './app-password/store.ts'
-import { type Bus, sharedBus } from './base/bus.ts'
+import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { linkedThrottle } from './base/linked-throttle.ts'
@@ -80,33 +80,18 @@ const HOLDER_LENGTH = 16 // 80 bits: never the same twice
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
   const { folder, settings, clock, random, log, place = ALONE } = needs
   const { passwordHash = createAccountPasswordHash(random) } = needs
-  const onFault = (task: string, fault: unknown) => log({ event: 'background.fault', task, fault })
+  const onFault: OnFault = (task, fault) => log({ event: 'background.fault', task, fault })
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
-  const stores = await openStores(storePlace(folder, settings), clock, {
-    random,
-    onBroken: (fault) => {
-      log({ event: 'storage.fault', fault })
-      needs.onBroken?.()
-    },
-    onFault: (fault) => onFault('hearing other machines', fault),
-  })
+  const stores = await openOwnStores(needs, onFault)
   opening.defer(() => stores.close())
   await mustHaveKeys(folder, stores)
   const link = stores.otherMachines ?? place.link
-  const mailboxesChanged = sharedBus<MailboxChanged>('mailboxes', link, (fault) =>
-    onFault('telling of a mailbox', fault),
-  )
-  const credentialsEnded = sharedBus<CredentialEnded>('credentials', link, (fault) =>
-    onFault('ending a credential', fault),
-  )
+  const { mailboxesChanged, credentialsEnded, signInsSeen } = sharedBuses(link, onFault)
   const live = liveConnections()
   // When other machines may have the store too, nobody knows how many processes there are.
   const others = stores.otherMachines === null ? place.processes - 1 : null
   const holder = randomText(random, HOLDER_LETTERS, HOLDER_LENGTH)
-  const signInsSeen = sharedBus<SignInSeen>('sign-ins', link, (fault) =>
-    onFault('telling of a sign-in', fault),
-  )
   const recorder = createSignInRecorder({
     ...stores,
     clock,
@@ -202,6 +187,32 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     stop: () => opened.disposeAsync(),
   }
 }
+
+type OnFault = (task: string, fault: unknown) => void
+
+const openOwnStores = (
+  { folder, settings, clock, random, log, onBroken }: ServerNeeds,
+  onFault: OnFault,
+): Promise<Stores> =>
+  openStores(storePlace(folder, settings), clock, {
+    random,
+    onBroken: (fault) => {
+      log({ event: 'storage.fault', fault })
+      onBroken?.()
+    },
+    onFault: (fault) => onFault('hearing other machines', fault),
+  })
+
+/** What every process must hear. */
+const sharedBuses = (link: Link, onFault: OnFault) => ({
+  mailboxesChanged: sharedBus<MailboxChanged>('mailboxes', link, (fault) =>
+    onFault('telling of a mailbox', fault),
+  ),
+  credentialsEnded: sharedBus<CredentialEnded>('credentials', link, (fault) =>
+    onFault('ending a credential', fault),
+  ),
+  signInsSeen: sharedBus<SignInSeen>('sign-ins', link, (fault) => onFault('telling of a sign-in', fault)),
+})
 
 /** Throws when the store is older than the folder's keys: a second machine that was given none of the first's. */
 const mustHaveKeys = async (folder: string, stores: Stores): Promise<void> => {
