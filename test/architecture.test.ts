@@ -192,6 +192,26 @@ test('every path that ARCHITECTURE.md walks through is there', () => {
   assert.deepEqual(wrong, [])
 })
 
+test('every file that a comment or a document names is there', () => {
+  const files = globSync('{src,app,test,bench,scripts,bin}/**/*.{ts,tsx,mjs}', { cwd: root })
+    .filter((path) => !path.startsWith('app/dist/'))
+    .map((path) => `/${path}`)
+  const texts = [
+    ...sources.map(
+      ({ path, text }) => [path, (text.match(/\/\*[\s\S]*?\*\/|\/\/.*/g) ?? []).join('\n')] as const,
+    ),
+    ...globSync('{*.md,docs/**/*.md}', { cwd: root }).map(
+      (path) => [path, readFileSync(join(root, path), 'utf8')] as const,
+    ),
+  ]
+  const wrong = texts.flatMap(([path, text]) =>
+    (text.match(/(?<![\w./@-])(?:[\w-]+\/)*[\w-]+\.(?:tsx?|mjs)\b/g) ?? [])
+      .filter((name) => !files.some((file) => file.endsWith(`/${name}`)))
+      .map((name) => `${path} names ${name}`),
+  )
+  assert.deepEqual(wrong, [])
+})
+
 describe('what comes as an argument', () => {
   for (const [word, files] of Object.entries(MAY_TOUCH)) {
     test(`${word} stands only in ${files.length === 0 ? 'no file' : files.join(', ')}`, () => {

@@ -1,6 +1,6 @@
 /**
  * Activity: what the account holder can see of sign-ins and security changes, and the reasons that replies do not
- * give. Written in batches off the hot path (`recorder.ts`); kept for 30 days.
+ * give. Written in batches off the hot path (`sign-in-recorder.ts`); kept for 30 days.
  */
 import type { AccountId } from '../account/account.ts'
 import type { MailRefusal } from '../account/mail-refusal.ts'

@@ -5,7 +5,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { EmailId } from './message.ts'
 
-/** The folded texts that are searched (`search-texts.ts`), of one content. */
+/** The folded texts that are searched (`search/texts.ts`), of one content. */
 export type SearchDocument = {
   readonly email: EmailId
   readonly header: string

@@ -1,5 +1,5 @@
 /**
- * Where a door's connections come from: a socket of this process, or (`workers/worker-port.ts`) the primary, which holds it
+ * Where a door's connections come from: a socket of this process, or (`workers/worker-link.ts`) the primary, which holds it
  * for all workers. Whoever takes them need not know.
  */
 import { createServer, type Server, type Socket } from 'node:net'
