@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, test } from 'node:test'
+import { circlesIn } from './support/circles.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
@@ -180,7 +181,13 @@ describe('who may import whom', () => {
   })
 
   test('no file is part of a circle of imports, types included', () => {
-    assert.deepEqual(circles(sources), [])
+    const targets = sources
+      .filter(({ path }) => !isTest(path))
+      .map(({ path, imports }) => {
+        const own = imports.filter((name) => name.startsWith('.'))
+        return [path, own.map((name) => targetOf(path, name))] as const
+      })
+    assert.deepEqual(circlesIn(new Map(targets)), [])
   })
 })
 
@@ -265,33 +272,3 @@ const isThere = (path: string): boolean =>
 
 /** The text without its comments. */
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')
-
-/** Each circle once, as the files on it. Tarjan's strongly connected components. */
-const circles = (files: readonly SourceFile[]): readonly string[] => {
-  const next = new Map(
-    files
-      .filter(({ path }) => !isTest(path))
-      .map(({ path, imports }) => [
-        path,
-        imports.filter((name) => name.startsWith('.')).map((name) => targetOf(path, name)),
-      ]),
-  )
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const stack: string[] = []
-  const found: string[] = []
-  const visit = (file: string): void => {
-    index.set(file, index.size)
-    low.set(file, index.size - 1)
-    stack.push(file)
-    for (const target of next.get(file) ?? []) {
-      if (!index.has(target)) visit(target)
-      if (stack.includes(target)) low.set(file, Math.min(low.get(file) ?? 0, low.get(target) ?? 0))
-    }
-    if (low.get(file) !== index.get(file)) return
-    const component = stack.splice(stack.indexOf(file))
-    if (component.length > 1) found.push(component.sort().join(' <> '))
-  }
-  for (const file of next.keys()) if (!index.has(file)) visit(file)
-  return found.sort()
-}
