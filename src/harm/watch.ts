@@ -4,15 +4,15 @@
  * row twice a second and no question. A crash may lose the last half second; a fault loses nothing, it is tried again.
  */
 import type { MailRefusal } from '../account/mail-refusal.ts'
-import type { Deed, Doer, NoteDeed } from '../activity/deeds.ts'
+import type { Deed, NoteDeed } from '../activity/deeds.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { SignInAttempt } from '../app-password/authorize.ts'
 import type { AppPasswordMatch } from '../app-password/store.ts'
 import type { Cancel } from '../base/clock.ts'
-import { createFold, type Fold } from './fold.ts'
 import type { Rule, Seen } from './harm.ts'
 import { type Entry, type LookNeeds, look, lookAtReturn, type Tried } from './look.ts'
-import { kindOf, type Use } from './use.ts'
+import { createToldOf, type Source, type Told } from './told.ts'
+import type { Use } from './use.ts'
 
 export type HarmWatch = {
   readonly note: NoteDeed
@@ -49,7 +49,7 @@ export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
   }
   const { attempts, unwritten, presented } = signals
   const known = remembered()
-  const fold = createFold(clock)
+  const toldOf = createToldOf(needs)
   let timer: Cancel | null = null
   let working: Promise<void> = Promise.resolve()
   let isOver = false
@@ -74,7 +74,7 @@ export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
     note: (doer, deed) => {
       const { credential } = doer.who
       if (credential.kind !== 'app-password') return
-      const by = toldOf(needs, fold, credential.id, doer, doer.who.hello)
+      const by = toldOf(credential.id, doer, doer.who.hello)
       const key = keyOf(credential.id, by)
       const now = countsOf(clock.nowMs(), deed)
       unwritten.put(
@@ -96,7 +96,7 @@ export const createHarmWatch = (needs: HarmWatchNeeds): HarmWatch => {
       const rule = RULE_OF[because]
       if (rule === undefined || match === null) return
       const { appPassword } = match
-      const by = toldOf(needs, fold, appPassword.id, attempt, attempt.hello)
+      const by = toldOf(appPassword.id, attempt, attempt.hello)
       const key = keyOf(appPassword.id, by)
       // The same again tells nothing more, ten thousand times.
       if (presented.has(key)) return
@@ -160,27 +160,11 @@ const RULE_OF: Readonly<Partial<Record<MailRefusal, Rule>>> = {
   'removed-app-password': 'removed-returns',
 }
 
-type Source = Pick<Doer, 'service' | 'client' | 'remote'>
-
 const seenOf = ({ places }: HarmWatchNeeds, { service, client, remote }: Source): Seen => ({
   service,
   client,
   remote,
   country: places.countryOf(remote),
-})
-
-/** What tells the programs and networks of one app password apart. */
-type Told = Pick<Use, 'kind' | 'hello' | 'network'>
-
-const toldOf = (
-  { places }: HarmWatchNeeds,
-  fold: Fold,
-  appPassword: AppPasswordId,
-  { service, client, remote }: Source,
-  hello = '',
-): Told => ({
-  hello,
-  ...fold(appPassword, { kind: kindOf(service, client, hello), network: places.networkOf(remote) }),
 })
 
 const keyOf = (appPassword: AppPasswordId, { kind, network }: Told): string =>
