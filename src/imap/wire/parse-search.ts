@@ -17,6 +17,7 @@ export const parseSearch = (args: Arguments): SearchArguments | Malformed => {
     returns = args.space() && returnOptions(args)
     if (returns === null || args.space() === null) return args.finish<SearchArguments>(null)
   }
+  // Deviates from RFC 6855 §3: after ENABLE UTF8=ACCEPT a charset is read as before, because it says nothing that is not so.
   if (args.takeWord('CHARSET')) {
     const charset = args.space() && args.astring('a charset')
     if (charset === null || args.space() === null) return args.finish<SearchArguments>(null)
