@@ -77,9 +77,14 @@ describe('two-step verification', () => {
     await assertAccessible(page)
     const first = codeOf(world, app)
     await field.fill(` ${first.slice(0, 3)} ${first.slice(3)} `)
+    let another = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/two-step/authenticators')) another += 1
+    })
     await press(page, 'Verifiera')
 
     await arrive(page, 'Lägg till en reservadress')
+    assert.equal(another, 0, 'no other key is made while the page is left')
     await press(page, 'Hoppa över')
     await arrive(page, 'Steg 2 av 3: Återställningskoder Spara dina återställningskoder')
     const list = page.getByRole('list', { name: 'Dina återställningskoder' }).locator('li')

@@ -58,8 +58,9 @@ const Pending = ({ begun, isAnew, onAdded }: PendingProps): ReactNode => {
         const body = { code, name: text('security.authenticators.defaultName') }
         const problem = problemOf(await call('confirmAuthenticator', { params: { id }, body }))
         if (problem !== null) return problem
-        forget('beginAuthenticator')
         await onAdded(id)
+        // Forgotten any sooner, another would be made and shown until the page is left.
+        forget('beginAuthenticator')
         return null
       },
     },
