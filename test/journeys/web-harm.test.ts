@@ -64,6 +64,16 @@ describe('harm on the account pages', () => {
     await toldOf(page, 'Samma applösenord fungerar igen.')
     assert.equal(await signsIn(), 'yes')
 
+    // Answered elsewhere meanwhile: what is pressed here does nothing, and does not say it did.
+    await hold()
+    await page.reload()
+    await page.getByText('Var det du?').waitFor()
+    const { harms } = (await ask(page, 'GET', '/api/harm')) as { harms: { id: string; state: string }[] }
+    const held = harms.find(({ state }) => state === 'held')
+    await ask(page, 'POST', `/api/harm/${held?.id}/undo`, {})
+    await press(page, 'Det var jag')
+    await toldOf(page, 'Det är redan besvarat, eller för sent att ångra.')
+
     await hold()
     await page.reload()
     await press(page, 'Det var inte jag')
@@ -79,6 +89,14 @@ describe('harm on the account pages', () => {
     await toldOf(page, 'Samma applösenord fungerar igen.')
     await page.getByText('Telefonen').first().waitFor()
     assert.equal(await signsIn(), 'yes')
+
+    let decoys = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/api/decoy')) decoys += 1
+    })
+    await page.getByRole('button', { name: 'Skapa ett lockbete' }).dblclick()
+    await page.getByText('Du har ett lockbete sedan').waitFor()
+    assert.equal(decoys, 1)
     await close()
   })
 

@@ -1,6 +1,6 @@
 /** The decoy: an app password to be found by whoever should not look. It is made here and shown once. */
 import { Button } from '@fluentui/react-components'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { call, type Problem } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { CopyButton } from '../../shell/copy-button.tsx'
@@ -17,18 +17,26 @@ export const DecoyPart = (): ReactNode => {
   const text = useText()
   const dates = useDates()
   const problemText = useProblemText()
-  const { tell } = useSay()
+  const { say, tell } = useSay()
   const changed = useChanged()
   const { twoStepSinceMs } = useAccount()
   const { answer } = useAsked('harm')
   const [secret, setSecret] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  // Of two at once the later takes the place of the other, and which that is their answers do not tell.
+  const isMaking = useRef(false)
   if (twoStepSinceMs === null || answer === null) return null
   const { decoy } = answer
   const make = async (): Promise<void> => {
+    if (isMaking.current) return
+    isMaking.current = true
     const outcome = await call('setDecoy', { body: {} })
+    isMaking.current = false
     setProblem(outcome.kind === 'problem' ? outcome.problem : null)
-    if (outcome.kind === 'done') setSecret(outcome.answer.secret)
+    if (outcome.kind === 'done') {
+      setSecret(outcome.answer.secret)
+      say(text('appPasswords.decoy.once'))
+    }
     await changed()
   }
   const remove = async (): Promise<void> => {

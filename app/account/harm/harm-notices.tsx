@@ -47,11 +47,12 @@ const HarmNotice = ({ harm }: { harm: Harm }): ReactNode => {
   const isOwn = rule === 'holder-says'
   const answer = async (name: 'undoHarm' | 'confirmHarm'): Promise<void> => {
     const outcome = await call(name, { params: { id }, body: {} })
-    // Answered in another tab, or too late: what is shown is asked again.
-    const failed = outcome.kind === 'problem' && outcome.problem.problem !== 'not-found'
-    setProblem(failed ? outcome.problem : null)
-    if (failed) return
-    if (name === 'undoHarm') tell(text('harms.undone'))
+    // Answered elsewhere, or too late: what is shown is asked again.
+    const isOver = outcome.kind === 'problem' && outcome.problem.problem === 'not-found'
+    setProblem(outcome.kind === 'problem' && !isOver ? outcome.problem : null)
+    if (outcome.kind === 'problem' && !isOver) return
+    if (isOver) tell(text('harms.over'))
+    else if (name === 'undoHarm') tell(text('harms.undone'))
     await changed()
     if (name === 'confirmHarm') go(SECURE)
   }
