@@ -59,7 +59,7 @@ export const requestScreen = (
     event.preventDefault()
     const number = field.value.replace(/\s/g, '')
     const isNumber = new RegExp(`^\\d{${request.digits}}$`).test(number)
-    field.toggleAttribute('aria-invalid', !isNumber)
+    field.setAttribute('aria-invalid', String(!isNumber))
     wrong.textContent = isNumber ? '' : text('approve.request.digits', { digits: request.digits })
     if (isNumber) answer(number)
     else field.focus()
