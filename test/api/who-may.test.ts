@@ -132,7 +132,7 @@ const EXPECTED: Readonly<Record<RouteName, readonly [least: Least, status: numbe
   confirmHarm: ['signed in', 404, {}],
   disableAppPasswords: ['signed in', 200, {}],
   setDecoy: ['fresh second step', 409, {}],
-  removeDecoy: ['signed in', 204],
+  removeDecoy: ['stepped up', 204],
   appPasswordUse: ['signed in', 404],
   appPasswordMessages: ['signed in', 404],
   deviceSettings: ['signed in', 200],

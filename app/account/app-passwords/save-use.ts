@@ -1,6 +1,7 @@
 /** Everything that an app password did, and by which programs, as one file to keep: asked page by page, made in the browser. */
 import { type AnswerOf, call, type Outcome, type Problem } from '../../client.ts'
 import { saveAsFile } from '../security/ways/save-as-file.ts'
+import { csvLine } from './csv.ts'
 
 type Deed = AnswerOf<'appPasswordMessages'>['deeds'][number]
 export type Program = AnswerOf<'appPasswordUse'>['programs'][number]
@@ -16,7 +17,7 @@ const COLUMNS = [
 /** Null when it is saved. */
 export const saveAsCsv = (id: string, name: string, programs: readonly Program[]): Promise<Problem | null> =>
   save(id, programs, (rows) => {
-    const lines = rows.map((row) => COLUMNS.map((column) => cell(String(row[column] ?? ''))).join(','))
+    const lines = rows.map((row) => csvLine(COLUMNS.map((column) => row[column] ?? null)))
     saveAsFile(`${fileName(name)}.csv`, [COLUMNS.join(','), ...lines])
   })
 
@@ -54,11 +55,5 @@ const programRow = ({ firstMs, lastMs, ...rest }: Program): Row => ({
 const deedRow = ({ atMs, ...rest }: Deed): Row => ({ at: time(atMs), ...rest })
 
 const time = (atMs: number): string => new Date(atMs).toISOString()
-
-/** RFC 4180. A subject is anybody's words: one that a spreadsheet would take for a formula is made plain text. */
-const cell = (value: string): string => {
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
-}
 
 const fileName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')

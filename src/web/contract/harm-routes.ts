@@ -66,7 +66,7 @@ export const harmRoutes = {
   removeDecoy: {
     method: 'DELETE',
     path: '/api/decoy',
-    guard: 'session',
+    guard: 'security',
     body: null,
     answer: null,
     summary: 'take the decoy away',
