@@ -76,7 +76,8 @@ describe('the command line beside a running server', () => {
     const peer = await linePeer(server.port('imaps'), true)
     await peer.line()
     peer.send(`a LOGIN ${address} ${secret}\r\n`)
-    const answer = String(await peer.line())
+    let answer = String(await peer.line())
+    while (answer.startsWith('* ')) answer = String(await peer.line())
     peer.close()
     return answer
   }

@@ -27,14 +27,14 @@ const DOORS: readonly Door[] = [
     port: 'imaps',
     before: [],
     lines: (user, secret) => [`a LOGIN "${user}" "${secret}"`],
-    answers: 1,
+    answers: 2,
   },
   {
     name: 'IMAP AUTHENTICATE PLAIN',
     port: 'imaps',
     before: [],
     lines: (user, secret) => [`a AUTHENTICATE PLAIN ${PLAIN(user, secret)}`],
-    answers: 1,
+    answers: 2,
   },
   {
     name: 'POP3 USER and PASS',

@@ -75,7 +75,8 @@ for (const engine of ENGINES) {
       await first.appPasswords.remove(id, made.id)
       assert.match((await connected.line()) ?? '', /^\* BYE /)
       const again = await open(secondPort('imaps'))
-      assert.match((await say(again, login)) ?? '', /^a NO \[AUTHENTICATIONFAILED\]/)
+      assert.match((await say(again, login)) ?? '', /^\* NO \[ALERT\]/)
+      assert.match((await again.line()) ?? '', /^a NO \[AUTHENTICATIONFAILED\]/)
     })
 
     test('a message that comes through one wakes IDLE in the other at once', async () => {

@@ -20,7 +20,7 @@ export const WAYS: readonly DoorWay[] = [
     port: 'imap',
     hello: null,
     lines: (user, secret) => [`a LOGIN "${user}" "${secret}"`],
-    answerLines: 1,
+    answerLines: 2,
     isIn: (answer) => answer.startsWith('a OK'),
   },
   {
@@ -28,7 +28,7 @@ export const WAYS: readonly DoorWay[] = [
     port: 'imap',
     hello: null,
     lines: (user, secret) => [`a AUTHENTICATE PLAIN ${base64(`\0${user}\0${secret}`)}`],
-    answerLines: 1,
+    answerLines: 2,
     isIn: (answer) => answer.startsWith('a OK'),
   },
   {

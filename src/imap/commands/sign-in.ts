@@ -84,5 +84,8 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
 const refuse = (session: Session): Reply => {
   const failures = session.state.in === 'not-authenticated' ? session.state.failures + 1 : 0
   session.state = { in: 'not-authenticated', failures }
-  return signInRefused(session.deps.refusal)
+  const { refusal } = session.deps
+  // RFC 9051 §7.1: a program must show an alert. Thunderbird shows no other words of a refused sign-in.
+  say(session, `* NO [ALERT] ${refusal.sentence} ${refusal.url}`)
+  return signInRefused(refusal)
 }
