@@ -154,6 +154,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     tell: settings.listen.web === 'off' ? () => {} : notices.tell,
     forgetOld: () => signIn.forgetOld(),
     flush: async () => {
+      await jmap.stopPushing()
       await signIn.flush()
       await notices.idle()
     },

@@ -14,7 +14,8 @@ export type Pusher = {
   mayVerify(account: AccountId): boolean
   /** What a subscription is told first and alone (RFC 8620 §7.2.2): does not wait for it to go out. */
   verify(subscription: PushSubscription): void
-  close(): void
+  /** Tells nothing more; waits for what is being told. */
+  close(): Promise<void>
 }
 
 type PusherNeeds = Pick<JmapNeeds, 'ownChanges' | 'pushSubscriptions' | 'push' | 'mail' | 'clock' | 'log'>
@@ -25,6 +26,7 @@ const LIFETIME_SECONDS = 86_400 // a device that was off for longer asks for all
 export const createPusher = (needs: PusherNeeds): Pusher => {
   const { ownChanges, pushSubscriptions, push, mail, clock, log } = needs
   const waiting = new Map<AccountId, Cancel>()
+  const underWay = new Set<Promise<void>>()
   const verifiedMs = new Map<AccountId, readonly number[]>()
 
   const send = async (to: PushSubscription, what: object): Promise<void> => {
@@ -53,7 +55,10 @@ export const createPusher = (needs: PusherNeeds): Pusher => {
     if (waiting.has(account)) return
     const cancel = clock.after(PUSH_AFTER_MS, () => {
       waiting.delete(account)
-      tell(account).catch((fault: unknown) => log({ event: 'background.fault', task: 'jmap push', fault }))
+      const told = tell(account)
+        .catch((fault: unknown) => log({ event: 'background.fault', task: 'jmap push', fault }))
+        .finally(() => underWay.delete(told))
+      underWay.add(told)
     })
     waiting.set(account, cancel)
   })
@@ -70,10 +75,11 @@ export const createPusher = (needs: PusherNeeds): Pusher => {
       const { id: pushSubscriptionId, code: verificationCode } = subscription
       sendLogged(subscription, { '@type': 'PushVerification', pushSubscriptionId, verificationCode })
     },
-    close: () => {
+    close: async () => {
       stopListening()
       for (const cancel of waiting.values()) cancel()
       waiting.clear()
+      await Promise.all(underWay)
     },
   }
 }

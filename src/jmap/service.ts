@@ -26,8 +26,10 @@ export type JmapService = {
   takesLongBodies(path: string): boolean
   /** A session of the account may have ended. */
   recheck(account: string): Promise<void>
-  /** Ends the streams that are open, and pushes nothing more. */
+  /** Ends the streams that are open. */
   close(): void
+  /** Pushes nothing more. It listens whether or not the web door is open, so that door's end is not its own. */
+  stopPushing(): Promise<void>
 }
 
 type Route = {
@@ -93,10 +95,8 @@ export const jmapService = (needs: JmapNeeds): JmapService => {
     recheck: async (account) => {
       await Promise.all([streams.recheck(account), parts.visits.recheck(account)])
     },
-    close: () => {
-      streams.close()
-      parts.pusher.close()
-    },
+    close: () => streams.close(),
+    stopPushing: () => parts.pusher.close(),
   }
 }
 
