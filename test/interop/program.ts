@@ -6,6 +6,8 @@ export type Program = {
   readonly command: string
   /** What else must be installed to run it here. */
   readonly also?: readonly string[]
+  /** It asks the web door too. */
+  readonly asksPages?: true
   /** How it tells its version: what it is asked, and where the version stands in what it says. */
   readonly version: { readonly args: readonly string[]; readonly in: RegExp }
   /** Runs it against the server; resolves to what was shown to work. */

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect, parseArgs } from 'node:util'
+import type { LogEvent } from '../../src/base/event.ts'
 import type { DoorName } from '../../src/doors.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 import { HOSTNAME, makeIdentity } from './certificate.ts'
@@ -48,27 +49,19 @@ const { values } = parseArgs({
 })
 const folder = mkdtempSync(join(tmpdir(), 'sigill-interop-'))
 const identity = await makeIdentity(folder)
-const server = await startTestServer({
-  ...identity.settings,
-  SIGILL_HOSTNAME: HOSTNAME,
-  SIGILL_LISTEN_WEB: '127.0.0.1:0',
-})
-const taps = values.dialogue === true ? await tapAll(server) : new Map<DoorName, Tap>()
+const logs: (readonly LogEvent[])[] = []
 const rows: { readonly program: Program; readonly outcome: Outcome }[] = []
 try {
   for (const program of PROGRAMS.filter(({ name }) => values.only === undefined || name === values.only)) {
     const outcome = await tryOut(program)
     rows.push({ program, outcome })
     console.log(inWords(program, outcome))
-    for (const tap of taps.values()) for (const line of tap.take()) console.log(line)
   }
 } finally {
-  for (const tap of taps.values()) await tap.close()
-  await server.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 // Work in the background may fail long after the program that caused it has gone.
-const faults = server.events.filter(({ event }) => event.endsWith('.fault'))
+const faults = logs.flat().filter(({ event }) => event.endsWith('.fault'))
 for (const fault of faults) console.log(inspect(fault))
 if (values.write === true && values.only === undefined)
   writeFileSync(join(import.meta.dirname, '../../docs/interop.md'), page())
@@ -78,7 +71,14 @@ process.exitCode = hasFailed || faults.length > 0 ? 1 : 0
 async function tryOut(program: Program): Promise<Outcome> {
   const version = await versionOf(program)
   if (version === null) return { kind: 'not-installed' }
-  const { length: eventsBefore } = server.events
+  const server = await startTestServer({
+    ...identity.settings,
+    SIGILL_HOSTNAME: HOSTNAME,
+    // Where there are pages, holders are told by mail what was refused, in the INBOX that a program looks at.
+    SIGILL_LISTEN_WEB: program.asksPages === true ? '127.0.0.1:0' : 'off',
+  })
+  logs.push(server.events)
+  const taps = values.dialogue === true ? await tapAll(server) : new Map<DoorName, Tap>()
   const port = (door: DoorName) => taps.get(door)?.port ?? server.port(door)
   const world = createWorld(server, identity, join(folder, program.name), program.name, port)
   try {
@@ -86,7 +86,6 @@ async function tryOut(program: Program): Promise<Outcome> {
     if (values.dialogue === true) console.log(world.printed())
     return { kind: 'worked', version, shown }
   } catch (fault) {
-    const events = server.events.slice(eventsBefore)
     return {
       kind: 'failed',
       version,
@@ -94,9 +93,13 @@ async function tryOut(program: Program): Promise<Outcome> {
         inspect(fault),
         tail(world.printed()),
         'the log:',
-        tail(events.map((event) => inspect(event)).join('\n')),
+        tail(server.events.map((event) => inspect(event)).join('\n')),
       ].join('\n'),
     }
+  } finally {
+    for (const tap of taps.values()) for (const line of tap.take()) console.log(line)
+    for (const tap of taps.values()) await tap.close()
+    await server.stop()
   }
 }
 
@@ -126,7 +129,7 @@ function page(): string {
   return `# Mail programs that were tried
 
 ${day}, \`npm run interop -- --write\`, Node ${process.version}. Each program runs with a configuration of its own against a running
-server and verifies its certificate; what it did is then looked for in the server's store, and the other way round. A
+server of its own and verifies its certificate; what it did is then looked for in the server's store, and the other way round. A
 program that is not installed is left out, not counted as working.
 
 | program | version | what was shown |

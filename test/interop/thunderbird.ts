@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
+import { thunderbirdAccount } from '../../app/account/devices/thunderbird-qr.ts'
 import type { TestAccount } from '../support/test-server.ts'
 import { DOMAIN, HOSTNAME } from './certificate.ts'
 import { oddAndLarge } from './odd-and-large.ts'
@@ -18,6 +19,7 @@ import type { World } from './world.ts'
 export const thunderbird: Program = {
   name: 'Thunderbird',
   command: 'thunderbird',
+  asksPages: true,
   version: { args: ['--version'], in: /Thunderbird (\S+)/ },
   run: async (world) => {
     const internet = await startInternet(world.port('web'))
@@ -45,6 +47,8 @@ export const thunderbird: Program = {
     }
   },
 }
+
+const NAME = 'Åsa Öberg'
 
 type Desk = {
   readonly world: World
@@ -92,7 +96,7 @@ const setUp = async (
   await inside('findSettings', address, secret)
   const incoming = type === 'imap' ? imap.port : world.port('pop3s')
   const ports = { incoming, outgoing: world.port('submissions') }
-  return String(await inside('makeAccount', type, 'Åsa Öberg', address, secret, ports))
+  return String(await inside('makeAccount', type, NAME, address, secret, ports))
 }
 
 const watch = ({ inside }: Desk, key: string) => {
@@ -239,14 +243,37 @@ const imapSteps = async (desk: Desk): Promise<readonly Step[]> => {
       },
     ],
     [
-      'an app password that is removed ends its connections, and is refused: Thunderbird says that the login failed',
+      'its own QR code for Thunderbird on Android has what ours has',
+      async () => {
+        const ours = thunderbirdAccount({
+          hostname: HOSTNAME,
+          incoming: { service: 'imap', port: imap.port },
+          smtpPort: world.port('submissions'),
+          address: anna.address,
+          fullName: NAME,
+          secret: anna.secret,
+        })
+        const [format, part, incoming, outgoing] = (await inside('forPhone', key)) as readonly unknown[][]
+        const unnamed = incoming?.with(6, '') // an account's name, where it has the address
+        assert.deepEqual([format, part, unnamed, outgoing], JSON.parse(ours))
+      },
+    ],
+    [
+      'an app password that is removed ends its connections, and is refused, with the sentence that helps',
       async () => {
         imap.take()
         await world.removeAppPassword(anna)
         await until('its connections end', async () => imap.take().some((line) => line.includes('* BYE')))
         await inside('open', key, 'Drafts')
-        assert.match(await until('Thunderbird says so', dialog), /^Login to server .* failed/)
-        assert.match(imap.take().join('\n'), /NO \[AUTHENTICATIONFAILED\] .* use an app password: https:/)
+        const said: string[] = []
+        await until('Thunderbird has told that the login failed', async () => {
+          said.push((await dialog()) ?? '')
+          return said.some((each) => /^Login to server .* failed/.test(each))
+        })
+        assert.match(
+          said.join('\n'),
+          /^Alert from account .* use an app password: https:\/\/mail\.example\.test\/why/m,
+        )
       },
     ],
   ]

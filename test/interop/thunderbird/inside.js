@@ -149,6 +149,12 @@ globalThis.inside = {
       isOffline: (each.flags & Ci.nsMsgMessageFlags.Offline) !== 0,
     })),
 
+  /** What Thunderbird itself puts into the QR code by which a phone takes an account over. */
+  async forPhone(key) {
+    const { QRExport } = ChromeUtils.importESModule('moz-src:///comm/mail/modules/QRExport.sys.mjs')
+    return QRExport.getQRData(await QRExport.getAccountData(key, true), 1, 1)
+  },
+
   /** All of them, in base64. */
   async octets(key, path) {
     const all = []
