@@ -14,6 +14,7 @@ import { useMailSession } from './mail-session.tsx'
 import { NotRead } from './not-read.tsx'
 import { useDesktopNotices } from './notices.ts'
 import { Panes } from './panes.tsx'
+import { withoutWriting } from './place.ts'
 import { SEARCH_ID } from './search/search-box.tsx'
 import type { ShortcutName } from './shortcuts/keys.ts'
 import { Shortcuts } from './shortcuts/shortcuts.tsx'
@@ -86,7 +87,7 @@ const useShortcutActs = (): ((name: Exclude<ShortcutName, 'help'>) => void) => {
     search: () => document.getElementById(SEARCH_ID)?.focus(),
     back: () => {
       if (chosen.size > 0) choose(new Map())
-      else if (place.compose !== null) go({ compose: null })
+      else if (place.compose !== null) go(withoutWriting(place))
       else if (place.email !== null) go({ email: null })
     },
   }

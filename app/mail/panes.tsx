@@ -16,6 +16,7 @@ import { MessageList } from './list/message-list.tsx'
 import { useMailSession } from './mail-session.tsx'
 import { NARROW, useMedia, WIDE } from './media.ts'
 import type { DesktopNotices } from './notices.ts'
+import { withDraft, withoutWriting } from './place.ts'
 import { ReadingPane } from './reading/reading-pane.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
 
@@ -101,7 +102,7 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
             appearance="subtle"
             icon={<ArrowLeftRegular />}
             aria-label={text('mail.back')}
-            onClick={() => go(place.compose === null ? { email: null } : { compose: null })}
+            onClick={() => go(place.compose === null ? { email: null } : withoutWriting(place))}
           />
         ) : (
           !isWide && (
@@ -152,12 +153,14 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
 
 /** What is being written stays the same when saving gives it another address, and is another when somebody asks for that. */
 const Writing = ({ asked }: { asked: string }): ReactNode => {
-  const { go } = useDesk()
+  const { go, place } = useDesk()
+  const here = useRef(place)
+  here.current = place
   const shown = useRef({ asked, key: 0 })
   if (shown.current.asked !== asked) shown.current = { asked, key: shown.current.key + 1 }
   const rename = (compose: string): void => {
     shown.current.asked = compose
-    go({ compose }, { replace: true })
+    go(withDraft(here.current, compose), { replace: true })
   }
   return <ComposePane key={shown.current.key} asked={asked} onRename={rename} />
 }

@@ -30,6 +30,16 @@ export const usePlace = (): readonly [place: Place, go: Go] => {
 /** From where somebody is by then, not from where they were when it was made. */
 export type Go = (change: Partial<Place>, options?: { readonly replace: boolean }) => void
 
+/** What is being written is closed; a draft that was opened is then closed too, since it may be another by now, or gone. */
+export const withoutWriting = ({ email, compose }: Place): Partial<Place> =>
+  compose === `draft:${email}` ? { compose: null, email: null } : { compose: null }
+
+/** As a draft is saved it gets another id: what is open goes along. */
+export const withDraft = ({ email, compose }: Place, draft: string): Partial<Place> => ({
+  compose: draft,
+  ...(compose === `draft:${email}` ? { email: draft.replace('draft:', '') } : {}),
+})
+
 export const placeOf = (path: string, query: string): Place => {
   const [, , folder = HOME, email = null] = path.split('/').map(decoded)
   const asked = new URLSearchParams(query)

@@ -187,6 +187,8 @@ describe('writing mail in a browser', () => {
     await page.getByRole('combobox', { name: 'To' }).fill(`${dag.address},`)
     await press(page, 'Send')
     await page.getByText('The message is on its way.').waitFor()
+    // The draft that was open is gone.
+    await page.getByText('Choose a message to read it.').waitFor()
     await program.mailboxOpen('Sent')
     const sent = await program.fetchOne('1', { source: true })
     const source = String(sent !== false && sent?.source)

@@ -9,6 +9,7 @@ import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
 import { useMailSession } from '../mail-session.tsx'
+import { withoutWriting } from '../place.ts'
 import { missingIn } from './draft.ts'
 import { type Sent, takeBack } from './sending.ts'
 import type { Writing, WritingNow } from './writing.ts'
@@ -29,7 +30,9 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
   const text = useText()
   const problemText = useProblemText()
   const { tell } = useSay()
-  const { go, folderOf } = useDesk()
+  const { go, folderOf, place } = useDesk()
+  const here = useRef(place)
+  here.current = place
   const isUnderWay = useRef(false)
   const [isSending, setIsSending] = useState(false)
   const [isLost, setIsLost] = useState(false)
@@ -44,7 +47,7 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
   }
   /** Only this one: whoever went elsewhere meanwhile stays there. */
   const close = (): void => {
-    if (!isLeft()) go({ compose: null })
+    if (!isLeft()) go(withoutWriting(here.current))
   }
   const undo = async (sent: Sent): Promise<void> => {
     try {
