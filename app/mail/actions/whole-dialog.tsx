@@ -15,6 +15,8 @@ export type Shown =
   | {
       readonly at: 'work'
       readonly work: WholeWork
+      /** It is being undone. */
+      readonly isBack: boolean
       readonly count: number
       /** 0 while that is being asked. */
       readonly total: number
@@ -60,12 +62,13 @@ export const WholeDialog = ({ shown }: { shown: Shown }): ReactNode => {
         {text(work.kind === 'destroy' ? 'mail.whole.destroyText' : 'mail.whole.canBeUndone')}
       </ModalDialog>
     )
-  const { total, stop } = shown
+  const { total, stop, isBack } = shown
+  const doing = isBack ? text('mail.whole.undoing') : text(words.doing, { folder })
   return (
     <ModalDialog
       isAlert
       isOpen
-      title={text(words.doing, { folder })}
+      title={doing}
       onClose={stop}
       actions={
         <Button ref={no} onClick={stop}>
@@ -73,10 +76,7 @@ export const WholeDialog = ({ shown }: { shown: Shown }): ReactNode => {
         </Button>
       }
     >
-      <ProgressBar
-        {...(total === 0 ? {} : { value: count, max: total })}
-        aria-label={text(words.doing, { folder })}
-      />
+      <ProgressBar {...(total === 0 ? {} : { value: count, max: total })} aria-label={doing} />
       <p>{total > 0 && text('mail.whole.progress', { count, total })}</p>
     </ModalDialog>
   )

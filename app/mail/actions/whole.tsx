@@ -66,12 +66,13 @@ const useBegin = (show: (shown: Shown | null) => void): Whole['begin'] => {
     /** Shows how far it has come until it is through. */
     const run = async (
       work: WholeWork,
+      isBack: boolean,
       start: (watch: Parameters<typeof changeWhole>[3], total: (count: number) => void) => Promise<WholeDone>,
     ): Promise<WholeDone> => {
       const stopping = new AbortController()
       let total = 0
       const onStep = (count: number): void =>
-        show({ at: 'work', work, count, total, stop: () => stopping.abort() })
+        show({ at: 'work', work, isBack, count, total, stop: () => stopping.abort() })
       onStep(0)
       const done = await start({ onStep, signal: stopping.signal }, (count) => {
         total = count
@@ -106,7 +107,7 @@ const useBegin = (show: (shown: Shown | null) => void): Whole['begin'] => {
         show(null)
         return null
       }
-      const done = await run(work, async (watch, total) => {
+      const done = await run(work, false, async (watch, total) => {
         const ids = await idsOfWhole(session, filter, watch.signal)
         total(ids.length)
         return changeWhole(session, ids, work.change, watch)
@@ -118,11 +119,12 @@ const useBegin = (show: (shown: Shown | null) => void): Whole['begin'] => {
         return null
       }
       const back = async (): Promise<void> => {
-        const undone = await run(work, (watch, total) => {
+        const undone = await run(work, true, (watch, total) => {
           total(done.changes.length)
           return changeBack(session, done.changes, watch)
         })
-        tell(undone.fault === null ? text('mail.actions.undone') : wordsFor(work, undone))
+        if (undone.count === done.changes.length) tell(text('mail.actions.undone'))
+        else tell(wordsFor({ kind: 'mark', change: work.change }, undone))
       }
       tell(wordsFor(work, done), { words: text('mail.actions.undo'), act: () => void back() })
       return back
