@@ -52,7 +52,7 @@ export type Channel = {
   startTls(): Promise<'secure' | 'injected' | 'failed'>
   /** Sends what waits, then closes. */
   end(): void
-  /** Closes now. */
+  /** Closes now: nothing more is sent, and nothing more is read, also of what has come already. */
   destroy(): void
   /** Closes now, and takes back what the network was given and has not delivered: nothing more reaches the other side. */
   cutOff(): void

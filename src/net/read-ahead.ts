@@ -78,6 +78,12 @@ export class ReadAhead {
     return chunk
   }
 
+  /** Throws away what was not taken. */
+  forget(): void {
+    this.#skipped = null
+    this.#release()
+  }
+
   /** Copies, so that no chunk is kept for its edge. */
   #skip(bytes: Buffer): { start: Buffer; end: Buffer } {
     const before = this.#skipped

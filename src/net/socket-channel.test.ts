@@ -87,6 +87,17 @@ test('a wait that is over tells so, also when half a line has come', async (t) =
   assert.equal(clock.timers, 0)
 })
 
+for (const end of ['destroy', 'cutOff'] as const)
+  test(`${end}: what had come and was not read is not read any more`, async (t) => {
+    const { channel, client } = await connected(t)
+    client.write('one\r\ntwo\r\nthree\r\n')
+    assert.equal(await nextLine(channel), 'one')
+    channel[end]()
+    assert.equal(channel.readLineNow(1_000), null)
+    assert.equal(await nextLine(channel), 'closed')
+    assert.equal((await channel.readChunk(4, FOR_EVER_MS)).kind, 'closed')
+  })
+
 test('a client that has finished is still read to its end, and still answered', async (t) => {
   const { channel, client } = await connected(t)
   client.end('one\r\ntwo\r\nunfinished')

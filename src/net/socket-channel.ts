@@ -158,6 +158,8 @@ class SocketChannel implements Channel {
 
   destroy(): void {
     this.#socket.destroy()
+    // What was sent before the end of its credential is not done after it.
+    this.#in.forget()
     // At once, so that who writes on and on sees it before its next piece.
     this.#onClose()
   }
