@@ -126,7 +126,13 @@ const family = (pid: number): readonly number[] => [
 ]
 
 const sendTo = (pids: readonly number[], signal: NodeJS.Signals): void => {
-  for (const pid of pids.filter(isThere)) process.kill(pid, signal)
+  for (const pid of pids.filter(isThere)) {
+    try {
+      process.kill(pid, signal)
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault // it ended after the look
+    }
+  }
 }
 
 /** One that has ended may still be listed, as a zombie, where nobody asks how it ended. */
