@@ -163,7 +163,7 @@ const mendStore = (found: string, settings: Settings): string => {
   if (IS_FULL.test(found)) return MAKE_ROOM
   if (IS_DAMAGED.test(found)) return PUT_BACK
   return isOnPostgres(settings)
-    ? 'Look whether PostgreSQL runs, and whether "store" names it with the right user and password.'
+    ? 'Look whether PostgreSQL runs, and whether "store" names it with the right user and password, and a database which that user owns.'
     : 'Look at the rights of the data folder (ls -l).'
 }
 

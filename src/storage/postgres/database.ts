@@ -36,7 +36,7 @@ export type OpenOptions = {
 
 const CONNECTIONS_MAX = 20
 
-/** Throws `StoreDown`, `StoreFull` or `DatabaseTooNew`. */
+/** Throws `StoreDown`, `StoreFull` or `DatabaseTooNew`; or in words, when mail could not be kept there. */
 export const openDatabase = async (
   url: string,
   { connectionsMax = CONNECTIONS_MAX }: OpenOptions = {},
@@ -46,12 +46,23 @@ export const openDatabase = async (
   const writing = openConnections(url, { max: half, readOnly: false })
   const database = databaseOver(reading, writing)
   try {
+    await mustHoldUnicode(database.directory.read)
     await database.directory.write((transaction) => bringUpToDate(transaction as Kysely<unknown>))
     return database
   } catch (fault) {
     await database.close()
     throw fault
   }
+}
+
+/** In another encoding the first subject with a sign that it lacks could never be kept, after all that went well. */
+const mustHoldUnicode = async (read: Kysely<DirectoryTables>): Promise<void> => {
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(read)
+  const encoding = rows[0]?.server_encoding
+  if (encoding !== 'UTF8')
+    throw new Error(
+      `the database is in ${encoding} and must be in UTF8: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0`,
+    )
 }
 
 const databaseOver = (reading: Connections, writing: Connections): PostgresDatabase => {
