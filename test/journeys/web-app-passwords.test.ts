@@ -273,6 +273,10 @@ describe('app passwords', () => {
     await arrive(page, 'The old archive')
     // The focus is back where it came from.
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Rename')
+
+    await follow(page, 'Show message by message')
+    await arrive(page, 'What “The old archive” has done')
+    await page.getByText('Opened the folder Inbox').waitFor()
     await visit.close()
   })
 

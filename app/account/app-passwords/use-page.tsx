@@ -135,12 +135,12 @@ const DeedRow = ({ deed }: { deed: Deed }): ReactNode => {
   const text = useText()
   const dates = useDates()
   const { kind, atMs, isExact, uid, subject, from } = deed
-  const mailbox = deed.mailbox ?? text('appPasswords.use.goneMailbox')
+  const mailbox = deed.mailbox === 'INBOX' ? text('mail.folders.inbox') : deed.mailbox
   const isThere = subject !== null || from !== null
   const what =
     kind === 'sent'
       ? text('appPasswords.use.sent', { recipients: deed.recipients ?? 0 })
-      : text(DID[kind], { mailbox })
+      : text(DID[kind], { mailbox: mailbox ?? text('appPasswords.use.goneMailbox') })
   const when = isExact
     ? dates.moment(atMs)
     : text('appPasswords.use.hour', {
