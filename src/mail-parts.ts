@@ -38,6 +38,7 @@ export const createMailParts = (needs: {
     limits: {
       messageOctetsMax: settings.limits.message_mib * MIB,
       quotaOctets: settings.limits.quota_mib * MIB,
+      messagesMax: settings.limits.messages,
       mailboxesMax: MAILBOXES_MAX,
     },
     searchIndex: stores.searchIndex,

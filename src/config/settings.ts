@@ -230,6 +230,9 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       message_mib: whole(1, 1_024).default(50).describe('the largest message, MiB'),
       quota_mib: whole(1, 16_777_216).default(10_240).describe('how much mail an account may hold, MiB'),
+      messages: whole(1, 100_000_000)
+        .default(2_000_000)
+        .describe('how many messages an account may hold, since the smallest costs its rows too'),
       connections: whole(1, 1_000_000).default(20_000).describe('connections at once, all services together'),
       connections_per_source: whole(1, 1_000_000)
         .default(10_000)

@@ -117,6 +117,7 @@ export type IntakeHow = {
 export type MailLimits = {
   readonly messageOctetsMax: number
   readonly quotaOctets: number
+  readonly messagesMax: number
   readonly mailboxesMax: number
 }
 

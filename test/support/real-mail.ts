@@ -40,7 +40,12 @@ export type RealMail = {
 export const NO_FLAGS: Flags = { system: 0, keywords: '' }
 export const named = (name: string): MailboxName => name as MailboxName
 
-const LIMITS: MailLimits = { messageOctetsMax: 1_000_000, quotaOctets: 100_000_000, mailboxesMax: 20 }
+const LIMITS: MailLimits = {
+  messageOctetsMax: 1_000_000,
+  quotaOctets: 100_000_000,
+  messagesMax: 1_000_000,
+  mailboxesMax: 20,
+}
 
 export const realMail = async (limits: Partial<MailLimits> = {}, withIndex = false): Promise<RealMail> => {
   const folder = await mkdtemp(join(tmpdir(), 'sigill-real-mail-'))

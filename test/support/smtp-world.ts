@@ -102,7 +102,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     return one
   }
   const mail: SmtpMail = {
-    limits: { messageOctetsMax, quotaOctets: 1e9, mailboxesMax: 100 },
+    limits: { messageOctetsMax, quotaOctets: 1e9, messagesMax: 1e6, mailboxesMax: 100 },
     intake: async () => intake(),
     queueIntake: async () => intake(),
     deliver: async (account, message, key) => {

@@ -6,6 +6,7 @@ import { INBOX, type MailboxId, type MailboxName } from '../mailbox.ts'
 import type { Flags, Uid } from '../message.ts'
 import type { MailWriter } from '../store.ts'
 import type { MailParts } from './parts.ts'
+import { hasRoom } from './room.ts'
 
 export const appendMessages =
   ({ store, limits, changed }: MailParts) =>
@@ -15,7 +16,7 @@ export const appendMessages =
       const mailbox = await writer.mailboxNamed(name)
       if (mailbox === null) return { kind: 'refused', because: 'no-such-mailbox' }
       const octets = messages.reduce((sum, { message }) => sum + message.sizeOctets, 0)
-      if (!(await hasRoom(writer, octets, limits.quotaOctets)))
+      if (!(await hasRoom(writer, limits, { messages: messages.length, octets })))
         return { kind: 'refused', because: 'over-quota' }
       const uids: Uid[] = []
       for (const appended of messages) {
@@ -38,7 +39,8 @@ export const deliverMessage =
         const inbox = await writer.mailboxNamed(INBOX)
         if (inbox === null) throw new Error('an account has no INBOX')
         if (deliveryKey !== undefined && !(await writer.claimDelivery(deliveryKey))) return 'already'
-        if (!(await hasRoom(writer, message.sizeOctets, limits.quotaOctets))) throw new NoRoom()
+        const growth = { messages: 1, octets: message.sizeOctets }
+        if (!(await hasRoom(writer, limits, growth))) throw new NoRoom()
         const { modseq } = await addOne(writer, inbox.id, { message, flags: NO_FLAGS, date })
         return { inbox: inbox.id, modseq }
       })
@@ -62,6 +64,3 @@ const addOne = async (writer: MailWriter, mailbox: MailboxId, { message, flags, 
   const email = await writer.addEmail(message.texts, message.body)
   return writer.addMessage(mailbox, email, message.sizeOctets, flags, date)
 }
-
-const hasRoom = async (writer: MailWriter, octets: number, quotaOctets: number): Promise<boolean> =>
-  (await writer.usage()).octets + octets <= quotaOctets

@@ -12,6 +12,7 @@ import type { MailboxId } from '../mailbox.ts'
 import { type EmailId, FLAG, type Flags, type InternalDate, type Uid } from '../message.ts'
 import type { MailWriter } from '../store.ts'
 import type { MailParts } from './parts.ts'
+import { hasRoom } from './room.ts'
 
 /** What is to be written at the end, mailbox by mailbox: one modseq for all that is alike. */
 type Pending = {
@@ -76,9 +77,8 @@ export const addEmail =
     const result = await store.inTransaction(account, async (writer): Promise<EmailAdded> => {
       for (const mailbox of mailboxes)
         if ((await writer.mailbox(mailbox)) === null) return { kind: 'refused', because: 'no-such-mailbox' }
-      const octets = message.sizeOctets * mailboxes.length
-      if ((await writer.usage()).octets + octets > limits.quotaOctets)
-        return { kind: 'refused', because: 'over-quota' }
+      const growth = { messages: mailboxes.length, octets: message.sizeOctets * mailboxes.length }
+      if (!(await hasRoom(writer, limits, growth))) return { kind: 'refused', because: 'over-quota' }
       const email = await writer.addEmail(message.texts, message.body)
       for (const mailbox of mailboxes)
         modseq = (await writer.addMessage(mailbox, email, message.sizeOctets, flags, date)).modseq
@@ -113,8 +113,8 @@ const changeOne = async (
     if ((await writer.mailbox(mailbox)) === null) return { kind: 'refused', because: 'no-such-mailbox' }
   const seen = messages.filter(({ system }) => (system & FLAG.deleted) === 0)
   const leaving = seen.filter(({ mailbox }) => !wanted.includes(mailbox))
-  const growth = (added.length - leaving.length) * email.sizeOctets
-  if (growth > 0 && (await writer.usage()).octets + growth > limits.quotaOctets)
+  const grows = added.length - leaving.length
+  if (!(await hasRoom(writer, limits, { messages: grows, octets: grows * email.sizeOctets })))
     return { kind: 'refused', because: 'over-quota' }
   const [first] = seen
   const date = { atMs: email.internalMs, zoneMinutes: first?.zoneMinutes ?? 0 }

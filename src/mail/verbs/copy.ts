@@ -9,6 +9,7 @@ import type { Mailbox, MailboxId, MailboxName } from '../mailbox.ts'
 import type { Uid } from '../message.ts'
 import type { MailWriter } from '../store.ts'
 import type { MailParts } from './parts.ts'
+import { type Growth, hasRoom } from './room.ts'
 
 export const copyMessages =
   ({ store, limits, changed }: MailParts) =>
@@ -16,9 +17,7 @@ export const copyMessages =
     const result = await store.inTransaction(account, async (writer): Promise<Copying> => {
       const target = await writer.mailboxNamed(to)
       if (target === null) return { kind: 'refused', because: 'no-such-mailbox' }
-      const sizeOctets = await sizeOf(writer, from, uids)
-      const usage = await writer.usage()
-      if (sizeOctets > 0 && usage.octets + sizeOctets > limits.quotaOctets)
+      if (!(await hasRoom(writer, limits, await growthOf(writer, from, uids))))
         return { kind: 'refused', because: 'over-quota' }
       return { kind: 'copied', mailbox: target, ...(await copyInto(writer, from, uids, target.id)) }
     })
@@ -93,12 +92,16 @@ const copyInto = async (
   return { from: copiedFrom, to: copiedTo, modseq: newest }
 }
 
-const sizeOf = async (writer: MailWriter, mailbox: MailboxId, uids: readonly Uid[]): Promise<number> => {
+const growthOf = async (writer: MailWriter, mailbox: MailboxId, uids: readonly Uid[]): Promise<Growth> => {
+  let messages = 0
   let octets = 0
   await inSlices(uids, async (slice) => {
-    for (const { sizeOctets } of await writer.numbersOf(mailbox, slice)) octets += sizeOctets
+    for (const { sizeOctets } of await writer.numbersOf(mailbox, slice)) {
+      messages += 1
+      octets += sizeOctets
+    }
   })
-  return octets
+  return { messages, octets }
 }
 
 const copied = ({ mailbox, from, to }: Extract<Copying, { kind: 'copied' }>): CopyResult => ({

@@ -139,6 +139,19 @@ test('several messages are appended in order, or none of them when they do not f
   await late.body[Symbol.asyncDispose]()
 })
 
+test('of so many messages as there may be one more is refused, however small, however it comes', async () => {
+  await using real = await realMail({ messagesMax: 3 })
+  await real.put(['a', 'b', 'c'])
+  await assert.rejects(real.put(['d']), /over-quota/)
+  const late = await real.incoming('e')
+  const no = { kind: 'refused', because: 'over-quota' }
+  assert.deepEqual(await real.mail.deliver(ANNA, late), no)
+  await late.body[Symbol.asyncDispose]()
+  const inbox = await real.mailboxNamed()
+  assert.deepEqual(await real.mail.copy(ANNA, inbox.id, [1 as Uid], named('Trash')), no)
+  assert.equal((await real.mail.move(ANNA, inbox.id, [1 as Uid], named('Trash'))).kind, 'copied')
+})
+
 test('a message for a mailbox that is not there is refused', async () => {
   await using real = await realMail()
   await assert.rejects(real.put([MESSAGE], named('Nowhere')), /no-such-mailbox/)
