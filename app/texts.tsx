@@ -46,7 +46,7 @@ export const loadTexts = async (language: Language): Promise<LoadedTexts> => {
   return shown
 }
 
-/** Before the first of the account pages: from here on all texts are there, in whatever language is chosen. */
+/** Before any page but those around signing in: from here on all texts are there, in whatever language is chosen. */
 export const loadAllTexts = async (): Promise<void> => {
   isAllWanted = true
   if (shown === null) return

@@ -131,7 +131,7 @@ describe('the texts and the code', () => {
 
   test('every key is used, as a whole word in the code', () => {
     const isUsed = (key: string): boolean =>
-      used.has(key) || (key.startsWith('problems.') && used.has(key.slice('problems.'.length)))
+      used.has(key) || used.has(key.replace(/^problems\./, '').replace(/^mailProblems\./, 'mail-'))
     assert.deepEqual(
       [...languages.en.keys()].filter((key) => !isUsed(key)),
       [],

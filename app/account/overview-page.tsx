@@ -27,7 +27,7 @@ export const OverviewPage = (): ReactNode => {
   const dates = useDates()
   const account = useAccount()
   return (
-    <PageBody title={text('account.title')} trail={[]}>
+    <PageBody title={text('shell.myAccount')} trail={[]}>
       <HarmNotices />
       <div className={styles.cards}>
         <Part

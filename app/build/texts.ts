@@ -11,7 +11,7 @@ import type { Plugin } from 'vite'
 const ID = /^\0?virtual:texts\/(sv|en)\/(first|rest|approve)$/
 const OF_THE_SERVER = ['mails']
 const OF_THE_PHONE = ['approve']
-const OF_THE_FIRST_PAGES = ['account', 'approval', 'problems', 'recovery', 'shell', 'signIn', 'signUp', 'why']
+const OF_THE_FIRST_PAGES = ['approval', 'problems', 'shell', 'signIn', 'signUp']
 
 const folder = join(import.meta.dirname, '../../texts')
 

@@ -1,5 +1,5 @@
 /** The pages that nobody has to be signed in for. */
-import { type Page, page } from './page.ts'
+import { type Page, page, pageWithTexts } from './page.ts'
 
 const invited = page(() => import('../sign-up/invited-page.tsx'), 'InvitedPage')
 
@@ -9,6 +9,6 @@ export const publicPages: Readonly<Record<string, Page>> = {
   '/invite': invited,
   '/setup': invited,
   '/welcome': page(() => import('../sign-up/welcome-page.tsx'), 'WelcomePage'),
-  '/recover': page(() => import('../recovery/recovery-page.tsx'), 'RecoveryPage'),
-  '/why': page(() => import('../why/why-page.tsx'), 'WhyPage'),
+  '/recover': pageWithTexts(() => import('../recovery/recovery-page.tsx'), 'RecoveryPage'),
+  '/why': pageWithTexts(() => import('../why/why-page.tsx'), 'WhyPage'),
 }

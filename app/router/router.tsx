@@ -3,20 +3,13 @@ import { type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, Router as Ways } from 'wouter'
 import { accountPages } from '../account/pages.ts'
 import { securityPages } from '../account/security/pages.ts'
-import { loadAllTexts } from '../texts.tsx'
 import { HOME } from './after-sign-in.ts'
 import { aroundNavigation } from './leaving.ts'
-import { page } from './page.ts'
+import { page, pageWithTexts } from './page.ts'
 import { publicPages } from './public-pages.ts'
 
-const AccountFrame = page(async () => {
-  const [frame] = await Promise.all([import('../shell/account-frame.tsx'), loadAllTexts()])
-  return frame
-}, 'AccountFrame')
-const MailFrame = page(async () => {
-  const [frame] = await Promise.all([import('../mail/mail-frame.tsx'), loadAllTexts()])
-  return frame
-}, 'MailFrame')
+const AccountFrame = pageWithTexts(() => import('../shell/account-frame.tsx'), 'AccountFrame')
+const MailFrame = pageWithTexts(() => import('../mail/mail-frame.tsx'), 'MailFrame')
 const NotFoundPage = page(() => import('../shell/not-found-page.tsx'), 'NotFoundPage')
 const NoSuchPart = page(() => import('../account/no-such-part.tsx'), 'NoSuchPart')
 

@@ -101,7 +101,7 @@ export const AccountMenu = ({ account }: { account: Account }): ReactNode => {
             {text('shell.mail')}
           </MenuItem>
           <MenuItem icon={<PersonRegular />} onClick={() => go('/account')}>
-            {text('account.title')}
+            {text('shell.myAccount')}
           </MenuItem>
           <MenuDivider />
           <MenuGroup>

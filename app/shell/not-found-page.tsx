@@ -9,7 +9,7 @@ export const NotFoundPage = (): ReactNode => {
   return (
     <CenteredCard title={text('shell.notFound.title')}>
       <p>{text('shell.notFound.body')}</p>
-      <TextLink to="/account">{text('account.title')}</TextLink>
+      <TextLink to="/account">{text('shell.myAccount')}</TextLink>
     </CenteredCard>
   )
 }

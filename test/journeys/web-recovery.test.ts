@@ -170,7 +170,7 @@ describe('a forgotten password', () => {
     await page.getByLabel('New password').fill(NEW_PASSWORD)
     await press(page, 'Save')
     await arrive(page, 'Your password has been changed')
-    await page.getByText('One app password was removed and one connection was ended.').waitFor()
+    await page.getByText('One app password was removed and one connection was closed.').waitFor()
     await ended
     await assert.rejects(imapProgram(world.server, { address, secret: String(secret) }).connect())
 

@@ -17,7 +17,7 @@ export const security = async (stage: Stage, world: AccountPagesWorld): Promise<
   const visit = await world.visitAs(language === 'sv' ? 'cecilia' : 'caroline', language)
   const { page, context } = visit
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await arrive(page, 'account.title')
+  await arrive(page, 'shell.myAccount')
   await shoot(page, 'C2 my account')
   await page.locator('header').getByRole('button').click()
   await page.getByRole('menu').waitFor()

@@ -22,7 +22,7 @@ export type Trails = {
 
 export const useTrails = (): Trails => {
   const text = useText()
-  const toSecurity = [{ name: text('account.title'), to: '/account' }]
+  const toSecurity = [{ name: text('shell.myAccount'), to: '/account' }]
   const toAdvanced = [...toSecurity, { name: text('security.title'), to: SECURITY }]
   return {
     toSecurity,

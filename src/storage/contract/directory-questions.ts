@@ -119,6 +119,7 @@ const askOfTheQueue = async ({ outbox, maildropLeases, taskLeases }: DirectorySt
   const tablet = testAppPassword(anna, 'tablet')
   for (const id of [one!, two!]) await outbox.add(id, null, [recipient], body, 1, tablet.id)
   await outbox.keepBack(two!)
+  await outbox.keptBack(1)
   await outbox.withdraw(two!)
   await outbox.renew(await outbox.claim(1, 1, 1), 2, 3)
   for await (const _chunk of outbox.body(one!));
