@@ -1,68 +1,17 @@
 /** The command line as operators and scripts use it: the real command, beside a running server. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import {
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { systemClock } from '../src/base/clock.ts'
-import { systemRandom } from '../src/base/random.ts'
-import { runCli } from '../src/cli/cli.ts'
-import { EXIT, type Terminal } from '../src/cli/command.ts'
-import { mustNotBeForeignRoot } from '../src/cli/installation.ts'
-import { ensureDataFolder } from '../src/config/data-folder.ts'
-import { keyDigests, keyFile } from '../src/config/keys.ts'
-import { readSettings } from '../src/config/read-settings.ts'
-import { takeFolder } from '../src/config/running.ts'
+import { EXIT } from '../src/cli/command.ts'
 import type { QueueId } from '../src/mail/queue-id.ts'
 import { linePeer } from './support/line-peer.ts'
-import { type CliOutcome, runSigill } from './support/run-sigill.ts'
+import { runInProcess } from './support/run-in-process.ts'
+import { runSigill } from './support/run-sigill.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 const FAR_MS = Date.UTC(2100, 0, 1)
-const hasPrlimit = spawnSync('prlimit', ['--version']).error === undefined
 const PASSWORD = 'tre blå båtar i dimman'
-
-/** The same in this process, for the many small cases: nobody sits at the terminal, and `input` is standard input. */
-const inProcess = async (
-  folder: string,
-  words: readonly string[],
-  input: string,
-  userId = process.geteuid?.() ?? null,
-): Promise<CliOutcome> => {
-  let out = ''
-  let err = ''
-  const terminal: Terminal = {
-    environment: { SIGILL_DATA: folder },
-    clock: systemClock,
-    random: systemRandom,
-    userId,
-    isInteractive: false,
-    print: (text) => {
-      out += `${text}\n`
-    },
-    printError: (text) => {
-      err += `${text}\n`
-    },
-    askPassword: async () => null,
-    askYesNo: async () => false,
-    readLine: async () => input.trimEnd(),
-  }
-  const code = await runCli(words, terminal, async () => EXIT.ok)
-  return { code, out, err }
-}
 
 describe('the command line beside a running server', () => {
   let server: TestServer
@@ -233,7 +182,7 @@ describe('the command line beside a running server', () => {
     ['neither id nor --all', 'app-password remove bo@example.test', '', 2, /either an ID or --all/],
   ] as const) {
     test(`${what} exits with ${code} and says what to do`, async () => {
-      const outcome = await inProcess(server.folder, words === '' ? [] : words.split(' '), input)
+      const outcome = await runInProcess(server.folder, words === '' ? [] : words.split(' '), input)
       assert.equal(outcome.code, code, outcome.err)
       assert.match(code === 0 ? outcome.out : outcome.err, message)
     })
@@ -281,217 +230,5 @@ describe('the command line beside a running server', () => {
       findings: { what: string; mend: string | null }[]
     }
     assert.deepEqual([code, well, findings.filter(({ mend }) => mend !== null)], [0, true, []])
-  })
-})
-
-describe('the command line without a server', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-  after(() => rmSync(folder, { recursive: true }))
-
-  test('a folder without Sigill is named, with what to do', async () => {
-    const { code, err } = await runSigill(folder, ['account', 'list'])
-    assert.equal(code, 3)
-    assert.match(err, /There is no Sigill in .*npm start/)
-  })
-
-  test('a reader that has enough is no fault', async () => {
-    const command = join(import.meta.dirname, '../bin/sigill.mjs')
-    const child = spawn(process.execPath, [command, 'doctor'], {
-      env: { ...process.env, SIGILL_DATA: folder },
-    })
-    child.stdout.destroy()
-    let said = ''
-    child.stderr.on('data', (text: Buffer) => {
-      said += String(text)
-    })
-    const [code] = await once(child, 'close')
-    assert.deepEqual({ code, said }, { code: EXIT.refused, said: '' })
-  })
-
-  test('before the first start, doctor misses nothing that is made then', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    try {
-      writeFileSync(
-        join(data, 'sigill.toml'),
-        '[listen]\nimaps = "off"\npop3s = "off"\nsubmissions = "off"\nreception = "off"\nweb = "off"\n',
-      )
-      const { code, out } = await inProcess(data, ['doctor'], '')
-      assert.equal(code, EXIT.ok, out)
-      assert.deepEqual(readdirSync(data), ['sigill.toml'])
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('looking for a store where there is none makes none', async () => {
-    const { code, err } = await inProcess(folder, ['store', 'check'], '')
-    assert.equal(code, EXIT.settings)
-    assert.match(err, /There is no Sigill in/)
-    assert.deepEqual(readdirSync(folder), [])
-  })
-
-  test('root does not serve what belongs to another user', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    try {
-      mustNotBeForeignRoot(data, { userId: 0 }) // nothing is there yet
-      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-      if (process.geteuid?.() === 0) chownSync(keyFile(data, 'app-password'), 65_534, 65_534)
-      assert.throws(() => mustNotBeForeignRoot(data, { userId: 0 }), /belongs to another user.*sudo -u '#/)
-      mustNotBeForeignRoot(data, { userId: 1_000 })
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('a folder of another user is left alone, with what to do', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-    const other = statSync(data).uid + 1
-    try {
-      const before = readdirSync(data)
-      renameSync(join(data, 'sigill.toml'), join(data, 'hidden')) // as from a user who may not look into the folder
-      assert.match((await inProcess(data, ['account', 'list'], '', other)).err, /belongs to another user/)
-      renameSync(join(data, 'hidden'), join(data, 'sigill.toml'))
-      const listed = await inProcess(data, ['account', 'list'], '', other)
-      assert.equal(listed.code, EXIT.settings)
-      assert.match(listed.err, new RegExp(`belongs to another user.*sudo -u '#${other - 1}'`))
-      for (const words of [
-        ['store', 'check'],
-        ['store', 'copy', '--to', 'postgres://127.0.0.1:1/x'],
-      ])
-        assert.match((await inProcess(data, words, '', other)).err, /belongs to another user/)
-      assert.match((await inProcess(data, ['doctor'], '', other)).out, /MEND {2}data folder: .*another user/)
-      assert.deepEqual(readdirSync(data), before)
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('keys that are lost for good are made anew when the operator says so, and only they', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    try {
-      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-      const [pepper = '', sealing] = keyDigests(data)
-      rmSync(keyFile(data, 'sealing'))
-      const asked = await inProcess(data, ['keys', 'make'], '')
-      assert.equal(asked.code, EXIT.refused)
-      assert.match(asked.err, /sealing\.json is missing\. With a new one .*authenticator.*\n.*--yes/)
-      assert.equal((await inProcess(data, ['keys', 'make', '--yes'], '')).code, EXIT.ok)
-      assert.equal(keyDigests(data)[0], pepper)
-      assert.notEqual(keyDigests(data)[1], sealing)
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('doctor tells of a variable that is no setting', async () => {
-    const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_HOSTNAM: 'x' })
-    assert.equal(code, EXIT.refused)
-    assert.match(
-      out,
-      /MEND {2}environment: .*SIGILL_HOSTNAM \(do you mean SIGILL_HOSTNAME\?\)\n {6}Mend their names/,
-    )
-  })
-
-  test('a wrong setting is named, with where it stands', async () => {
-    const { code, err } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: 'everywhere' })
-    assert.equal(code, 3)
-    assert.match(err, /listen\.imaps in the environment variable SIGILL_LISTEN_IMAPS/)
-  })
-
-  for (const [what, harm, message] of [
-    [
-      'no key',
-      (data) => rmSync(join(data, 'keys/app-password.json')),
-      /MEND {2}keys of app passwords: .* is missing\..*sigill keys make.*\n {6}Put back the copy/,
-    ],
-    ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
-    [
-      'a damaged directory',
-      (data) => truncateSync(join(data, 'directory.sqlite'), 2_000),
-      /MEND {2}store: .*malformed.*\n {6}Stop Sigill, keep a copy .* newest backup/,
-    ],
-  ] as const satisfies readonly (readonly [string, (data: string) => void, RegExp])[]) {
-    test(`doctor finds ${what}, and changes nothing`, async () => {
-      const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-      try {
-        await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-        const added = await inProcess(
-          data,
-          ['account', 'add', 'x@example.test', '--password-stdin'],
-          PASSWORD,
-        )
-        assert.equal(added.code, 0, added.err)
-        harm(data)
-        const before = readdirSync(data)
-        const { code, out } = await inProcess(data, ['doctor'], '')
-        assert.equal(code, 1)
-        assert.match(out, message)
-        assert.deepEqual(readdirSync(data), before)
-      } finally {
-        rmSync(data, { recursive: true })
-      }
-    })
-  }
-
-  test('doctor takes a full disk for no damage', { skip: !hasPrlimit && 'prlimit is not here' }, async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    try {
-      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-      await inProcess(data, ['account', 'add', 'x@example.test', '--password-stdin'], PASSWORD)
-      // Nothing may be longer than this: it cannot open a database.
-      const { stdout } = spawnSync(
-        'prlimit',
-        ['--fsize=4096', process.execPath, join(import.meta.dirname, '../bin/sigill.mjs'), 'doctor'],
-        { env: { ...process.env, SIGILL_DATA: data }, encoding: 'utf8' },
-      )
-      assert.match(stdout, /MEND {2}store: .*disk is full.*\n {6}Make room/)
-      assert.doesNotMatch(stdout, /backup\.$/m)
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('doctor tells of a postmaster that is no account', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
-    try {
-      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
-      await inProcess(data, ['account', 'add', 'x@example.test', '--password-stdin'], PASSWORD)
-      const told = async (postmaster: string) =>
-        (await runSigill(data, ['doctor'], '', { SIGILL_POSTMASTER: postmaster })).out
-      assert.match(await told('y@example.test'), /MEND {2}postmaster: y@example\.test is no account here/)
-      assert.match(await told('x@example.test'), /well {2}postmaster: x@example\.test/)
-    } finally {
-      rmSync(data, { recursive: true })
-    }
-  })
-
-  test('doctor says what to mend', async () => {
-    const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })
-    assert.equal(code, 1)
-    assert.match(out, /MEND {2}data folder/)
-    assert.match(
-      out,
-      /MEND {2}listen\.imaps: 192\.0\.2\.1:9993 cannot be opened \(EADDRNOTAVAIL\)\n {6}This machine has no such address/,
-    )
-  })
-
-  test('doctor tells a port that another program has from one that Sigill has', async () => {
-    const other = createServer().listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    const { port } = other.address() as AddressInfo
-    const environment = { SIGILL_LISTEN_IMAPS: `127.0.0.1:${port}` }
-    try {
-      const { out } = await runSigill(folder, ['doctor'], '', environment)
-      assert.match(out, new RegExp(`MEND {2}listen\\.imaps: another program has 127\\.0\\.0\\.1:${port}`))
-      const giveBack = takeFolder(folder)
-      assert.match(
-        (await runSigill(folder, ['doctor'], '', environment)).out,
-        /well {2}listen\.imaps: .* is in use, by Sigill/,
-      )
-      giveBack()
-    } finally {
-      other.close()
-    }
   })
 })
