@@ -20,18 +20,23 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim())
 })
 
-/** The page with what it is made of, which it names itself. */
+/**
+ * The page with what it is made of, which it names itself. It is kept whole at every moment: what it names comes before it,
+ * and what an older one named goes after it, so that nobody finds a page without its files, or no page.
+ */
 const keepPage = async (): Promise<void> => {
   const cache = await caches.open(CACHE)
   const page = await fetch(PAGE, { cache: 'no-store' })
+  if (!page.ok) throw new Error(`${PAGE}: ${page.status}`)
   const html = await page.clone().text()
   const named = [...html.matchAll(/(?:src|href)="(\/approve[^"]+)"/g)].map(([, file = '']) => file)
   const loaded = await Promise.all(named.filter((file) => file.endsWith('.js')).map(loadedBy))
   const files = [...new Set([...named, ...loaded.flat()])]
-  const known = (await cache.keys()).map(({ url }) => new URL(url).pathname)
-  await Promise.all(known.filter((path) => !files.includes(path)).map((path) => cache.delete(path)))
-  await cache.put(PAGE, page)
   await cache.addAll(files)
+  await cache.put(PAGE, page)
+  const needed = [PAGE, ...files]
+  const known = (await cache.keys()).map(({ url }) => new URL(url).pathname)
+  await Promise.all(known.filter((path) => !needed.includes(path)).map((path) => cache.delete(path)))
 }
 
 /** What a script loads when it needs it: the words of each language. */
@@ -44,15 +49,15 @@ const loadedBy = async (script: string): Promise<readonly string[]> => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { pathname } = new URL(request.url)
-  if (request.mode === 'navigate' && pathname === PAGE) event.respondWith(freshOrKept(request))
+  if (request.mode === 'navigate' && pathname === PAGE) event.respondWith(freshOrKept(event))
   else if (request.method === 'GET' && pathname.startsWith(PAGE)) event.respondWith(keptOrFresh(request))
 })
 
-const freshOrKept = async (request: Request): Promise<Response> => {
+const freshOrKept = async (event: FetchEvent): Promise<Response> => {
   try {
-    const fresh = await fetch(request)
-    // A newer page is made of other files.
-    void keepPage().catch(() => {})
+    const fresh = await fetch(event.request)
+    // A newer page is made of other files. When they do not come, the older one stays.
+    event.waitUntil(keepPage().catch(() => {}))
     return fresh
   } catch {
     return (await caches.match(PAGE)) ?? Response.error()

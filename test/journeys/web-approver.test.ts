@@ -367,7 +367,15 @@ describe('approving on a phone', () => {
     const shown: unknown = await worker.evaluate('self.shown')
     assert.deepEqual(shown, ['Försöker du logga in?', 'Öppna för att svara.'])
 
+    // A newer page is half kept when the network goes: the older one is still there, with its files.
+    await worker.evaluate(`void (self.halfKept = new Promise((resolve) => {
+    Cache.prototype.put = () => {
+      resolve()
+      return new Promise(() => {})
+    }
+  }))`)
     await page.reload()
+    await worker.evaluate('self.halfKept')
     await context.setOffline(true)
     await page.reload()
     await arrive(page, 'Anslut den här telefonen')
