@@ -2,6 +2,7 @@
  * IDLE (RFC 9051 §6.3.13): what changes is told at once, until the client says DONE. While it waits, a connection holds
  * nothing but its place in the mailbox's list of listeners.
  */
+import type { Line } from '../../net/channel.ts'
 import { DONE_LINE_OCTETS_MAX, IDLE_WAIT_MS } from '../limits.ts'
 import { bad, ok, type Reply } from '../replies.ts'
 import { type Selected, type Session, say } from '../session.ts'
@@ -21,8 +22,18 @@ export const idle = async (session: Session): Promise<Reply | null> => {
     return null
   }
   const isDone = line.kind === 'line' && line.bytes.toString('latin1').trimEnd().toUpperCase() === 'DONE'
-  return isDone ? ok('Idle ended') : bad('Only DONE ends IDLE')
+  if (isDone) return ok('Idle ended')
+  if (!mayAnnounceLiteral(line)) return bad('Only DONE ends IDLE')
+  session.end('not-readable')
+  return null
 }
+
+/**
+ * RFC 9051 §4.3: the octets of a literal are never commands. Whether they follow cannot be known here: a program that sent a
+ * command behind IDLE takes the continuation for leave to send its literal.
+ */
+const mayAnnounceLiteral = (line: Extract<Line, { kind: 'line' | 'too-long' }>): boolean =>
+  ((line.kind === 'line' ? line.bytes : line.end)?.toString('latin1') ?? '}').endsWith('}')
 
 /** Tells changes as they are committed, but not faster than the client takes them: then several are told together. */
 const follow = (session: Session, selected: Selected): (() => Promise<void>) => {
