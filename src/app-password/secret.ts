@@ -3,6 +3,7 @@
  * a phone's keyboard need not be switched; case, blanks and hyphens are forgiven when it is typed. Printers cap a
  * password at 20 characters: theirs is 20 of 57 that do not look alike (116.7 bits), typed exactly.
  */
+import { asAppPassword } from '../account/app-password-shape.ts'
 import { type Random, randomText } from '../base/random.ts'
 import { Secret } from '../base/secret.ts'
 import type { Device } from './app-password.ts'
@@ -11,7 +12,6 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const LENGTH = 24
 const PRINTER_CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789' // no 0 O, no 1 I l
 const PRINTER_LENGTH = 20
-const TYPED_CHARACTERS_MAX = 200 // 24 letters and any blanks a person could leave between them
 
 export const newAppPasswordSecret = (random: Random, device: Device = 'other'): Secret<string> =>
   new Secret(
@@ -22,12 +22,8 @@ export const newAppPasswordSecret = (random: Random, device: Device = 'other'): 
 
 /** The secret in its canonical form, or null when what was typed is not shaped like an app password. */
 export const parseAppPasswordSecret = (typed: Secret<string>): Secret<string> | null => {
-  const text = typed.reveal()
-  if (text.length > TYPED_CHARACTERS_MAX) return null
-  const exact = text.trim()
-  if (/^[A-HJ-NP-Za-km-z2-9]{20}$/.test(exact)) return new Secret(exact)
-  const letters = text.replace(/[\s\u00a0-]/g, '').toLowerCase()
-  return /^[a-z]{24}$/.test(letters) ? new Secret(letters) : null
+  const secret = asAppPassword(typed.reveal())
+  return secret === null ? null : new Secret(secret)
 }
 
 /** `abcd efgh ijkl mnop qrst uvwx`: how it is shown to a person. A printer's has no blanks: they would be typed. */

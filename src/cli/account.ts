@@ -172,6 +172,8 @@ const inWords = (
     'too-long': `The password is too long: at most ${PASSWORD_CHARACTERS_MAX} characters.`,
     'easily-guessed':
       'The password is easily guessed (common words, a pattern, or the address itself). Choose another.',
+    'like-app-password':
+      'The password has the shape of an app password. Add a character, or choose another: the two must never be the same.',
   })[because]
 
 const view = (account: Account) => ({

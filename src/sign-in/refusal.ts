@@ -20,6 +20,7 @@ const SIGN_IN_REFUSALS = [
   'too-short',
   'too-long',
   'easily-guessed',
+  'like-app-password',
   'same-password',
   'taken',
   'other-domain',

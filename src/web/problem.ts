@@ -44,6 +44,7 @@ const OF_SIGN_IN: Readonly<Record<SignInRefusal, Said>> = {
   'too-short': { status: 422, field: 'password' },
   'too-long': { status: 422, field: 'password' },
   'easily-guessed': { status: 422, field: 'password' },
+  'like-app-password': { status: 422, field: 'password' },
   'same-password': { status: 422, field: 'password' },
   taken: { status: 409, field: 'address' },
   'other-domain': { status: 422, field: 'address' },

@@ -117,7 +117,7 @@ describe('refusals', () => {
       const answers = new Map<string, string>()
       for (const [reason, userName, secret] of [
         ['wrong', anna.address, 'a'.repeat(24)],
-        ['no app password', anna.address, 'the account password itself'],
+        ['no app password', anna.address, 'not an app password at all'],
         ['unknown user', 'nobody@example.test', anna.secret],
         ['removed', anna.address, removed.secret],
         ['expired', anna.address, expired.secret],

@@ -108,6 +108,7 @@ describe('how strong a password would be', () => {
     ['kort', 'weak', 'too-short'],
     ['aaaaaaaaaaaaaaaaaaaa', 'weak', 'easily-guessed'],
     ['sexton tecken ok', 'ok', null],
+    ['orkester kiosk lampa hund vy', 'ok', 'like-app-password'],
     ['nio gula hus vid det stora havet', 'strong', null],
   ] as const) {
     test(`"${password}" is ${strength}`, async () => {

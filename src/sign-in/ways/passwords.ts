@@ -79,6 +79,14 @@ export const createPasswords = (needs: PasswordNeeds): Passwords => ({
 
 const STRONG_GUESSES_LOG10 = 14 // four uncommon words
 
+/** Of those that will not do. */
+const UNFIT_STRENGTH = {
+  'too-short': 'weak',
+  'easily-guessed': 'weak',
+  'too-long': 'ok',
+  'like-app-password': 'ok',
+} as const satisfies Record<PasswordRefusal, PasswordStrength['strength']>
+
 const strength = async (
   { isEasilyGuessed, estimateGuesses, hostname }: PasswordNeeds,
   password: string,
@@ -86,12 +94,12 @@ const strength = async (
 ): Promise<PasswordStrength> => {
   const words = [...ownWords, hostname, 'sigill']
   const problem = await refusePassword(new Secret(password), words, isEasilyGuessed)
-  if (problem !== null) return { strength: problem === 'too-long' ? 'ok' : 'weak', problem }
+  if (problem !== null) return { strength: UNFIT_STRENGTH[problem], problem }
   const guesses = await estimateGuesses(password.normalize('NFKC'), words)
   return { strength: guesses >= STRONG_GUESSES_LOG10 ? 'strong' : 'ok', problem: null }
 }
 
-/** Null when it will do: neither too short nor too long, nor made of what is known of the holder. */
+/** Null when it will do: made of nothing that is known of the holder, too. */
 export const refuseAccountPassword = async (
   { accounts, profiles, isEasilyGuessed, hostname }: FitNeeds,
   account: AccountId,

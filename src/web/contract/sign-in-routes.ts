@@ -127,7 +127,7 @@ export const signInRoutes = {
     body: z.strictObject({ password: v.password, ownWords: z.array(z.string().max(254)).max(5) }),
     answer: z.strictObject({
       strength: z.enum(['weak', 'ok', 'strong']),
-      problem: z.enum(['too-short', 'too-long', 'easily-guessed']).nullable(),
+      problem: z.enum(['too-short', 'too-long', 'easily-guessed', 'like-app-password']).nullable(),
     }),
     summary: 'how strong a password would be',
   },
