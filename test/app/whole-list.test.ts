@@ -93,4 +93,63 @@ describe('all that a list holds', () => {
     await changeBack(app.session, done.changes, watch)
     assert.equal(await count(inbox), LETTERS)
   })
+
+  withMany(
+    'of a step that was refused half way what was done is put back, and nothing else',
+    async (desk) => {
+      const { world, app, ids, inbox, archive, count, watch } = desk
+      const done = 7
+      world.served.changeEmails = async (account, changes) => [
+        ...(await world.mail.changeEmails(account, changes.slice(0, done))),
+        ...changes.slice(done).map(() => ({ kind: 'refused', because: 'over-quota' }) as const),
+      ]
+      const broken = await changeWhole(app.session, ids, (email) => moveChange(email, inbox, archive), watch)
+      assert.deepEqual([broken.count, problemIn(broken.fault).problem], [done, 'mail-full'])
+      world.served.changeEmails = world.mail.changeEmails
+      assert.equal(await count(archive), done)
+      const back = await changeBack(app.session, broken.changes, watch)
+      assert.deepEqual([back.changes.length, await count(inbox), await count(archive)], [done, LETTERS, 0])
+    },
+  )
+
+  withMany('of a step whose answer was lost what was done is put back, and nothing else', async (desk) => {
+    const { app, ids, inbox, archive, count, watch } = desk
+    const [first = '', ...others] = ids
+    await changeWhole(app.session, [first], (email) => moveChange(email, inbox, archive), watch)
+    /** What becomes of the step: it was done, or not at all. */
+    const lose = async (isDone: boolean, step: readonly string[]) => {
+      app.next(
+        (ask) => ask(),
+        async (ask) => {
+          if (isDone) await ask()
+          throw new TypeError('Failed to fetch')
+        },
+      )
+      return changeWhole(app.session, step, (email) => moveChange(email, inbox, archive), watch)
+    }
+    const [undone, done] = [await lose(false, others.slice(0, 10)), await lose(true, others.slice(10, 20))]
+    assert.deepEqual([undone.count, done.count, await count(archive)], [0, 0, 11])
+    // Whoever has moved one meanwhile has it where it was put.
+    const trash = await mailboxId(desk.world, 'Trash')
+    await changeWhole(app.session, others.slice(10, 11), (email) => moveChange(email, archive, trash), watch)
+    const notThere = await changeBack(app.session, undone.changes, watch)
+    assert.deepEqual([notThere.changes.length, notThere.fault], [0, null])
+    assert.equal((await changeBack(app.session, done.changes, watch)).changes.length, 9)
+    assert.deepEqual([await count(inbox), await count(archive), await count(trash)], [LETTERS - 2, 1, 1])
+  })
+
+  withMany('what could not be put back is put back when that is asked again', async (desk) => {
+    const { app, ids, inbox, archive, count, watch } = desk
+    const { changes } = await changeWhole(
+      app.session,
+      ids,
+      (email) => moveChange(email, inbox, archive),
+      watch,
+    )
+    app.failAfter(3)
+    assert.equal((await changeBack(app.session, changes, watch)).count, SET_MAX)
+    assert.equal(await count(archive), LETTERS - SET_MAX)
+    const again = await changeBack(app.session, changes, watch)
+    assert.deepEqual([again.changes.length, await count(archive)], [LETTERS - SET_MAX, 0])
+  })
 })

@@ -2,9 +2,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type ChangedPart, patchEmails, refreshLists, refreshMailboxes } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
-import { problemOfSet } from '../jmap/problem.ts'
+import { type MailProblem, problemOfSet } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
-import type { Id, Summary } from '../jmap/types.ts'
+import type { Id, SetError, Summary } from '../jmap/types.ts'
 
 export const SET_MAX = 500 // objects in one call (RFC 8620 §2, maxObjectsInSet)
 
@@ -17,7 +17,7 @@ export type EmailChange = {
   readonly before: ChangedPart
 }
 
-/** Throws the problem, when there is one. */
+/** Throws the problem, when there is one; then what is not known to be done is seen as it was. */
 export const changeEmails = async (
   session: JmapSession,
   queries: QueryClient,
@@ -25,11 +25,14 @@ export const changeEmails = async (
 ): Promise<void> => {
   const parts = new Map(changes.map(({ id, part }) => [id, part]))
   patchEmails(queries, ({ id }) => parts.get(id) ?? null)
+  const before = new Map(changes.map((change) => [change.id, change.before]))
   try {
-    for (let at = 0; at < changes.length; at += SET_MAX)
-      await changeOnServer(session, changes.slice(at, at + SET_MAX))
+    for (let at = 0; at < changes.length; at += SET_MAX) {
+      const { done, refused } = await changeOnServer(session, changes.slice(at, at + SET_MAX))
+      for (const { id } of done) before.delete(id)
+      throwFirst(refused)
+    }
   } catch (fault) {
-    const before = new Map(changes.map((change) => [change.id, change.before]))
     patchEmails(queries, ({ id }) => before.get(id) ?? null)
     throw fault
   } finally {
@@ -38,19 +41,33 @@ export const changeEmails = async (
   }
 }
 
+export type ChangedOnServer = {
+  readonly done: readonly EmailChange[]
+  readonly refused: readonly MailProblem[]
+}
+
 /** As many as one call may be about. */
 export const changeOnServer = async (
   session: JmapSession,
   changes: readonly EmailChange[],
-): Promise<void> => {
+): Promise<ChangedOnServer> => {
   const batch = newBatch(session)
   const set = batch.add('Email/set', {
     update: Object.fromEntries(changes.map(({ id, patch }) => [id, patch])),
   })
   const { notUpdated } = (await batch.send()).of(set)
-  // What is gone already needs no change any more.
-  const refused = Object.values(notUpdated ?? {}).find(({ type }) => type !== 'notFound')
-  if (refused !== undefined) throw problemOfSet(refused)
+  const refused = notUpdated ?? {}
+  return { done: changes.filter(({ id }) => !(id in refused)), refused: problemsIn(refused) }
+}
+
+/** What is gone already needs no change any more. */
+const problemsIn = (refused: Readonly<Record<Id, SetError>>): readonly MailProblem[] =>
+  Object.values(refused)
+    .filter(({ type }) => type !== 'notFound')
+    .map(problemOfSet)
+
+const throwFirst = ([problem]: readonly MailProblem[]): void => {
+  if (problem !== undefined) throw problem
 }
 
 export const destroyEmails = async (
@@ -58,18 +75,21 @@ export const destroyEmails = async (
   queries: QueryClient,
   ids: readonly Id[],
 ): Promise<void> => {
-  for (let at = 0; at < ids.length; at += SET_MAX) await destroyOnServer(session, ids.slice(at, at + SET_MAX))
+  for (let at = 0; at < ids.length; at += SET_MAX)
+    throwFirst(await destroyOnServer(session, ids.slice(at, at + SET_MAX)))
   await refreshLists(queries)
   void refreshMailboxes(queries)
 }
 
-/** As many as one call may be about. */
-export const destroyOnServer = async (session: JmapSession, ids: readonly Id[]): Promise<void> => {
+/** As many as one call may be about; gives why some were not destroyed. */
+export const destroyOnServer = async (
+  session: JmapSession,
+  ids: readonly Id[],
+): Promise<readonly MailProblem[]> => {
   const batch = newBatch(session)
   const set = batch.add('Email/set', { destroy: ids })
   const { notDestroyed } = (await batch.send()).of(set)
-  const refused = Object.values(notDestroyed ?? {}).find(({ type }) => type !== 'notFound')
-  if (refused !== undefined) throw problemOfSet(refused)
+  return problemsIn(notDestroyed ?? {})
 }
 
 export type Changeable = Pick<Summary, 'id' | 'keywords' | 'mailboxIds'>
@@ -106,3 +126,12 @@ export const inverse = ({ id, patch, patchBack, part, before }: EmailChange): Em
   part: before,
   before: part,
 })
+
+/** Whether an email is what the change has made of it, in all that it changed. */
+export const isStill = ({ before, part }: EmailChange, email: Changeable): boolean =>
+  PARTS.every((name) => {
+    const [was, is, now] = [before[name] ?? {}, part[name] ?? {}, email[name]]
+    return Object.keys({ ...was, ...is }).every((key) => was[key] === is[key] || now[key] === is[key])
+  })
+
+const PARTS = ['keywords', 'mailboxIds'] as const

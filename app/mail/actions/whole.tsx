@@ -124,9 +124,10 @@ const useBegin = (show: (shown: Shown | null) => void): Whole['begin'] => {
           return changeBack(session, done.changes, watch)
         })
         if (undone.count === done.changes.length) tell(text('mail.actions.undone'))
-        else tell(wordsFor({ kind: 'mark', change: work.change }, undone))
+        else tell(wordsFor({ kind: 'mark', change: work.change }, undone), offered)
       }
-      tell(wordsFor(work, done), { words: text('mail.actions.undo'), act: () => void back() })
+      const offered = { words: text('mail.actions.undo'), act: () => void back() }
+      tell(wordsFor(work, done), offered)
       return back
     }
   }, [problemText, queries, session, show, tell, text])
