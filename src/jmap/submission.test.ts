@@ -104,27 +104,78 @@ describe('EmailSubmission/set', () => {
     ])
   })
 
-  for (const broken of ['changeSubmission', 'withdraw'] as const)
+  /** Waits to be sent, filed among the sent; and asks for it back, as the pages do. */
+  const waitsAmongTheSent = async (world: JmapWorld) => {
+    await world.put([OWN], named('Sent'))
+    const envelope = {
+      mailFrom: { email: 'anna@example.test', parameters: { HOLDFOR: '10' } },
+      rcptTo: [{ email: 'd@elsewhere.test' }],
+    }
+    const { created } = await submit(world, { envelope })
+    const drafts = await mailboxId(world, 'Drafts')
+    const back = { mailboxIds: { [drafts]: true }, 'keywords/$draft': true }
+    return {
+      submission: created.s.id as string,
+      takeBack: async () => {
+        const canceled = { [created.s.id]: { undoStatus: 'canceled' } }
+        const filed = { [created.s.id]: back }
+        const [[, answered]] = await world.calls([
+          'EmailSubmission/set',
+          { accountId: ANNA, update: canceled, onSuccessUpdateEmail: filed },
+        ])
+        return answered
+      },
+      isDraft: async () => {
+        const { list } = await world.call('Email/get', {
+          ids: ['M1'],
+          properties: ['mailboxIds', 'keywords'],
+        })
+        return list[0].mailboxIds[drafts] === true && list[0].keywords.$draft === true
+      },
+      finish: () =>
+        finishKeptBack({ mail: world.mail, outbox: world.stores.outbox, accounts: world.stores.accounts }),
+    }
+  }
+
+  for (const broken of ['changeSubmission', 'changeEmails', 'withdraw'] as const)
     inWorld(`what was kept back when the process ended before ${broken} is finished later`, async (world) => {
-      await world.put([OWN])
-      const envelope = {
-        mailFrom: { email: 'anna@example.test', parameters: { HOLDFOR: '10' } },
-        rcptTo: [{ email: 'd@elsewhere.test' }],
-      }
-      const { created } = await submit(world, { envelope })
-      const { mail, stores, served } = world
-      served[broken] = async () => {
+      const { submission, takeBack, isDraft, finish } = await waitsAmongTheSent(world)
+      world.served[broken] = async () => {
         throw new Error('broken')
       }
-      const { notUpdated } = await world.call('EmailSubmission/set', {
-        update: { [created.s.id]: { undoStatus: 'canceled' } },
-      })
-      assert.equal(notUpdated[created.s.id].type, 'serverFail')
-      assert.equal((await stores.outbox.keptBack(10)).length, 1)
-      await finishKeptBack({ mail, outbox: stores.outbox, accounts: stores.accounts })
-      assert.deepEqual(await stores.outbox.list(null, 10), [])
-      const { list } = await world.call('EmailSubmission/get', { ids: [created.s.id] })
+      const { notUpdated } = await takeBack()
+      assert.equal(notUpdated?.[submission]?.type, broken === 'changeSubmission' ? 'serverFail' : undefined)
+      assert.equal((await world.stores.outbox.keptBack(10)).length, 1)
+      assert.equal(await isDraft(), broken === 'withdraw')
+      await finish()
+      assert.deepEqual(await world.stores.outbox.list(null, 10), [])
+      const { list } = await world.call('EmailSubmission/get', { ids: [submission] })
       assert.equal(list[0].undoStatus, 'canceled')
+      assert.equal(await isDraft(), true)
+    })
+
+  for (const [name, meanwhile] of [
+    [
+      'put elsewhere',
+      async (world: JmapWorld) => {
+        const archive = await mailboxId(world, 'Archive')
+        await world.call('Email/set', { update: { M1: { mailboxIds: { [archive]: true } } } })
+      },
+    ],
+    ['sent another time', submit],
+  ] as const)
+    inWorld(`what was ${name} is no draft when taking it back is finished later`, async (world) => {
+      const { takeBack, isDraft, finish } = await waitsAmongTheSent(world)
+      const { changeEmails } = world.served
+      world.served.changeEmails = async () => {
+        throw new Error('broken')
+      }
+      await takeBack()
+      world.served.changeEmails = changeEmails
+      await meanwhile(world)
+      await finish()
+      assert.deepEqual(await world.stores.outbox.keptBack(10), [])
+      assert.equal(await isDraft(), false)
     })
 
   inWorld('what has left cannot be taken back, and leaves on time', async (world) => {

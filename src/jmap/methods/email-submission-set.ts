@@ -9,8 +9,8 @@ import type { NewSubmission, Submission, SubmissionId } from '../../mail/submiss
 import type { Submitted } from '../../mail/submit.ts'
 import { SUBMISSION } from '../capabilities.ts'
 import { RECIPIENTS_MAX } from '../limits.ts'
-import { answer, type Call, type MethodResult, method } from '../method.ts'
-import { faultType, methodError, type SetError } from '../refusal.ts'
+import { answer, type Call, method } from '../method.ts'
+import { methodError, type SetError } from '../refusal.ts'
 import { CREDENTIAL_ENDED, stateAfter, tryEach } from '../set-each.ts'
 import { stateText } from '../wire/changes.ts'
 import {
@@ -23,10 +23,10 @@ import {
   tooManyToSet,
 } from '../wire/set.ts'
 import { idOrCreation, utcDateText } from '../wire/values.ts'
-import { setEmails } from './email-set.ts'
 import { submissionIdText, submissionsOf, undoStatusOf } from './email-submission.ts'
 import { envelope, envelopeOf } from './envelope.ts'
 import { identitiesOf } from './identity.ts'
+import { onSuccess } from './on-success.ts'
 
 const args = z.strictObject({
   ...setArguments,
@@ -49,10 +49,15 @@ export const submissionSet = method({
     const emails = new Map<string, string>()
     for (const [creationId, given] of Object.entries(call.args.create ?? {}))
       await createOne(call, creationId, given, outcome, emails)
-    await changeThose(call, outcome, emails)
+    const canceled: Submission[] = []
+    await changeThose(call, outcome, emails, canceled)
     const newState = await stateAfter(call, oldState)
-    const then = await onSuccess(call, emails)
-    return answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) }, then)
+    const { answers, isDone } = await onSuccess(call, emails)
+    await withdraw(
+      call,
+      canceled.filter(({ email }) => isDone(emailIdText(email))),
+    )
+    return answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) }, answers)
   },
 })
 
@@ -173,6 +178,7 @@ const changeThose = async (
   call: Call<z.output<typeof args>>,
   outcome: SetOutcome,
   emails: Map<string, string>,
+  canceled: Submission[],
 ): Promise<void> => {
   const { update, destroy } = call.args
   if (update === null && destroy === null) return
@@ -187,7 +193,11 @@ const changeThose = async (
   }
   for (const [given, patch] of Object.entries(update ?? {})) {
     const id = resolveId(given, call.createdIds)
-    const error = await change(id, (found) => cancel(call, found, patch))
+    const error = await change(id, async (found) => {
+      const refused = await cancel(call, found, patch)
+      if (refused === null) canceled.push(found)
+      return refused
+    })
     if (error === null) outcome.updated[id] = null
     else outcome.notUpdated[id] = error
   }
@@ -209,7 +219,8 @@ const NOT_FOUND: SetError = { type: 'notFound' }
 
 /**
  * Only this may be changed: from pending to canceled. It is kept back first, so that it does not leave whatever breaks
- * before its record says so; who asks again finds it kept back still, and for who does not mail/kept-back.ts finishes it.
+ * before its record says so, and withdrawn last, when its email is where it should be: who asks again finds it kept back
+ * still, and for who does not mail/kept-back.ts finishes it.
  */
 const cancel = async (
   { account, needs }: Call<unknown>,
@@ -223,31 +234,13 @@ const cancel = async (
     if (!(await needs.mail.keepBack(submission.queue))) return { type: 'cannotUnsend' }
     await needs.mail.changeSubmission(account, submission.id, { isCanceled: true, isGone: false })
   }
-  await needs.mail.withdraw(submission.queue)
   return null
 }
 
-/** Its own call, which fails by itself: what was submitted stays so. */
-const onSuccess = async (
-  call: Call<z.output<typeof args>>,
-  emails: ReadonlyMap<string, string>,
-): Promise<readonly (readonly [string, MethodResult])[]> => {
-  const { onSuccessUpdateEmail, onSuccessDestroyEmail } = call.args
-  const update: Record<string, Patch> = {}
-  for (const [key, patch] of Object.entries(onSuccessUpdateEmail ?? {})) {
-    const email = emails.get(key)
-    if (email !== undefined) update[email] = patch
-  }
-  const destroy = (onSuccessDestroyEmail ?? []).map((key) => emails.get(key)).filter((id) => id !== undefined)
-  if (Object.keys(update).length === 0 && destroy.length === 0) return []
-  const { account, needs } = call
-  try {
-    const oldState = stateText(await needs.mail.read.highestModseq(account))
-    const outcome = await setEmails(call, { create: null, update, destroy })
-    const newState = await stateAfter(call, oldState)
-    return [['Email/set', answer({ accountId: account, oldState, newState, ...outcomeArguments(outcome) })]]
-  } catch (fault) {
-    needs.log({ event: 'background.fault', task: 'jmap Email/set', fault })
-    return [['Email/set', methodError(faultType(fault))]]
-  }
+const withdraw = async ({ needs }: Call<unknown>, canceled: readonly Submission[]): Promise<void> => {
+  for (const { queue } of canceled)
+    await needs.mail.withdraw(queue).catch((fault: unknown) => {
+      // It is canceled, and does not leave.
+      needs.log({ event: 'background.fault', task: 'jmap submission', fault })
+    })
 }
