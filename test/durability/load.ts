@@ -30,7 +30,7 @@ export type LoadNeeds = {
   readonly isEnding: () => boolean
 }
 
-/** Resolves when every program has lost its server. */
+/** Resolves when every program has lost its server; rejects at once when one meets a fault. */
 export const load = async (needs: LoadNeeds): Promise<void> => {
   const unanswered = [...needs.ledger.sendings.values()].filter(({ deliveries }) =>
     deliveries.some(({ isAcknowledged, attempts }) => !isAcknowledged && attempts < 2),
@@ -49,7 +49,7 @@ export const load = async (needs: LoadNeeds): Promise<void> => {
       if (!(fault instanceof Gone || needs.isEnding())) throw fault
     }),
   )
-  for (const end of await Promise.allSettled(untilGone)) if (end.status === 'rejected') throw end.reason
+  await Promise.all(untilGone)
 }
 
 const OWNERS: readonly Owner[] = ['anna', 'bo']
