@@ -16,8 +16,6 @@ import type { Stores } from './storage/stores.ts'
 const MIB = 1_048_576
 const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still gets its answer in a moment
 
-export type MailParts = { readonly mail: RunningMail; readonly queueRunner: QueueRunner }
-
 export const createMailParts = (needs: {
   readonly settings: Settings
   readonly stores: Stores
@@ -26,7 +24,7 @@ export const createMailParts = (needs: {
   readonly random: Random
   readonly log: Log
   readonly onFault: (task: string, fault: unknown) => void
-}): MailParts => {
+}): { readonly mail: RunningMail; readonly queueRunner: QueueRunner } => {
   const { settings, stores, mailboxesChanged } = needs
   const { hostname } = settings
   const mail = createMail({

@@ -8,13 +8,6 @@ import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import { type Random, randomText } from '../base/random.ts'
-import { stopAttempt } from './attempts.ts'
-import type { Caller } from './caller.ts'
-import type { Journal } from './flow/journal.ts'
-import { newId } from './flow/tokens.ts'
-import type { Push } from './ports.ts'
-import { APPROVAL_MS, PACE_SEEN_MS, type Pace, refuseToAsk } from './proofs/approval-pace.ts'
-import { type Refused, refused } from './refusal.ts'
 import type {
   Approval,
   ApprovalAnswer,
@@ -24,9 +17,16 @@ import type {
   ApprovalStore,
   Approver,
   ApproverStore,
-  MethodId,
-  TicketId,
-} from './store.ts'
+} from './approval-store.ts'
+import { stopAttempt } from './attempts.ts'
+import type { Caller } from './caller.ts'
+import type { Journal } from './flow/journal.ts'
+import { newId } from './flow/tokens.ts'
+import type { Push } from './ports.ts'
+import { APPROVAL_MS, PACE_SEEN_MS, type Pace, refuseToAsk } from './proofs/approval-pace.ts'
+import { type Refused, refused } from './refusal.ts'
+import type { MethodId } from './second-step-store.ts'
+import type { TicketId } from './ticket-store.ts'
 import type { Tickets } from './tickets.ts'
 
 /** Something of the account's approvers or approvals is another: who waits looks again. */

@@ -3,9 +3,10 @@
  * matters: whose account, what for, and when; so nothing of it can be used for anything else, or later.
  */
 import type { Clock } from '../base/clock.ts'
+import type { Approver, ApproverStore } from './approval-store.ts'
 import type { SignatureCheck } from './ports.ts'
 import { type Refused, refused } from './refusal.ts'
-import type { Approver, ApproverStore, MethodId } from './store.ts'
+import type { MethodId } from './second-step-store.ts'
 
 export type Signed = {
   readonly approver: string

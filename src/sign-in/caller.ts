@@ -1,5 +1,5 @@
 /** Who is at the other end, as far as the connection tells. For the activity page and for slowing down guesses. */
-import type { Session } from './store.ts'
+import type { Session } from './session-store.ts'
 
 export type Caller = {
   readonly remote: string

@@ -13,6 +13,7 @@ import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import { THROTTLE_LIMITS, type Throttle, type ThrottleLimits } from '../base/throttle.ts'
 import { type ApprovalSteps, createApprovalSteps } from './approval-steps.ts'
+import type { ApprovalStore, ApproverStore } from './approval-store.ts'
 import { type Approvals, type ApprovalsChanged, createApprovals } from './approvals.ts'
 import { type ApproverProof, createApproverProof } from './approver-proof.ts'
 import { type Approvers, createApprovers } from './approvers.ts'
@@ -37,18 +38,13 @@ import { createPasskeys } from './proofs/passkeys.ts'
 import { createPasswordProof } from './proofs/password-proof.ts'
 import { createRecoveryCodes, type RecoveryCodes } from './proofs/recovery-codes.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
+import type { SecondStepStore, TwoStepStore } from './second-step-store.ts'
+import type { SessionStore } from './session-store.ts'
 import { createSessions, SESSION_IDLE_MS, type Sessions } from './sessions.ts'
 import { createSignInSteps, type SignInSteps } from './sign-in.ts'
 import { createSignUp, type SignUp } from './sign-up.ts'
 import { createStepUp, type StepUp, type StepUpWindows } from './step-up.ts'
-import type {
-  ApprovalStore,
-  ApproverStore,
-  SecondStepStore,
-  SessionStore,
-  TicketStore,
-  TwoStepStore,
-} from './store.ts'
+import type { TicketStore } from './ticket-store.ts'
 import { createTickets } from './tickets.ts'
 import { createTrustedBrowsers, type TrustedBrowsers } from './trusted-browsers.ts'
 import { type Authenticators, createAuthenticators } from './ways/authenticators.ts'

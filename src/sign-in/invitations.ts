@@ -12,7 +12,7 @@ import type { Secret } from '../base/secret.ts'
 import type { Holder } from './caller.ts'
 import type { Journal } from './flow/journal.ts'
 import { type Refused, refused } from './refusal.ts'
-import type { Ticket } from './store.ts'
+import type { Ticket } from './ticket-store.ts'
 import type { Tickets } from './tickets.ts'
 
 export type SignUpChoice = 'open' | 'invitation' | 'closed'

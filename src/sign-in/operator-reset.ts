@@ -10,13 +10,9 @@ import type { ActivityKind } from '../activity/activity.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Secret } from '../base/secret.ts'
 import type { PasswordHash } from './ports.ts'
-import {
-  type SecondStepStore,
-  type SessionStore,
-  TICKET_KINDS,
-  type TicketStore,
-  type TwoStepStore,
-} from './store.ts'
+import type { SecondStepStore, TwoStepStore } from './second-step-store.ts'
+import type { SessionStore } from './session-store.ts'
+import { TICKET_KINDS, type TicketStore } from './ticket-store.ts'
 import { type FitNeeds, refuseAccountPassword } from './ways/passwords.ts'
 
 export type OperatorReset = (

@@ -3,7 +3,8 @@ import type { AccountId } from '../account/account.ts'
 import type { Language } from '../account/profile.ts'
 import type { AppPasswordId } from '../app-password/app-password.ts'
 import type { Secret } from '../base/secret.ts'
-import type { Passkey, PushSubscription } from './store.ts'
+import type { PushSubscription } from './approval-store.ts'
+import type { Passkey } from './second-step-store.ts'
 
 /**
  * The hash of an account password. Throws `Overloaded` when too many wait, the lowest rank first; with null it does the same

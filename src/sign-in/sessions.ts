@@ -11,7 +11,7 @@ import type { Caller, Holder } from './caller.ts'
 import type { Journal } from './flow/journal.ts'
 import { newToken, parseToken } from './flow/tokens.ts'
 import { type Refused, refused } from './refusal.ts'
-import type { Session, SessionId, SessionStore } from './store.ts'
+import type { Session, SessionId, SessionStore } from './session-store.ts'
 import { CLOCK_SLACK_MS } from './tickets.ts'
 
 export const SESSION_IDLE_MS = 14 * 86_400_000

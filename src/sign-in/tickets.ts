@@ -8,7 +8,7 @@ import { sameDigest } from '../base/digest.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import { newToken, parseToken } from './flow/tokens.ts'
-import type { Ticket, TicketId, TicketKind, TicketStore } from './store.ts'
+import type { Ticket, TicketId, TicketKind, TicketStore } from './ticket-store.ts'
 
 export type Tickets = {
   issue(wanted: {

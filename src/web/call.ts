@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import type { Language } from '../account/profile.ts'
-import type { Session } from '../sign-in/store.ts'
+import type { Session } from '../sign-in/session-store.ts'
 import type { AnswerOf, RouteName, Routes } from './contract/routes.ts'
 import type { CookieJar } from './cookies.ts'
 import type { WebRefusal } from './problem.ts'

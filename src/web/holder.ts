@@ -1,8 +1,8 @@
 /** The cookies that signing in and proving oneself set. Every step up brings a new token; the one before is dead by then. */
 import type { Secret } from '../base/secret.ts'
 import type { Holder } from '../sign-in/caller.ts'
+import type { Session } from '../sign-in/session-store.ts'
 import { SESSION_AGE_MS } from '../sign-in/sessions.ts'
-import type { Session } from '../sign-in/store.ts'
 import type { Visitor } from './call.ts'
 import type { CookieJar } from './cookies.ts'
 

@@ -4,7 +4,7 @@ import { handClock } from '../../test/support/hand-clock.ts'
 import type { AccountId } from '../account/account.ts'
 import type { Activity } from '../activity/activity.ts'
 import type { LogEvent } from '../base/event.ts'
-import type { Session } from '../sign-in/store.ts'
+import type { Session } from '../sign-in/session-store.ts'
 import { createNote } from './note.ts'
 
 const BY = {

@@ -2,7 +2,7 @@
 import type { Activity, ActivityStore } from '../activity/activity.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
-import type { Session } from '../sign-in/store.ts'
+import type { Session } from '../sign-in/session-store.ts'
 import type { Visitor } from './call.ts'
 
 /** Who did it: a holder who is signed in, or who signed it on their phone. */

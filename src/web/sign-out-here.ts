@@ -1,7 +1,7 @@
 /** Ends the session of the browser that calls, and at once whatever listens for its account: pages and JMAP programs' streams. */
 import type { EventStreams } from '../net/event-streams.ts'
+import type { Session } from '../sign-in/session-store.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
-import type { Session } from '../sign-in/store.ts'
 import type { Visitor } from './call.ts'
 import { holderOf } from './holder.ts'
 

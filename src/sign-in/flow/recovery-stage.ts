@@ -5,7 +5,7 @@
 import type { AccountId } from '../../account/account.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { MailedCode } from '../proofs/mailed-code.ts'
-import type { Ticket } from '../store.ts'
+import type { Ticket } from '../ticket-store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export type Stage =

@@ -3,7 +3,7 @@
  * minutes, and not at all for an hour after three were refused. It is counted in the store for the account, so over all
  * browsers and processes. Who gave no password has less of it, so that a stranger leaves the holder enough.
  */
-import type { Approval, ApprovalKind } from '../store.ts'
+import type { Approval, ApprovalKind } from '../approval-store.ts'
 
 export const APPROVAL_MS = 120_000
 

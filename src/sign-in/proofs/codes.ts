@@ -11,7 +11,7 @@ import type { Guesses } from '../flow/guesses.ts'
 import type { Journal } from '../flow/journal.ts'
 import type { CodeGenerator, Sealing } from '../ports.ts'
 import { type Refused, refused } from '../refusal.ts'
-import type { Authenticator, MethodId, SecondStepStore } from '../store.ts'
+import type { Authenticator, MethodId, SecondStepStore } from '../second-step-store.ts'
 
 export const STEP_MS = 30_000 // RFC 6238 §5.2
 const WRONG_CODES_MAX = 100

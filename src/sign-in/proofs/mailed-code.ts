@@ -5,7 +5,7 @@
 import { hmacSha256, sameDigest } from '../../base/digest.ts'
 import { type Random, randomText } from '../../base/random.ts'
 import { Secret } from '../../base/secret.ts'
-import type { Ticket } from '../store.ts'
+import type { Ticket } from '../ticket-store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export const MAILED_CODE_MS = 600_000

@@ -9,7 +9,7 @@ import type { Caller } from '../caller.ts'
 import type { Journal } from '../flow/journal.ts'
 import type { PasskeyCheck, WebauthnJson, WebauthnOptions } from '../ports.ts'
 import { type Refused, refused } from '../refusal.ts'
-import type { Passkey, SecondStepStore } from '../store.ts'
+import type { Passkey, SecondStepStore } from '../second-step-store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export const CHALLENGE_MS = 300_000 // WebAuthn §15.1 recommends 5 to 10 minutes

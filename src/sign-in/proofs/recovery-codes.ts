@@ -12,7 +12,7 @@ import type { Guesses } from '../flow/guesses.ts'
 import type { Journal } from '../flow/journal.ts'
 import { newId } from '../flow/tokens.ts'
 import { type Refused, refused } from '../refusal.ts'
-import type { SecondStepStore } from '../store.ts'
+import type { SecondStepStore } from '../second-step-store.ts'
 
 const RECOVERY_CODES = 10
 

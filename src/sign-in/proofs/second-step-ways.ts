@@ -1,6 +1,7 @@
 /** The second steps that an account has: what a browser may choose from after the password. */
 import type { AccountId } from '../../account/account.ts'
-import type { ApproverStore, SecondStepStore } from '../store.ts'
+import type { ApproverStore } from '../approval-store.ts'
+import type { SecondStepStore } from '../second-step-store.ts'
 
 export type SecondStepWay = 'passkey' | 'approver' | 'totp' | 'recovery-code'
 

@@ -11,9 +11,9 @@ import { newId } from '../flow/tokens.ts'
 import type { CodeGenerator, Sealing } from '../ports.ts'
 import { type Codes, sealContext } from '../proofs/codes.ts'
 import { type Refused, refused } from '../refusal.ts'
+import type { Authenticator, MethodId, SecondStepStore } from '../second-step-store.ts'
 import type { Sessions } from '../sessions.ts'
 import type { Proved } from '../step-up.ts'
-import type { Authenticator, MethodId, SecondStepStore } from '../store.ts'
 import { cleanName } from './names.ts'
 
 export const WAYS_MAX = 20 // of a kind, an account; each is looked at for every code

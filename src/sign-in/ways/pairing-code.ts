@@ -5,7 +5,7 @@
 import { hmacSha256 } from '../../base/digest.ts'
 import { type Random, randomText } from '../../base/random.ts'
 import type { Secret } from '../../base/secret.ts'
-import type { TicketId } from '../store.ts'
+import type { TicketId } from '../ticket-store.ts'
 
 export const PAIRING_MS = 600_000
 

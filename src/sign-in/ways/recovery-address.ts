@@ -14,7 +14,8 @@ import type { Journal } from '../flow/journal.ts'
 import type { SendCode } from '../ports.ts'
 import { checkMailedCode, MAILED_CODE_MS, type MailedCode, newMailedCode } from '../proofs/mailed-code.ts'
 import { type Refused, refused, tooManyTries } from '../refusal.ts'
-import type { SecondStepStore, Ticket } from '../store.ts'
+import type { SecondStepStore } from '../second-step-store.ts'
+import type { Ticket } from '../ticket-store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export type RecoveryAddress = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
-import type { Approval, ApprovalId } from '../../sign-in/store.ts'
+import type { Approval, ApprovalId } from '../../sign-in/approval-store.ts'
 import { addAccount, type MakeDirectory } from './directory.ts'
 import { testApproval, testApprover, wins } from './sign-in-rows.ts'
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
-import type { Approver, MethodId } from '../../sign-in/store.ts'
+import type { Approver } from '../../sign-in/approval-store.ts'
+import type { MethodId } from '../../sign-in/second-step-store.ts'
 import { addAccount, type MakeDirectory, testAccount } from './directory.ts'
 import { testApprover, wins } from './sign-in-rows.ts'
 

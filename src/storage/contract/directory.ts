@@ -17,14 +17,10 @@ import type { UseStore } from '../../harm/use.ts'
 import type { MaildropLeaseStore } from '../../mail/maildrop-leases.ts'
 import type { OutboxStore } from '../../mail/outbox.ts'
 import type { PushSubscriptionStore } from '../../mail/push-subscription.ts'
-import type {
-  ApprovalStore,
-  ApproverStore,
-  SecondStepStore,
-  SessionStore,
-  TicketStore,
-  TwoStepStore,
-} from '../../sign-in/store.ts'
+import type { ApprovalStore, ApproverStore } from '../../sign-in/approval-store.ts'
+import type { SecondStepStore, TwoStepStore } from '../../sign-in/second-step-store.ts'
+import type { SessionStore } from '../../sign-in/session-store.ts'
+import type { TicketStore } from '../../sign-in/ticket-store.ts'
 
 export type TestDirectory = AsyncDisposable & {
   readonly accounts: AccountStore

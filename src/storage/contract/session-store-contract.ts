@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
-import type { SessionId } from '../../sign-in/store.ts'
+import type { SessionId } from '../../sign-in/session-store.ts'
 import { addAccount, forEachNumber, type MakeDirectory } from './directory.ts'
 import { testDigest, testSession, wins } from './sign-in-rows.ts'
 

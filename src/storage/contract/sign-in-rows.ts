@@ -1,17 +1,9 @@
 /** Sessions, tickets and ways to prove who one is, for the contract suites: the same in every run. */
 import type { Account } from '../../account/account.ts'
-import type {
-  Approval,
-  ApprovalId,
-  Approver,
-  Authenticator,
-  MethodId,
-  Passkey,
-  Session,
-  SessionId,
-  Ticket,
-  TicketId,
-} from '../../sign-in/store.ts'
+import type { Approval, ApprovalId, Approver } from '../../sign-in/approval-store.ts'
+import type { Authenticator, MethodId, Passkey } from '../../sign-in/second-step-store.ts'
+import type { Session, SessionId } from '../../sign-in/session-store.ts'
+import type { Ticket, TicketId } from '../../sign-in/ticket-store.ts'
 
 export const testDigest = (name: string): Uint8Array =>
   new TextEncoder().encode(`digest ${name}`.padEnd(32, '.').slice(0, 32))

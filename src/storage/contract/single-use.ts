@@ -1,6 +1,6 @@
 /** What is good for one use is so too when two openings of one directory try at once, as two processes have them. */
 import assert from 'node:assert/strict'
-import type { Approval } from '../../sign-in/store.ts'
+import type { Approval } from '../../sign-in/approval-store.ts'
 import { sqlAccountStore } from '../sql/account-store.ts'
 import { sqlAppPasswordStore } from '../sql/app-password-store.ts'
 import { sqlApprovalStore } from '../sql/approval-store.ts'

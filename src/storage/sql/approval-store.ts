@@ -4,7 +4,7 @@
  */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Approval, ApprovalAnswer, ApprovalId, ApprovalStore } from '../../sign-in/store.ts'
+import type { Approval, ApprovalAnswer, ApprovalId, ApprovalStore } from '../../sign-in/approval-store.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

@@ -1,7 +1,8 @@
 /** Phones that approve sign-ins: their public keys, and where to push to them. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Approver, ApproverStore, MethodId, PushSubscription } from '../../sign-in/store.ts'
+import type { Approver, ApproverStore, PushSubscription } from '../../sign-in/approval-store.ts'
+import type { MethodId } from '../../sign-in/second-step-store.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

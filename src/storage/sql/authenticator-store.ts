@@ -1,7 +1,7 @@
 /** Authenticator apps. The key of `taken_step` is what lets a 30-second step be accepted once, whichever app it came from. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Authenticator, MethodId, SecondStepStore } from '../../sign-in/store.ts'
+import type { Authenticator, MethodId, SecondStepStore } from '../../sign-in/second-step-store.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

@@ -1,7 +1,7 @@
 /** Passkeys. A credential belongs to one account; the unique index, and no look beforehand, sees to that. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { MethodId, Passkey, SecondStepStore } from '../../sign-in/store.ts'
+import type { MethodId, Passkey, SecondStepStore } from '../../sign-in/second-step-store.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

@@ -1,7 +1,7 @@
 /** Recovery codes and the recovery address. A set counts once the holder has saved it; each code is spent once. */
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { SecondStepStore } from '../../sign-in/store.ts'
+import type { SecondStepStore } from '../../sign-in/second-step-store.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

@@ -1,7 +1,7 @@
 /** Everything that proves who somebody is besides the password, and the count of wrong codes in a row. */
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { SecondStepStore } from '../../sign-in/store.ts'
+import type { SecondStepStore } from '../../sign-in/second-step-store.ts'
 import { authenticatorStore } from './authenticator-store.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'

@@ -1,7 +1,7 @@
 /** Sessions of browsers. A step up is one conditional write: whoever has the old token last changes nothing. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Session, SessionId, SessionStore } from '../../sign-in/store.ts'
+import type { Session, SessionId, SessionStore } from '../../sign-in/session-store.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

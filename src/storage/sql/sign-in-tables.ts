@@ -1,15 +1,10 @@
 /** The tables of signing in on the web, part of the directory. Truths are 0 and 1, times milliseconds since 1970. */
 import type { AccountId } from '../../account/account.ts'
 import type { Language, Profile } from '../../account/profile.ts'
-import type {
-  ApprovalId,
-  ApprovalKind,
-  ApprovalState,
-  MethodId,
-  SessionId,
-  TicketId,
-  TicketKind,
-} from '../../sign-in/store.ts'
+import type { ApprovalId, ApprovalKind, ApprovalState } from '../../sign-in/approval-store.ts'
+import type { MethodId } from '../../sign-in/second-step-store.ts'
+import type { SessionId } from '../../sign-in/session-store.ts'
+import type { TicketId, TicketKind } from '../../sign-in/ticket-store.ts'
 
 export type Truth = 0 | 1
 

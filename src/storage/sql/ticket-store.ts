@@ -1,7 +1,7 @@
 /** Tickets. Spending one is deleting its row: of those who try at once, one finds it there. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Ticket, TicketId, TicketKind, TicketStore } from '../../sign-in/store.ts'
+import type { Ticket, TicketId, TicketKind, TicketStore } from '../../sign-in/ticket-store.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'

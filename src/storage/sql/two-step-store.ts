@@ -1,7 +1,7 @@
 /** Two-step verification on and off. Off takes the app passwords with it, in the same transaction or not at all. */
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { TwoStepStore } from '../../sign-in/store.ts'
+import type { TwoStepStore } from '../../sign-in/second-step-store.ts'
 import { endAll } from './app-password-end.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'

@@ -4,7 +4,7 @@
  */
 import { type ExpressionBuilder, expressionBuilder } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { MethodId } from '../../sign-in/store.ts'
+import type { MethodId } from '../../sign-in/second-step-store.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 
 /** Two-step verification is off, or there is a way besides `id`. */

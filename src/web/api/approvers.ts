@@ -1,12 +1,13 @@
 /** Approvers as their holder has them: paired, tried out, named and removed; and what a session of the holder's asked. */
 
 import type { EventStreams } from '../../net/event-streams.ts'
+import type { Approval } from '../../sign-in/approval-store.ts'
 import type { Approvals } from '../../sign-in/approvals.ts'
 import type { Approvers } from '../../sign-in/approvers.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
+import type { Session } from '../../sign-in/session-store.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import type { StepUp } from '../../sign-in/step-up.ts'
-import type { Approval, Session } from '../../sign-in/store.ts'
 import { answer, type Call, done, type Handlers, refused } from '../call.ts'
 import { holderOf, setProved } from '../holder.ts'
 import type { WebNeeds } from '../needs.ts'
