@@ -87,7 +87,22 @@ describe('the settings', () => {
     ['colour = "red"\n', {}, /^colour in .*: there is no such setting$/],
     ['domains = ["anna@example.se"]\n', {}, /domains\.0 in .*"anna@example\.se" is not a domain/],
     ['store = "postgres://sigill:a#b@db/sigill"\n', {}, /store in .*# %23/],
-    ['[limits]\nmessage_mib = 0\n', {}, /limits\.message_mib/],
+    ['[limits]\nmessage_mib = 0\n', {}, /limits\.message_mib in .*: must be 1 or more$/],
+    ['workers = 257\n', {}, /workers in .*: must be 256 or less$/],
+    ['workers = "many"\n', {}, /workers in .*: must be a number$/],
+    ['workers = 1.5\n', {}, /workers in .*: must be a whole number$/],
+    ['domains = []\n', {}, /domains in .*: must not be empty$/],
+    ['domains = 5\n', {}, /domains in .*: must be a list such as/],
+    ['hostname = 5\n', {}, /hostname in .*: must be words between quotation marks$/],
+    ['hostname = "https://mail.example.se"\n', {}, /hostname in .*: "https:.*" is not a name such as/],
+    ['hostname = ""\n', {}, /hostname in .*: "" is not a name such as/],
+    ['listen = "off"\n', {}, /listen in .*: must be a section/],
+    ['sign_up = "everybody"\n', {}, /sign_up in .*: must be "closed" or "invitation" or "open"$/],
+    ['[web]\norigin = "mail.example.se"\n', {}, /web\.origin in .*: must be an address such as "https:/],
+    ['[sign_in]\nthrottle = 1\n', {}, /sign_in\.throttle in .*: must be true or false$/],
+    ['[sign_in]\napproval_digits = 4\n', {}, /sign_in\.approval_digits in .*: must be 2 or 6$/],
+    ['imaps = "0.0.0.0:993"\n', {}, /^imaps in .*do you mean listen\.imaps\?\)$/],
+    ['[listen]\nhostname = "x"\n', {}, /^listen\.hostname in .*do you mean hostname\?\)$/],
     ['domains = [', {}, /sigill\.toml/],
   ] as const) {
     test(`${JSON.stringify(file)} ${JSON.stringify(environment)} is a mistake that is named`, () => {
@@ -115,7 +130,10 @@ describe('the settings', () => {
     const folder = folderWith(null)
     mkdirSync(join(folder, SETTINGS_FILE))
     assert.throws(() => readSettings(folder, {}), /sigill\.toml cannot be read \(EISDIR\)/)
-    const named = readSettings(folderWith('[relay]\nhost = "relay.test"\npassword_file = "/not/there"\n'), {})
+    const named = readSettings(
+      folderWith('[relay]\nhost = "relay.test"\nuser = "anna"\npassword_file = "/not/there"\n'),
+      {},
+    )
     assert.throws(
       () => relaySettings(named),
       (fault: unknown) =>
@@ -127,6 +145,15 @@ describe('the settings', () => {
   test('have domains in the form of addresses, however they are written', () => {
     const { domains } = readSettings(folderWith('domains = ["Example.SE", "xn--exmple-cua.se"]\n'), {})
     assert.deepEqual(domains, ['example.se', 'exämple.se'])
+  })
+
+  test('have the host name in the form in which protocols say it; an address is one too', () => {
+    const nameOf = (hostname: string) => readSettings(folderWith(`hostname = "${hostname}"\n`), {}).hostname
+    assert.deepEqual(['Mail.Exämple.se', '127.0.0.1', '::1'].map(nameOf), [
+      'mail.xn--exmple-cua.se',
+      '127.0.0.1',
+      '::1',
+    ])
   })
 
   test('a variable that is none is told, with the one that was meant', () => {
@@ -155,6 +182,7 @@ describe('the settings', () => {
     assert.equal(dataFolder('/a', { SIGILL_DATA: '/b' }), '/a')
     assert.equal(dataFolder(undefined, { SIGILL_DATA: '/b' }), '/b')
     assert.equal(dataFolder(undefined, {}), join(process.cwd(), 'data'))
+    assert.equal(dataFolder('', { SIGILL_DATA: '' }), join(process.cwd(), 'data'))
   })
 })
 

@@ -15,15 +15,15 @@ export class SettingsMistake extends Error {
 
 export const SETTINGS_FILE = 'sigill.toml'
 
-/** `--data DIR`, else `SIGILL_DATA`, else `./data`. */
+/** `--data DIR`, else `SIGILL_DATA`, else `./data`. What a script left empty is not the folder it happens to stand in. */
 export const dataFolder = (option: string | undefined, environment: Environment): string =>
-  resolve(option ?? environment.SIGILL_DATA ?? 'data')
+  resolve(option || environment.SIGILL_DATA || 'data')
 
 /** Throws `SettingsMistake`. A missing file means that everything is as by default. */
 export const readSettings = (folder: string, environment: Environment): Settings => {
   const file = join(folder, SETTINGS_FILE)
   const settings = overridden(readToml(file), environment)
-  const result = settingsSchema.safeParse(settings)
+  const result = settingsSchema.safeParse(settings, { error: whatItMustBe })
   if (result.success) return result.data
   const mistakes = result.error.issues.flatMap((issue) => inWords(issue, file, environment))
   throw new SettingsMistake(mistakes.join('\n'))
@@ -106,9 +106,39 @@ const inWords = (issue: z.core.$ZodIssue, file: string, environment: Environment
   return [`${within} in ${where}: ${issue.message}`]
 }
 
+/** Where the schema has no words of its own. */
+const whatItMustBe = (issue: z.core.$ZodRawIssue): string | undefined => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${FORMS[issue.expected] ?? issue.expected}`
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+    case 'invalid_format':
+      return 'must be an address such as "https://mail.example.se"'
+    case 'too_small':
+      return issue.origin === 'number' ? `must be ${issue.minimum} or more` : 'must not be empty'
+    case 'too_big':
+      return `must be ${issue.maximum} or less`
+    default:
+      return undefined
+  }
+}
+
+const FORMS: Readonly<Record<string, string>> = {
+  string: 'words between quotation marks',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list such as ["one", "two"]',
+  object: 'a section with settings of its own',
+}
+
 /** A section is a name of its own, and a setting may have been put into the wrong one. */
 const near = (name: string): string => {
   const names = settingNames()
+  const key = name.slice(name.indexOf('.') + 1)
+  const elsewhere = names.find((each) => each.slice(each.indexOf('.') + 1) === key)
+  if (elsewhere !== undefined) return ` (do you mean ${elsewhere}?)`
   const sections = names.flatMap((each) => (each.includes('.') ? [each.slice(0, each.indexOf('.'))] : []))
   return meant(name, [...names, ...sections])
 }

@@ -3,7 +3,8 @@
  * can be overridden by an environment variable of its name (`listen.imaps` by `SIGILL_LISTEN_IMAPS`). A mistake stops
  * the start and names the setting. `docs/settings.md` is made from this file.
  */
-import { domainToUnicode } from 'node:url'
+import { isIP } from 'node:net'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 import { parseNetwork } from '../base/networks.ts'
 
@@ -37,6 +38,14 @@ const domain = z.string().transform((text, context): string => {
 })
 const domains = z.preprocess(words, z.array(domain).min(1))
 
+/** As protocols say it: lower case, ASCII. An address is for trials. */
+const hostname = z.string().transform((text, context): string => {
+  const name = isIP(text) === 0 ? domainToASCII(text) : text
+  if (name !== '') return name
+  context.addIssue({ code: 'custom', message: `"${text}" is not a name such as "mail.example.se"` })
+  return z.NEVER
+})
+
 const addresses = z.preprocess(
   words,
   z.array(
@@ -50,11 +59,7 @@ const addresses = z.preprocess(
 )
 
 export const settingsSchema = z.strictObject({
-  hostname: z
-    .string()
-    .min(1)
-    .default('localhost')
-    .describe('the name that mail programs use for this server'),
+  hostname: hostname.prefault('localhost').describe('the name that mail programs use for this server'),
   domains: domains.prefault(['example.test']).describe('the domains whose addresses live here'),
   postmaster: z
     .string()
@@ -102,7 +107,7 @@ export const settingsSchema = z.strictObject({
         .describe('the object store, such as `https://s3.eu-north-1.amazonaws.com`'),
       bucket: z
         .string()
-        .regex(/^[a-z0-9.-]{3,63}$/)
+        .regex(/^[a-z0-9.-]{3,63}$/, 'must be 3 to 63 small letters, digits, dots and dashes')
         .optional()
         .describe('the bucket, which holds nothing else'),
       region: z.string().min(1).default('us-east-1').describe('its region'),
