@@ -1,6 +1,15 @@
 /** `sigill backup` beside a running server that mail comes to all the while, and what it copied, put in place and served. */
 import assert from 'node:assert/strict'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -78,6 +87,15 @@ describe('a backup', () => {
     cpSync(join(server.folder, 'accounts'), `${copy}.unfinished`, { recursive: true })
     assert.equal((await runSigill(server.folder, ['backup', copy])).code, EXIT.ok)
     assert.ok(!existsSync(`${copy}.unfinished`) && !existsSync(join(copy, server.anna.id)))
+  })
+
+  test('that cannot be whole leaves nothing behind', async () => {
+    const stray = join(server.folder, 'accounts', 'strayaccountaaaa')
+    mkdirSync(stray)
+    const copy = join(away, 'half')
+    assert.equal((await runSigill(server.folder, ['backup', copy])).code, EXIT.fault)
+    rmSync(stray, { recursive: true })
+    assert.ok(!existsSync(copy) && !existsSync(`${copy}.unfinished`))
   })
 
   test('of what is in PostgreSQL is left to PostgreSQL', async () => {

@@ -20,15 +20,22 @@ const backup = async ({ folder, json, terminal, arguments: [typed = ''] }: Invoc
   const unfinished = `${to}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
-  const accounts = await backUp(folders(folder), folders(unfinished))
-  await cp(join(folder, SETTINGS_FILE), join(unfinished, SETTINGS_FILE))
-  const { authority } = certificateFiles(folder, settings)
-  if (authority !== null) await cp(dirname(authority), join(unfinished, 'tls'), { recursive: true })
-  await rename(unfinished, to)
+  let accounts: number
+  try {
+    accounts = await backUp(folders(folder), folders(unfinished))
+    await cp(join(folder, SETTINGS_FILE), join(unfinished, SETTINGS_FILE))
+    const { authority } = certificateFiles(folder, settings)
+    if (authority !== null) await cp(dirname(authority), join(unfinished, 'tls'), { recursive: true })
+    await rename(unfinished, to)
+  } catch (fault) {
+    // With a folder a night, what was cut short by a full disk would keep it full.
+    await rm(unfinished, { recursive: true, force: true })
+    throw fault
+  }
   if (json) terminal.print(JSON.stringify({ backup: to, accounts }))
   else
     terminal.print(
-      `${to} has the settings and the mail of ${accounts} accounts, and not the folder "keys": keep that elsewhere.`,
+      `${to} has the settings and the mail of ${accounts === 1 ? '1 account' : `${accounts} accounts`}, and not the folder "keys": keep that elsewhere.`,
     )
   return EXIT.ok
 }
