@@ -6,6 +6,7 @@ import type { CredentialEnded } from './app-password/store.ts'
 import type { Bus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Random } from './base/random.ts'
+import { SettingsMistake } from './config/read-settings.ts'
 import type { Settings } from './config/settings.ts'
 import type { Harm } from './harm/harm.ts'
 import { createHarms, type Harms } from './harm/harms.ts'
@@ -83,6 +84,6 @@ const placesFrom = (path: string | undefined): Places => {
   try {
     return placesIn(readFileSync(path))
   } catch (fault) {
-    throw new Error(`harm.places: ${path} cannot be read as a database of places`, { cause: fault })
+    throw new SettingsMistake(`harm.places: ${path} cannot be read as a database of places`, { cause: fault })
   }
 }

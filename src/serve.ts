@@ -6,7 +6,7 @@
  */
 import { announcement } from './announce.ts'
 import { EXIT, type ExitCode, type Invocation } from './cli/command.ts'
-import { mustNotBeForeignRoot } from './cli/installation.ts'
+import { mustNotBeForeign } from './cli/installation.ts'
 import { ensureDataFolder } from './config/data-folder.ts'
 import { readSettings } from './config/read-settings.ts'
 import { takeFolder } from './config/running.ts'
@@ -20,7 +20,7 @@ export const serve = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, terminal } = invocation
   const { environment, clock, random } = terminal
   const settings = readSettings(folder, environment)
-  mustNotBeForeignRoot(folder, terminal)
+  mustNotBeForeign(folder, terminal)
   await ensureDataFolder(folder, settings, clock, random)
   const giveBack = takeFolder(folder)
   const log = jsonLog(clock)
@@ -41,9 +41,12 @@ const serveAlone = async (
   const asked = untilAsked({ log, clock, onSecond: () => process.exit(EXIT.fault) })
   using _awake = keepAwake()
   const server = await startServer({ folder, settings, clock, random, log, onBroken })
-  for (const line of await announcement(server, folder, settings, clock)) terminal.print(line)
-  await asked
-  await server.stop()
-  log({ event: 'server.stopped' })
-  return EXIT.ok
+  try {
+    for (const line of await announcement(server, folder, settings, clock)) terminal.print(line)
+    await asked
+    return EXIT.ok
+  } finally {
+    await server.stop()
+    log({ event: 'server.stopped' })
+  }
 }

@@ -39,11 +39,14 @@ const work = async (folder: string): Promise<ExitCode> => {
       ticketKeys: Buffer.from(place.ticketKeys, 'base64'),
     },
   })
-  primary.ready(await announcement(server, folder, settings, systemClock))
-  await primary.stopped
-  await server.stop()
-  giveBack()
-  return EXIT.ok
+  try {
+    primary.ready(await announcement(server, folder, settings, systemClock))
+    await primary.stopped
+    return EXIT.ok
+  } finally {
+    await server.stop()
+    giveBack()
+  }
 }
 
 // Whatever is made belongs to this user alone: databases, bodies, keys.

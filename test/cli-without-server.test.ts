@@ -19,7 +19,7 @@ import { after, describe, test } from 'node:test'
 import { systemClock } from '../src/base/clock.ts'
 import { systemRandom } from '../src/base/random.ts'
 import { EXIT } from '../src/cli/command.ts'
-import { mustNotBeForeignRoot } from '../src/cli/installation.ts'
+import { mustNotBeForeign } from '../src/cli/installation.ts'
 import { ensureDataFolder } from '../src/config/data-folder.ts'
 import { keyDigests, keyFile } from '../src/config/keys.ts'
 import { readSettings } from '../src/config/read-settings.ts'
@@ -79,11 +79,11 @@ describe('the command line without a server', () => {
   test('root does not serve what belongs to another user', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
     try {
-      mustNotBeForeignRoot(data, { userId: 0 }) // nothing is there yet
+      mustNotBeForeign(data, { userId: 0 }) // nothing is there yet
       await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
       if (process.geteuid?.() === 0) chownSync(keyFile(data, 'app-password'), 65_534, 65_534)
-      assert.throws(() => mustNotBeForeignRoot(data, { userId: 0 }), /belongs to another user.*sudo -u '#/)
-      mustNotBeForeignRoot(data, { userId: 1_000 })
+      assert.throws(() => mustNotBeForeign(data, { userId: 0 }), /belongs to another user.*sudo -u '#/)
+      mustNotBeForeign(data, { userId: statSync(data).uid + 1 }) // who may write there all the same, as in a container
     } finally {
       rmSync(data, { recursive: true })
     }
@@ -152,7 +152,7 @@ describe('the command line without a server', () => {
     [
       'no key',
       (data) => rmSync(join(data, 'keys/app-password.json')),
-      /MEND {2}keys of app passwords: .* is missing\..*sigill keys make.*\n {6}Put back the copy/,
+      /MEND {2}keys of app passwords: .* is missing\..*sigill keys make.*\n {6}Put back the copy.*\n(well.*\n)*well {2}store: /,
     ],
     ['no directory', (data) => rmSync(join(data, 'directory.sqlite')), /MEND {2}store: .* is missing/],
     [
@@ -213,6 +213,18 @@ describe('the command line without a server', () => {
     } finally {
       rmSync(data, { recursive: true })
     }
+  })
+
+  test('doctor tells what a relay lacks, and which file of the settings cannot be read', async () => {
+    const { out } = await runSigill(folder, ['doctor'], '', {
+      SIGILL_RELAY_HOST: 'relay.test',
+      SIGILL_RELAY_USER: 'anna',
+      SIGILL_PUSH_TRUST: '/not/there',
+      SIGILL_HARM_PLACES: '/not/there',
+    })
+    assert.match(out, /MEND {2}relay: relay\.user and relay\.password_file belong together/)
+    assert.match(out, /MEND {2}push: push\.trust: \/not\/there .*ENOENT/)
+    assert.match(out, /MEND {2}harm\.places: .*ENOENT.*\/not\/there/)
   })
 
   test('doctor says what to mend', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { isServing, joinFolder } from '../src/config/running.ts'
 import { startServerProcess } from './durability/server-process.ts'
@@ -72,4 +73,17 @@ describe('sigill serve', () => {
     writeSync(directory, Buffer.alloc(20 * PAGE_OCTETS, 'x'), 0, undefined, 2 * PAGE_OCTETS)
     await assert.rejects(startServerProcess(damaged), /malformed/)
   })
+
+  for (const workers of [1, 2])
+    test(`ends when it cannot say how to go on (workers: ${workers})`, async () => {
+      const unwritable = join(folder, `unwritable-${workers}`)
+      const begun = await startServerProcess(unwritable)
+      begun.signal('SIGTERM')
+      await begun.exited
+      const directory = new DatabaseSync(join(unwritable, 'directory.sqlite'))
+      directory.exec('CREATE TRIGGER refuse BEFORE INSERT ON ticket BEGIN SELECT RAISE(ABORT, "no"); END')
+      directory.close()
+      const environment = { SIGILL_LISTEN_WEB: '127.0.0.1:0', SIGILL_WORKERS: String(workers) }
+      await assert.rejects(startServerProcess(unwritable, { environment }), /ended before it listened/)
+    })
 })

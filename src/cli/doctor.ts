@@ -1,5 +1,5 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
-import { existsSync, readFileSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { parseAddress } from '../account/address.ts'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
@@ -12,7 +12,9 @@ import {
   readPushKeys,
   readSealingKeys,
 } from '../config/keys.ts'
+import { pushSettings } from '../config/push.ts'
 import { readSettings, unknownVariables } from '../config/read-settings.ts'
+import { relaySettings } from '../config/relay.ts'
 import { isServing, placeText } from '../config/running.ts'
 import type { Door, Settings } from '../config/settings.ts'
 import { openStores, type Stores } from '../storage/stores.ts'
@@ -58,12 +60,17 @@ const findingsWithin = async (invocation: Invocation): Promise<readonly (Finding
   const { folder, terminal } = invocation
   const settings = readSettings(folder, terminal.environment)
   const ports = Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door))
+  const isThere = isInstallation(folder)
+  const isStarted = isThere && isBegun(folder, settings)
+  const keys = isStarted ? keyFindings(folder) : []
+  const areKeysWell = keys.every(({ mend }) => mend === null)
   return [
-    ...(isInstallation(folder) && isBegun(folder, settings)
-      ? [...keyFindings(folder), certificateFinding(folder, settings, invocation)]
-      : []),
-    ...(isInstallation(folder) ? [roomFinding(folder), ...(await storeFindings(invocation, settings))] : []),
+    ...keys,
+    isStarted ? certificateFinding(folder, settings, invocation) : null,
+    ...(isThere ? [roomFinding(folder), ...(await storeFindings(invocation, settings, areKeysWell))] : []),
     relayFinding(settings),
+    unreadable('push', () => pushSettings(settings)),
+    unreadable('harm.places', () => accessSync(settings.harm.places ?? '/', constants.R_OK)),
     ...(await Promise.all(ports)),
   ]
 }
@@ -103,10 +110,14 @@ const keyFindings = (folder: string): readonly Finding[] =>
     try {
       return well(what, `${read(folder).length} in ${file}; keep a copy apart from the backups of the rest`)
     } catch (fault) {
-      const mend = `Put back the copy of this file. Without it ${WITHOUT_KEY[name]}.`
-      return { what, found: words(fault), mend }
+      const found = words(fault)
+      const putBack = `Put back the copy of this file. Without it ${WITHOUT_KEY[name]}.`
+      return { what, found, mend: IS_DENIED.test(found) ? GIVE_BACK : putBack }
     }
   })
+
+const IS_DENIED = /EACCES|EPERM/
+const GIVE_BACK = 'Give the data folder, with all that is in it, to the user that Sigill runs as (chown -R).'
 
 const certificateFinding = (folder: string, settings: Settings, { terminal }: Invocation): Finding => {
   const files = certificateFiles(folder, settings)
@@ -133,6 +144,7 @@ const ROOM_MIB_MIN = 256 // five of the largest messages
 const storeFindings = async (
   { folder, terminal }: Invocation,
   settings: Settings,
+  areKeysWell: boolean,
 ): Promise<readonly (Finding | null)[]> => {
   const what = 'store'
   const { directory } = folders(folder)
@@ -145,7 +157,7 @@ const storeFindings = async (
   try {
     const stores = await openStores(storePlace(folder, settings), terminal.clock)
     try {
-      if (!(await stores.hasKeys(keyDigests(folder))))
+      if (areKeysWell && !(await stores.hasKeys(keyDigests(folder))))
         return [{ what, found: 'it was begun with other keys', mend: OTHER_KEYS }]
       const [postmaster, problems] = [await postmasterFinding(settings, stores), await stores.check()]
       if (problems.length === 0) return [well(what, 'every database answers and is whole'), postmaster]
@@ -176,14 +188,19 @@ const OTHER_KEYS = 'Copy the folder "keys" of a machine that serves this store.'
 /** How SQLite words SQLITE_CORRUPT and SQLITE_NOTADB. */
 const IS_DAMAGED = /malformed|not a database/
 
-const relayFinding = ({ relay }: Settings): Finding => {
-  if (relay.host === undefined) return well('relay', 'none: mail for other domains is refused')
-  if (relay.password_file === undefined || isReadable(relay.password_file))
-    return well('relay', `${relay.host}:${relay.port}`)
-  return {
-    what: 'relay',
-    found: `${relay.password_file} cannot be read`,
-    mend: 'Let relay.password_file name a file with the password in it.',
+const relayFinding = (settings: Settings): Finding => {
+  const { host, port } = settings.relay
+  const found = host === undefined ? 'none: mail for other domains is refused' : `${host}:${port}`
+  return unreadable('relay', () => relaySettings(settings)) ?? well('relay', found)
+}
+
+/** What would stop the start; null when all can be read. */
+const unreadable = (what: string, read: () => unknown): Finding | null => {
+  try {
+    read()
+    return null
+  } catch (fault) {
+    return { what, found: words(fault), mend: 'Mend it in sigill.toml, or let this user read the file.' }
   }
 }
 
@@ -248,13 +265,5 @@ const answers = ({ host, port }: Exclude<Door, 'off'>): Promise<boolean> =>
   })
 
 const ANSWER_MS = 1_000
-
-const isReadable = (file: string): boolean => {
-  try {
-    return readFileSync(file).length > 0
-  } catch {
-    return false
-  }
-}
 
 const words = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault))

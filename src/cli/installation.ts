@@ -2,7 +2,7 @@
  * The data folder that a command works on: there is one, and it is this user's. What another user made in it, root above
  * all, the server could not open.
  */
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyFile } from '../config/keys.ts'
 import { SETTINGS_FILE } from '../config/read-settings.ts'
@@ -29,12 +29,25 @@ export const mustBeInstallation = (folder: string, terminal: Pick<Terminal, 'use
   }
 }
 
-/** Root could serve the folder of another user, who could not open afterwards what root made in it. Refuses in words. */
-export const mustNotBeForeignRoot = (folder: string, { userId }: Pick<Terminal, 'userId'>): void => {
-  const keys = keyFile(folder, 'app-password')
-  if (userId !== 0 || !existsSync(keys)) return
-  const owner = statSync(keys).uid
-  if (owner !== 0) throw new Refused(`${keys} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
+/**
+ * Root could serve the folder of another user, who could not open afterwards what root made in it. To others a folder that
+ * they may not open looks as if its keys were lost. Refuses in words.
+ */
+export const mustNotBeForeign = (folder: string, terminal: Pick<Terminal, 'userId'>): void => {
+  if (terminal.userId === 0) {
+    const keys = keyFile(folder, 'app-password')
+    const owner = statSync(keys, { throwIfNoEntry: false })?.uid ?? 0
+    if (owner !== 0) throw new Refused(`${keys} belongs to another user. ${asOwner(owner)}`, EXIT.settings)
+  } else if (!mayChange(folder)) mustBeInstallation(folder, terminal)
+}
+
+const mayChange = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    return true
+  } catch (fault) {
+    return (fault as NodeJS.ErrnoException).code === 'ENOENT' // it will be made
+  }
 }
 
 export const asOwner = (owner: number): string =>
