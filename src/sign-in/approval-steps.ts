@@ -144,9 +144,9 @@ const finish = async (
   const approval = attempt.approval === undefined ? null : await asking.find(attempt.approval.id)
   if (approval === null || approval.askedBy !== ticket.id || !(await asking.take(approval.id)))
     return refused('not-approved')
-  if (!(await tickets.spend(ticket))) return refused('start-again')
   const isAlone = attempt.at === 'password'
-  return letIn(needs, caller, approval.account, {
+  const spending = { ticket, recoveryCode: null }
+  return letIn(needs, caller, approval.account, spending, {
     way: isAlone ? 'approval' : 'password-and-approval',
     secondStep: 'given',
     trustBrowser: given.trustBrowser && !isAlone,

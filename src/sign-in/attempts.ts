@@ -9,9 +9,10 @@ import type { ApprovalId } from './approval-store.ts'
 import type { Caller } from './caller.ts'
 import type { Guesses } from './flow/guesses.ts'
 import type { Journal } from './flow/journal.ts'
+import { type Refused, refused } from './refusal.ts'
 import type { Session } from './session-store.ts'
 import type { Sessions } from './sessions.ts'
-import type { Ticket, TicketId } from './ticket-store.ts'
+import type { Spending, Ticket, TicketId } from './ticket-store.ts'
 import type { Tickets } from './tickets.ts'
 import type { TrustedBrowsers } from './trusted-browsers.ts'
 
@@ -65,16 +66,26 @@ export type LetInNeeds = {
   readonly journal: Journal
 }
 
+export type LetInHow = {
+  readonly way: SignInWay
+  readonly secondStep: 'given' | 'not-given'
+  readonly trustBrowser?: boolean
+}
+
+/** Exactly one caller that spends the same. */
 export const letIn = async (
   { sessions, trustedBrowsers, guesses, starts, journal }: LetInNeeds,
   caller: Caller,
   account: AccountId,
-  how: { way: SignInWay; secondStep: 'given' | 'not-given'; trustBrowser?: boolean },
-): Promise<SignedIn> => {
+  spending: Spending,
+  { way, secondStep, trustBrowser = false }: LetInHow,
+): Promise<SignedIn | Refused> => {
+  const begun = await sessions.beginBy(spending, account, caller, secondStep)
+  if (begun === null) return refused('start-again')
+  const { session, token } = begun
   guesses.succeeded(caller.remote)
   starts.succeeded(caller.remote)
-  const { session, token } = await sessions.begin(account, caller, how.secondStep)
-  journal.signedIn(account, { kind: 'signed-in', by: how.way }, caller)
-  const trustedBrowser = how.trustBrowser === true ? await trustedBrowsers.trust(account, caller) : null
+  journal.signedIn(account, { kind: 'signed-in', by: way }, caller)
+  const trustedBrowser = trustBrowser ? await trustedBrowsers.trust(account, caller) : null
   return { kind: 'signed-in', session, token, trustedBrowser }
 }

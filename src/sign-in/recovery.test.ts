@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, PASSWORD, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'
+import { Overloaded } from '../base/overloaded.ts'
 import { randomText, systemRandom } from '../base/random.ts'
 import { MAILED_CODE_MS } from './proofs/mailed-code.ts'
 
@@ -94,6 +95,23 @@ describe('a recovery without two-step verification', () => {
       recovery.password(CALLER, token, NEXT),
     ])
     assert.deepEqual(both.map(({ kind }) => kind).sort(), ['recovered', 'refused'])
+  })
+
+  test('is not over when the new password cannot be hashed just now: given again it counts', async () => {
+    const { world, account } = await prepared(false)
+    await using _ = world
+    const { recovery } = world.signIn
+    const step = await recovery.code(CALLER, await begin(world, account.address), lastCode(world))
+    assert.ok(step.kind === 'password')
+    const { hash } = world.needs.passwordHash
+    Object.assign(world.needs.passwordHash, {
+      hash: async () => {
+        throw new Overloaded('too many')
+      },
+    })
+    await assert.rejects(recovery.password(CALLER, step.recovery.reveal(), NEXT), Overloaded)
+    Object.assign(world.needs.passwordHash, { hash })
+    assert.equal((await recovery.password(CALLER, step.recovery.reveal(), NEXT)).kind, 'recovered')
   })
 
   test('removes the app passwords when that is asked for', async () => {

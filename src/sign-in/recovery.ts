@@ -33,7 +33,7 @@ import { type RecoveryWay, waysOf } from './proofs/second-step-ways.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { SecondStepStore } from './second-step-store.ts'
 import type { SessionStore } from './session-store.ts'
-import type { Ticket } from './ticket-store.ts'
+import type { Spending, Ticket } from './ticket-store.ts'
 import type { Tickets } from './tickets.ts'
 import { NO_APP_PASSWORDS_ENDED, type Passwords } from './ways/passwords.ts'
 
@@ -169,7 +169,7 @@ const proveByCode = async (
     return refused('wrong-mailed-code')
   }
   return account.twoStepSinceMs === null
-    ? toPassword(needs, found.ticket, account.id)
+    ? toPassword(needs, { ticket: found.ticket, recoveryCode: null }, account.id)
     : toSecondProof(needs, found.ticket, account.id)
 }
 
@@ -181,20 +181,31 @@ const proveAgain = async (
 ): Promise<PasswordStep | Refused> => {
   const found = await findStage(needs.tickets, recovery, 'second-proof')
   if (found === null) return refused('start-again')
-  const { account } = found.stage
+  if (proof.kind === 'recovery-code') return proveByRecoveryCode(needs, caller, found, proof.code)
   const no = await check(needs, caller, found, proof)
-  return no ?? toPassword(needs, found.ticket, account)
+  return no ?? toPassword(needs, { ticket: found.ticket, recoveryCode: null }, found.stage.account)
+}
+
+const proveByRecoveryCode = async (
+  needs: RecoveryNeeds,
+  caller: Caller,
+  { ticket, stage: { account } }: Found<'second-proof'>,
+  typed: string,
+): Promise<PasswordStep | Refused> => {
+  const found = await needs.recoveryCodes.find(account, typed, caller)
+  if (found.kind === 'refused') return found
+  const step = await toPassword(needs, { ticket, recoveryCode: found.code }, account)
+  if (step.kind === 'password') await needs.recoveryCodes.spent(account, caller)
+  return step
 }
 
 const check = async (
-  { codes, recoveryCodes, passkeys }: RecoveryNeeds,
+  { codes, passkeys }: RecoveryNeeds,
   caller: Caller,
   found: Found<'second-proof'>,
-  proof: SecondProof,
+  proof: Exclude<SecondProof, { kind: 'recovery-code' }>,
 ): Promise<Refused | null> => {
-  const { account } = found.stage
-  if (proof.kind === 'totp') return codes.check(account, proof.code, caller)
-  if (proof.kind === 'recovery-code') return recoveryCodes.spend(account, proof.code, caller)
+  if (proof.kind === 'totp') return codes.check(found.stage.account, proof.code, caller)
   const checked = await passkeys.check(proof.response, purposeOf(found), caller)
   return checked.kind === 'refused' ? checked : null
 }
@@ -212,10 +223,12 @@ const setPassword = async (
   const password = new Secret(wanted.password)
   const unfit = await passwords.refuse(account, password)
   if (unfit !== null) return unfit
-  // Spent last of all that may say no, so that a password that will not do can be mended.
+  const hash = await passwords.hash(password)
+  // Spent last of all that may say no, so that a password that will not do can be mended, and one that cannot be hashed now
+  // be given again. Who is cut off before the next line begins again with a new code.
   if (!(await tickets.spend(found.ticket))) return refused('start-again')
 
-  await passwords.set(account, password)
+  await passwords.set(account, hash)
   await passwords.forgetHalfOpen(account)
   await tickets.endAll('trusted-browser', account)
   await sessions.endAll(account, null)
@@ -235,18 +248,18 @@ const toSecondProof = async (
   account: AccountId,
 ): Promise<SecondProofStep | Refused> => {
   const ways = await waysOf(needs, account)
-  const token = await goOn(needs.tickets, ticket, { at: 'second-proof', account })
+  const token = await goOn(needs.tickets, { ticket, recoveryCode: null }, { at: 'second-proof', account })
   if (token === null) return refused('start-again')
   return { kind: 'second-proof', recovery: token, methods: ways.filter((way) => way !== 'approver') }
 }
 
 const toPassword = async (
   needs: RecoveryNeeds,
-  ticket: Ticket,
+  spending: Spending,
   account: AccountId,
 ): Promise<PasswordStep | Refused> => {
   const inForce = await needs.appPasswords.list(account)
-  const token = await goOn(needs.tickets, ticket, { at: 'password', account })
+  const token = await goOn(needs.tickets, spending, { at: 'password', account })
   if (token === null) return refused('start-again')
   return { kind: 'password', recovery: token, appPasswords: inForce.length }
 }

@@ -69,8 +69,8 @@ export type SecondStepStore = {
   ): Promise<void>
   /** The set comes into force and voids the one before. */
   saveRecoveryCodes(account: AccountId, set: string): Promise<boolean>
-  /** True for exactly one caller. */
-  spendRecoveryCode(account: AccountId, digest: Uint8Array, atMs: number): Promise<boolean>
+  /** In force and not spent; it is spent with what it leads to (`Spending`). */
+  hasRecoveryCode(account: AccountId, digest: Uint8Array): Promise<boolean>
   recoveryCodesLeft(account: AccountId): Promise<number>
 
   recoveryAddress(

@@ -1,6 +1,7 @@
 /** What sessions ask of storage. Secrets come here as digests only. */
 import type { AccountId } from '../account/account.ts'
 import type { Brand } from '../base/brand.ts'
+import type { Spending } from './ticket-store.ts'
 
 export type SessionId = Brand<string, 'SessionId'>
 
@@ -22,7 +23,8 @@ export type Session = {
 }
 
 export type SessionStore = {
-  add(session: Session): Promise<void>
+  /** True for exactly one caller that spends the same; whoever was too late adds nothing. */
+  add(session: Session, spending?: Spending | null): Promise<boolean>
   find(id: SessionId): Promise<Session | null>
   /** Written at most once a minute a session, by the caller. */
   seen(id: SessionId, atMs: number, remote: string): Promise<void>

@@ -12,6 +12,7 @@ import type { Journal } from './flow/journal.ts'
 import { newToken, parseToken } from './flow/tokens.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { Session, SessionId, SessionStore } from './session-store.ts'
+import type { Spending } from './ticket-store.ts'
 import { CLOCK_SLACK_MS } from './tickets.ts'
 
 export const SESSION_IDLE_MS = 14 * 86_400_000
@@ -21,6 +22,13 @@ export type Begun = { readonly session: Session; readonly token: Secret<string> 
 
 export type Sessions = {
   begin(account: AccountId, caller: Caller, secondStep: 'given' | 'not-given'): Promise<Begun>
+  /** In the write that spends what led to it; null when somebody else has spent that. */
+  beginBy(
+    spending: Spending,
+    account: AccountId,
+    caller: Caller,
+    secondStep: 'given' | 'not-given',
+  ): Promise<Begun | null>
   /** The session of a token, while it lasts; it has been seen then. */
   find(token: string | null, remote: string): Promise<Session | null>
   /** It has proved itself now. Null when it has another token already: somebody else was first. */
@@ -44,7 +52,15 @@ export type SessionNeeds = {
 export const createSessions = (needs: SessionNeeds): Sessions => {
   const { sessions, journal, clock } = needs
   return {
-    begin: (account, caller, secondStep) => begin(needs, account, caller, secondStep),
+    begin: async (account, caller, secondStep) => {
+      const begun = newSession(needs, account, caller, secondStep)
+      await sessions.add(begun.session)
+      return begun
+    },
+    beginBy: async (spending, account, caller, secondStep) => {
+      const begun = newSession(needs, account, caller, secondStep)
+      return (await sessions.add(begun.session, spending)) ? begun : null
+    },
     find: (token, remote) => find(needs, token, remote),
     prove: (session, secondStep) => prove(needs, session, secondStep),
     list: async (account) =>
@@ -68,12 +84,12 @@ export const createSessions = (needs: SessionNeeds): Sessions => {
 
 const SEEN_EVERY_MS = 60_000 // more often would write to disk at every click
 
-const begin = async (
-  { sessions, clock, random }: SessionNeeds,
+const newSession = (
+  { clock, random }: SessionNeeds,
   account: AccountId,
   caller: Caller,
   secondStep: 'given' | 'not-given',
-): Promise<Begun> => {
+): Begun => {
   const { id, token, digest } = newToken<SessionId>(random)
   const nowMs = clock.nowMs()
   const session: Session = {
@@ -87,7 +103,6 @@ const begin = async (
     provedMs: nowMs,
     secondStepMs: secondStep === 'given' ? nowMs : null,
   }
-  await sessions.add(session)
   return { session, token }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, PASSWORD, signInWorld } from '../../test/support/sign-in-world.ts'
 import { Overloaded } from '../base/overloaded.ts'
+import { StoreDown } from '../base/store-down.ts'
 import { createThrottle } from '../base/throttle.ts'
 import { ATTEMPT_MS } from './attempts.ts'
 import { START_LIMITS } from './create-sign-in.ts'
@@ -154,6 +155,31 @@ describe('a sign-in that is under way', () => {
     const given = { attempt, password: PASSWORD, trustedBrowser: null }
     const results = await Promise.all([1, 2].map(() => world.signIn.steps.password(CALLER, given)))
     assert.deepEqual(results.map(({ kind }) => kind).sort(), ['refused', 'signed-in'])
+  })
+
+  test('costs nothing when what it leads to could not be written: the same again signs in', async () => {
+    await using world = await signInWorld()
+    const account = await world.newAccount()
+    const { codes } = await world.twoStepOn(account)
+    const { sessions, tickets } = world.stores
+    const asTheyWere = { sessions: { ...sessions }, tickets: { ...tickets } }
+    const down = async () => {
+      throw new StoreDown('the disk is gone')
+    }
+
+    const begun = { attempt: await world.begin(account.address), password: PASSWORD, trustedBrowser: null }
+    Object.assign(tickets, { add: down })
+    await assert.rejects(world.signIn.steps.password(CALLER, begun), StoreDown)
+    Object.assign(tickets, asTheyWere.tickets)
+    const half = await world.signIn.steps.password(CALLER, begun)
+    assert.ok(half.kind === 'second-step')
+
+    const given = { attempt: half.attempt.reveal(), code: codes[0] ?? '' }
+    Object.assign(sessions, { add: down })
+    await assert.rejects(world.signIn.steps.recoveryCode(CALLER, given), StoreDown)
+    Object.assign(sessions, asTheyWere.sessions)
+    assert.equal((await world.signIn.steps.recoveryCode(CALLER, given)).kind, 'signed-in')
+    assert.equal(await world.stores.secondSteps.recoveryCodesLeft(account.id), 9)
   })
 
   test('that was known before the password is worth nothing after it', async () => {

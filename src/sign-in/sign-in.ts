@@ -10,7 +10,15 @@ import type { SignInWay } from '../account/web-refusal.ts'
 import { Secret } from '../base/secret.ts'
 import type { ApproverStore } from './approval-store.ts'
 import type { Approvals } from './approvals.ts'
-import { ATTEMPT_MS, type Attempt, type FoundAttempt, findAttempt, letIn, type SignedIn } from './attempts.ts'
+import {
+  ATTEMPT_MS,
+  type Attempt,
+  type FoundAttempt,
+  findAttempt,
+  type LetInHow,
+  letIn,
+  type SignedIn,
+} from './attempts.ts'
 import type { Caller } from './caller.ts'
 import type { Guesses } from './flow/guesses.ts'
 import type { Journal } from './flow/journal.ts'
@@ -23,6 +31,7 @@ import { type SecondStepWay, waysOf } from './proofs/second-step-ways.ts'
 import { type Refused, refused } from './refusal.ts'
 import type { SecondStepStore } from './second-step-store.ts'
 import type { Sessions } from './sessions.ts'
+import type { SavedCode } from './ticket-store.ts'
 import type { Tickets } from './tickets.ts'
 import type { TrustedBrowsers } from './trusted-browsers.ts'
 
@@ -97,14 +106,8 @@ export type SignInStepsNeeds = {
 export const createSignInSteps = (needs: SignInStepsNeeds): SignInSteps => ({
   address: (caller, typed) => address(needs, caller, typed),
   password: (caller, given) => password(needs, caller, given),
-  code: (caller, { attempt, code, trustBrowser }) =>
-    secondStep(needs, caller, { attempt, trustBrowser, step: STEPS.code }, (account) =>
-      needs.codes.check(account, code, caller),
-    ),
-  recoveryCode: (caller, { attempt, code }) =>
-    secondStep(needs, caller, { attempt, trustBrowser: false, step: STEPS.recoveryCode }, (account) =>
-      needs.recoveryCodes.spend(account, code, caller),
-    ),
+  code: (caller, { attempt, code, trustBrowser }) => byCode(needs, caller, { attempt, code, trustBrowser }),
+  recoveryCode: (caller, given) => byRecoveryCode(needs, caller, given),
   passkeyOptions: (caller, attempt) => passkeyOptions(needs, caller, attempt),
   passkey: (caller, given) => needs.guesses.inTurn(caller.remote, () => passkey(needs, caller, given)),
 })
@@ -138,11 +141,10 @@ const password = async (
   const no = await needs.passwordProof.check(account?.id ?? null, new Secret(given.password), caller)
   if (no !== null) return no.because === 'wrong-password' ? refused('wrong-address-or-password') : no
   if (account === null) return refused('wrong-address-or-password')
-  if (!(await goOn(needs, found))) return refused('start-again')
 
   // Looking at a password takes its time. Who changes it, or switches two-step verification on, does that first and then
   // ends what is open: so this is opened first and then asked about again, and one of the two sees the other.
-  const { result, end } = await open(needs, caller, account, given.trustedBrowser)
+  const { result, end } = await open(needs, caller, found, account, given.trustedBrowser)
   const isStill =
     (await needs.accounts.passwordHash(account.id)) === hash &&
     (await needs.accounts.find(account.id))?.twoStepSinceMs === account.twoStepSinceMs
@@ -153,46 +155,75 @@ const password = async (
 
 type Opened = { readonly result: SignInResult; readonly end: () => Promise<unknown> }
 
+const NOTHING_OPENED: Opened = { result: refused('start-again'), end: async () => {} }
+
 /** What a right password opens: a session, or the second step. */
 const open = async (
   needs: SignInStepsNeeds,
   caller: Caller,
+  found: FoundAttempt,
   { id: account, twoStepSinceMs }: Account,
   trustedBrowser: string | null,
 ): Promise<Opened> => {
   const isTrusted =
     twoStepSinceMs !== null && (await needs.trustedBrowsers.isTrusted(account, trustedBrowser))
-  if (twoStepSinceMs === null || isTrusted) {
-    const way = isTrusted ? 'password-and-trusted-browser' : STEPS.password.way
-    const result = await letIn(needs, caller, account, { way, secondStep: 'not-given' })
-    return { result, end: () => needs.sessions.signOut({ session: result.session, caller }) }
-  }
-  const { ticket, token } = await needs.tickets.issue({
-    kind: 'sign-in',
-    account,
-    detail: { at: 'second-step', account } satisfies Attempt,
-    lifetimeMs: ATTEMPT_MS,
-  })
-  const methods = await waysOf(needs, account)
-  const recoveryCodesLeft = await needs.secondSteps.recoveryCodesLeft(account)
-  const result = { kind: 'second-step', attempt: token, methods, recoveryCodesLeft } as const
-  return { result, end: () => needs.tickets.spend(ticket) }
+  if (twoStepSinceMs !== null && !isTrusted) return openSecondStep(needs, found, account)
+  const way = isTrusted ? 'password-and-trusted-browser' : STEPS.password.way
+  const result = await goIn(needs, caller, found, account, { way, secondStep: 'not-given' })
+  return result.kind === 'refused'
+    ? NOTHING_OPENED
+    : { result, end: () => needs.sessions.signOut({ session: result.session, caller }) }
 }
 
-const secondStep = async (
+const openSecondStep = async (
+  needs: SignInStepsNeeds,
+  { ticket: before, attempt }: FoundAttempt,
+  account: AccountId,
+): Promise<Opened> => {
+  const issued = await needs.tickets.exchange(
+    { ticket: before, recoveryCode: null },
+    {
+      kind: 'sign-in',
+      account,
+      detail: { at: 'second-step', account } satisfies Attempt,
+      lifetimeMs: ATTEMPT_MS,
+    },
+  )
+  if (issued === null) return NOTHING_OPENED
+  await withdrawAsked(needs, attempt)
+  const methods = await waysOf(needs, account)
+  const recoveryCodesLeft = await needs.secondSteps.recoveryCodesLeft(account)
+  const result = { kind: 'second-step', attempt: issued.token, methods, recoveryCodesLeft } as const
+  return { result, end: () => needs.tickets.spend(issued.ticket) }
+}
+
+const byCode = async (
   needs: SignInStepsNeeds,
   caller: Caller,
-  given: { attempt: string | null; trustBrowser: boolean; step: (typeof STEPS)['code' | 'recoveryCode'] },
-  prove: (account: AccountId) => Promise<Refused | null>,
+  given: GivenCode & { readonly trustBrowser: boolean },
 ): Promise<SignInResult> => {
-  const found = await findAttempt(needs.tickets, given.attempt, given.step.at)
+  const found = await findAttempt(needs.tickets, given.attempt, STEPS.code.at)
   if (found === null || found.attempt.at !== 'second-step') return refused('start-again')
   const { account } = found.attempt
-  const no = await prove(account)
-  if (no !== null) return no
-  if (!(await goOn(needs, found))) return refused('start-again')
-  const { trustBrowser, step } = given
-  return letIn(needs, caller, account, { way: step.way, secondStep: 'given', trustBrowser })
+  const no = await needs.codes.check(account, given.code, caller)
+  const { trustBrowser } = given
+  return no ?? goIn(needs, caller, found, account, { way: STEPS.code.way, secondStep: 'given', trustBrowser })
+}
+
+const byRecoveryCode = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  given: GivenCode,
+): Promise<SignInResult> => {
+  const found = await findAttempt(needs.tickets, given.attempt, STEPS.recoveryCode.at)
+  if (found === null || found.attempt.at !== 'second-step') return refused('start-again')
+  const { account } = found.attempt
+  const saved = await needs.recoveryCodes.find(account, given.code, caller)
+  if (saved.kind === 'refused') return saved
+  const how = { way: STEPS.recoveryCode.way, secondStep: 'given' } as const
+  const result = await goIn(needs, caller, found, account, how, saved.code)
+  if (result.kind === 'signed-in') await needs.recoveryCodes.spent(account, caller)
+  return result
 }
 
 const passkeyOptions = async (needs: SignInStepsNeeds, { remote }: Caller, token: string | null) => {
@@ -221,20 +252,31 @@ const passkey = async (
     if (checked.because === 'wrong-passkey') needs.guesses.failed(caller.remote, null)
     return checked
   }
-  if (!(await goOn(needs, found))) return refused('start-again')
   const isAlone = found.attempt.at === 'password'
-  return letIn(needs, caller, checked.account, {
+  return goIn(needs, caller, found, checked.account, {
     way: isAlone ? 'passkey' : STEPS.passkey.way,
     secondStep: 'given',
     trustBrowser: given.trustBrowser && !isAlone,
   })
 }
 
-/** True for exactly one caller. What the approvers were asked for this browser is asked no more. */
-const goOn = async ({ tickets, asking }: SignInStepsNeeds, { ticket, attempt }: FoundAttempt) => {
-  if (!(await tickets.spend(ticket))) return false
+/** Exactly one caller gets in by an attempt. */
+const goIn = async (
+  needs: SignInStepsNeeds,
+  caller: Caller,
+  { ticket, attempt }: FoundAttempt,
+  account: AccountId,
+  how: LetInHow,
+  recoveryCode: SavedCode | null = null,
+): Promise<SignedIn | Refused> => {
+  const result = await letIn(needs, caller, account, { ticket, recoveryCode }, how)
+  if (result.kind === 'signed-in') await withdrawAsked(needs, attempt)
+  return result
+}
+
+/** What the approvers were asked for this browser is asked no more. */
+const withdrawAsked = async ({ asking }: SignInStepsNeeds, attempt: Attempt): Promise<void> => {
   if (attempt.at !== 'stopped' && attempt.approval !== undefined) await asking.withdraw(attempt.approval.id)
-  return true
 }
 
 const purposeOf = ({ ticket, attempt }: FoundAttempt) => ({

@@ -36,8 +36,18 @@ export type Ticket = {
   readonly expiresMs: number
 }
 
+/** What a step spends in the very write of what it leads to: a process that ends in between has spent nothing. */
+export type Spending = {
+  readonly ticket: Pick<Ticket, 'kind' | 'id'>
+  /** The step was proved by this one (`SecondStepStore`). */
+  readonly recoveryCode: SavedCode | null
+}
+
+export type SavedCode = { readonly account: AccountId; readonly digest: Uint8Array }
+
 export type TicketStore = {
-  add(ticket: Ticket): Promise<void>
+  /** True for exactly one caller that spends the same; whoever was too late adds nothing. */
+  add(ticket: Ticket, spending?: Spending | null): Promise<boolean>
   /** In force at `atMs`: neither spent nor expired. */
   find(kind: TicketKind, id: TicketId, atMs: number): Promise<Ticket | null>
   /** Spends it: true for exactly one caller. */

@@ -8,15 +8,12 @@ import { sameDigest } from '../base/digest.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import { newToken, parseToken } from './flow/tokens.ts'
-import type { Ticket, TicketId, TicketKind, TicketStore } from './ticket-store.ts'
+import type { Spending, Ticket, TicketId, TicketKind, TicketStore } from './ticket-store.ts'
 
 export type Tickets = {
-  issue(wanted: {
-    readonly kind: TicketKind
-    readonly account: AccountId | null
-    readonly detail: object
-    readonly lifetimeMs: number
-  }): Promise<Issued>
+  issue(wanted: WantedTicket): Promise<Issued>
+  /** Issues the next in the write that spends what led to it; null when somebody else has spent that. */
+  exchange(spending: Spending, wanted: WantedTicket): Promise<Issued | null>
   /** In force, and of this very token. */
   find(kind: TicketKind, token: string | null): Promise<Ticket | null>
   /** In force, whoever has its token: for what another has to say of it. */
@@ -29,6 +26,13 @@ export type Tickets = {
   endAll(kind: TicketKind, account: AccountId | null): Promise<number>
 }
 
+export type WantedTicket = {
+  readonly kind: TicketKind
+  readonly account: AccountId | null
+  readonly detail: object
+  readonly lifetimeMs: number
+}
+
 export type Issued = { readonly ticket: Ticket; readonly token: Secret<string> }
 
 export type TicketNeeds = {
@@ -38,20 +42,14 @@ export type TicketNeeds = {
 }
 
 export const createTickets = ({ tickets, clock, random }: TicketNeeds): Tickets => ({
-  issue: async ({ kind, account, detail, lifetimeMs }) => {
-    const { id, token, digest } = newToken<TicketId>(random)
-    const createdMs = clock.nowMs()
-    const ticket: Ticket = {
-      id,
-      kind,
-      account,
-      digest,
-      detail: JSON.stringify(detail),
-      createdMs,
-      expiresMs: createdMs + lifetimeMs,
-    }
-    await tickets.add(ticket)
-    return { ticket, token }
+  issue: async (wanted) => {
+    const issued = newTicket(random, clock.nowMs(), wanted)
+    await tickets.add(issued.ticket)
+    return issued
+  },
+  exchange: async (spending, wanted) => {
+    const issued = newTicket(random, clock.nowMs(), wanted)
+    return (await tickets.add(issued.ticket, spending)) ? issued : null
   },
   find: async (kind, text) => {
     const token = parseToken<TicketId>(text)
@@ -70,6 +68,19 @@ export const createTickets = ({ tickets, clock, random }: TicketNeeds): Tickets 
   list: (kind, account) => tickets.list(kind, account, clock.nowMs()),
   endAll: (kind, account) => tickets.endAll(kind, account),
 })
+
+const newTicket = (
+  random: Random,
+  createdMs: number,
+  { kind, account, detail, lifetimeMs }: WantedTicket,
+): Issued => {
+  const { id, token, digest } = newToken<TicketId>(random)
+  const expiresMs = createdMs + lifetimeMs
+  return {
+    ticket: { id, kind, account, digest, detail: JSON.stringify(detail), createdMs, expiresMs },
+    token,
+  }
+}
 
 /** How far a clock may be put back before what was made by the old time ends: else it would live as long as the jump. */
 export const CLOCK_SLACK_MS = 3_600_000

@@ -5,7 +5,7 @@
 import type { AccountId } from '../../account/account.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { MailedCode } from '../proofs/mailed-code.ts'
-import type { Ticket } from '../ticket-store.ts'
+import type { Spending, Ticket } from '../ticket-store.ts'
 import type { Tickets } from '../tickets.ts'
 
 export type Stage =
@@ -48,13 +48,12 @@ export const findStage = async <At extends Stage['at']>(
 /** Null when another has gone on from there. */
 export const goOn = async (
   tickets: Tickets,
-  ticket: Ticket,
+  spending: Spending,
   stage: StageAt<'second-proof' | 'password'>,
 ): Promise<Secret<string> | null> => {
-  if (!(await tickets.spend(ticket))) return null
   const { account } = stage
-  const { token } = await tickets.issue({ kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS })
-  return token
+  const next = { kind: 'recovery', account, detail: stage, lifetimeMs: RECOVERY_MS } as const
+  return (await tickets.exchange(spending, next))?.token ?? null
 }
 
 /** For which networks codes went out that nobody has used. */

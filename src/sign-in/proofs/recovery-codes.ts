@@ -13,6 +13,7 @@ import type { Journal } from '../flow/journal.ts'
 import { newId } from '../flow/tokens.ts'
 import { type Refused, refused } from '../refusal.ts'
 import type { SecondStepStore } from '../second-step-store.ts'
+import type { SavedCode } from '../ticket-store.ts'
 
 const RECOVERY_CODES = 10
 
@@ -20,14 +21,20 @@ export type RecoveryCodes = {
   /** A new set, shown once: `abcde-fghij-kmnpq`. The old one counts until `save`. */
   offer(holder: Holder): Promise<{ readonly set: string; readonly codes: readonly string[] }>
   save(holder: Holder, set: string): Promise<{ readonly kind: 'saved' } | Refused>
-  /** Null when it was right, and is spent. */
-  spend(account: AccountId, typed: string, caller: Caller): Promise<Refused | null>
+  /** One that may be spent, by what it leads to (`Spending`). */
+  find(
+    account: AccountId,
+    typed: string,
+    caller: Caller,
+  ): Promise<{ readonly kind: 'found'; readonly code: SavedCode } | Refused>
+  /** Tells the holder, after it was. */
+  spent(account: AccountId, caller: Caller): Promise<void>
 }
 
 export type RecoveryCodeNeeds = {
   readonly secondSteps: Pick<
     SecondStepStore,
-    'offerRecoveryCodes' | 'saveRecoveryCodes' | 'spendRecoveryCode' | 'recoveryCodesLeft' | 'clearFailures'
+    'offerRecoveryCodes' | 'saveRecoveryCodes' | 'hasRecoveryCode' | 'recoveryCodesLeft' | 'clearFailures'
   >
   /** The newest first; a second one is the key before a rotation. */
   readonly keys: readonly [HashKey, ...HashKey[]]
@@ -53,8 +60,14 @@ export const createRecoveryCodes = (needs: RecoveryCodeNeeds): RecoveryCodes => 
       await journal.tell(account, { kind }, { kind }, caller)
       return { kind: 'saved' }
     },
-    spend: (account, typed, caller) =>
-      needs.guesses.inTurn(caller.remote, () => spend(needs, account, typed, caller)),
+    find: (account, typed, caller) =>
+      needs.guesses.inTurn(caller.remote, () => find(needs, account, typed, caller)),
+    spent: async (account, caller) => {
+      await secondSteps.clearFailures(account)
+      const left = await secondSteps.recoveryCodesLeft(account)
+      const used = { kind: 'recovery-code-used', left } as const
+      await journal.tell(account, used, used, caller)
+    },
   }
 }
 
@@ -80,21 +93,17 @@ const grouped = (code: string): string =>
 const digestOf = ({ key }: HashKey, account: AccountId, code: string): Uint8Array =>
   hmacSha256(key.reveal(), new TextEncoder().encode(`recovery-code/v1 ${account} ${code}`))
 
-const spend = async (
-  { secondSteps, keys, guesses, journal, clock }: RecoveryCodeNeeds,
+const find = async (
+  { secondSteps, keys, guesses, journal }: RecoveryCodeNeeds,
   account: AccountId,
   typed: string,
   caller: Caller,
-): Promise<Refused | null> => {
+): ReturnType<RecoveryCodes['find']> => {
   const code = parseRecoveryCode(typed)
   for (const key of code === null ? [] : keys) {
     const digest = digestOf(key, account, code ?? '')
-    if (!(await secondSteps.spendRecoveryCode(account, digest, clock.nowMs()))) continue
-    await secondSteps.clearFailures(account)
-    const left = await secondSteps.recoveryCodesLeft(account)
-    const used = { kind: 'recovery-code-used', left } as const
-    await journal.tell(account, used, used, caller)
-    return null
+    if (await secondSteps.hasRecoveryCode(account, digest))
+      return { kind: 'found', code: { account, digest } }
   }
   guesses.failed(caller.remote, code)
   journal.refusedSignIn(account, 'wrong-recovery-code', caller)

@@ -21,8 +21,10 @@ export type Passwords = {
   change(holder: Holder, wanted: PasswordChange): Promise<PasswordChanged | Refused>
   /** Null when it will do for this account. */
   refuse(account: AccountId, password: Secret<string>): Promise<Refused | null>
+  /** Of a new one, to be set: the part that may find the server too busy, before anything is spent for it. */
+  hash(password: Secret<string>): Promise<string>
   /** Sets it, without asking who wants it: for a recovery, whose proofs come before. */
-  set(account: AccountId, password: Secret<string>): Promise<void>
+  set(account: AccountId, hash: string): Promise<void>
   /** Sign-ins and recoveries that are under way: what the old password had half opened. */
   forgetHalfOpen(account: AccountId): Promise<void>
 }
@@ -73,7 +75,8 @@ export const createPasswords = (needs: PasswordNeeds): Passwords => ({
   strength: (password, ownWords) => strength(needs, password, ownWords),
   change: (holder, wanted) => change(needs, holder, wanted),
   refuse: (account, password) => refuse(needs, account, password),
-  set: (account, password) => set(needs, account, password),
+  hash: (password) => needs.passwordHash.hash(password),
+  set: (account, hash) => needs.profiles.setPasswordHash(account, hash, needs.clock.nowMs()),
   forgetHalfOpen: (account) => forgetHalfOpen(needs, account),
 })
 
@@ -119,15 +122,6 @@ const refuse = async (
   return because === null ? null : refused(because)
 }
 
-const set = async (
-  { profiles, passwordHash, clock }: PasswordNeeds,
-  account: AccountId,
-  password: Secret<string>,
-): Promise<void> => {
-  const hash = await passwordHash.hash(password)
-  await profiles.setPasswordHash(account, hash, clock.nowMs())
-}
-
 const forgetHalfOpen = async ({ tickets }: PasswordNeeds, account: AccountId): Promise<void> => {
   for (const kind of ['sign-in', 'recovery', 'passkey-challenge'] as const)
     await tickets.endAll(kind, account)
@@ -145,7 +139,8 @@ const change = async (
   const unfit = await refuse(needs, account, new Secret(next))
   if (unfit !== null) return unfit
 
-  await set(needs, account, new Secret(next))
+  const hash = await needs.passwordHash.hash(new Secret(next))
+  await needs.profiles.setPasswordHash(account, hash, needs.clock.nowMs())
   const token = (await needs.sessions.prove(session, 'not-given'))?.token ?? null
   await forgetHalfOpen(needs, account)
   if (signOutOthers) await needs.tickets.endAll('trusted-browser', account)

@@ -12,6 +12,7 @@ import { profileStoreContract } from './profile-store-contract.ts'
 import { pushSubscriptionStoreContract } from './push-subscription-store-contract.ts'
 import { secondStepStoreContract } from './second-step-store-contract.ts'
 import { sessionStoreContract } from './session-store-contract.ts'
+import { spendingContract } from './spending-contract.ts'
 import { stillTryingStoreContract } from './still-trying-store-contract.ts'
 import { taskLeaseStoreContract } from './task-lease-store-contract.ts'
 import { ticketStoreContract } from './ticket-store-contract.ts'
@@ -30,6 +31,7 @@ export const directoryContracts = (engine: string, make: MakeDirectory): void =>
   outboxStoreContract(engine, make)
   sessionStoreContract(engine, make)
   ticketStoreContract(engine, make)
+  spendingContract(engine, make)
   secondStepStoreContract(engine, make)
   twoStepStoreContract(engine, make)
   approverStoreContract(engine, make)

@@ -8,6 +8,7 @@ import { sqlApproverStore } from '../sql/approver-store.ts'
 import type { Database } from '../sql/database.ts'
 import type { DirectoryTables } from '../sql/directory-tables.ts'
 import { sqlSecondStepStore } from '../sql/second-step-store.ts'
+import { sqlSessionStore } from '../sql/session-store.ts'
 import { sqlTicketStore } from '../sql/ticket-store.ts'
 import { sqlTwoStepStore } from '../sql/two-step-store.ts'
 import { testAccount, testAppPassword, testHash } from './directory.ts'
@@ -17,6 +18,7 @@ import {
   testAuthenticator,
   testDigest,
   testPasskey,
+  testSession,
   testTicket,
   wins,
 } from './sign-in-rows.ts'
@@ -48,13 +50,18 @@ export const takesEachOnce = async (databases: readonly [Directory, Directory]):
     const ticket = testTicket(null, `round ${round}`)
     await sqlTicketStore(second).add(ticket)
     const code = codes[round] ?? testDigest('none')
+    const ofCode = testTicket(null, `code ${round}`)
+    await sqlTicketStore(second).add(ofCode)
     const asked = testApproval(anna, `round ${round}`)
     const given = { state: 'approved', by: tablet.id, atMs: 1_500 } as const
     assert.deepEqual(
       [
         await winners((db) => sqlSecondStepStore(db).takeStep(anna.id, phone.id, round, 1)),
         await winners((db) => sqlTicketStore(db).spend('sign-in', ticket.id, 1)),
-        await winners((db) => sqlSecondStepStore(db).spendRecoveryCode(anna.id, code, 1)),
+        await winners((db) => {
+          const spending = { ticket: ofCode, recoveryCode: { account: anna.id, digest: code } }
+          return sqlSessionStore(db).add(testSession(anna, `round ${round}`), spending)
+        }),
         await winners(async (db) => {
           const isPending = (others: readonly Approval[]) => others.some(({ id }) => id === asked.id)
           const no = await sqlApprovalStore(db).ask(asked, 0, (others) => isPending(others) || null)

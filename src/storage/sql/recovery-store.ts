@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
 import type { SecondStepStore } from '../../sign-in/second-step-store.ts'
+import type { SavedCode } from '../../sign-in/ticket-store.ts'
 import type { Database } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
@@ -10,7 +11,7 @@ type RecoveryStore = Pick<
   SecondStepStore,
   | 'offerRecoveryCodes'
   | 'saveRecoveryCodes'
-  | 'spendRecoveryCode'
+  | 'hasRecoveryCode'
   | 'recoveryCodesLeft'
   | 'recoveryAddress'
   | 'setRecoveryAddress'
@@ -31,8 +32,7 @@ export const recoveryStore = (db: Database<DirectoryTables>): RecoveryStore => (
       return true
     }),
 
-  spendRecoveryCode: (account, digest, atMs) =>
-    db.write(async (transaction) => (await spend.run(transaction, { account, digest, atMs })) === 1),
+  hasRecoveryCode: async (account, digest) => (await unspent.first(db.read, { account, digest })) !== null,
 
   recoveryCodesLeft: async (account) => (await countLeft.first(db.read, { account }))?.left ?? 0,
 
@@ -81,15 +81,25 @@ const removeSavedBut = prepared((db: Kysely<DirectoryTables>, of: { account: Acc
     .where('is_saved', '=', 1),
 )
 
-const spend = prepared(
-  (db: Kysely<DirectoryTables>, of: { account: AccountId; digest: Uint8Array; atMs: number }) =>
-    db
-      .updateTable('recovery_code')
-      .set({ spent_ms: of.atMs })
-      .where('account_id', '=', of.account)
-      .where('digest', '=', of.digest)
-      .where('is_saved', '=', 1)
-      .where('spent_ms', 'is', null),
+const unspent = prepared((db: Kysely<DirectoryTables>, of: SavedCode) =>
+  db
+    .selectFrom('recovery_code')
+    .select('digest')
+    .where('account_id', '=', of.account)
+    .where('digest', '=', of.digest)
+    .where('is_saved', '=', 1)
+    .where('spent_ms', 'is', null),
+)
+
+/** Part of the transaction of what it leads to. */
+export const spendRecoveryCode = prepared((db: Kysely<DirectoryTables>, of: SavedCode & { atMs: number }) =>
+  db
+    .updateTable('recovery_code')
+    .set({ spent_ms: of.atMs })
+    .where('account_id', '=', of.account)
+    .where('digest', '=', of.digest)
+    .where('is_saved', '=', 1)
+    .where('spent_ms', 'is', null),
 )
 
 const countLeft = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>

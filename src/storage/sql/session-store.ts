@@ -6,11 +6,14 @@ import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
 import type { SessionTable } from './sign-in-tables.ts'
+import { spendAll } from './ticket-store.ts'
 
 export const sqlSessionStore = (db: Database<DirectoryTables>): SessionStore => ({
-  add: (session) =>
+  add: (session, spending = null) =>
     db.write(async (transaction) => {
+      if (spending !== null && !(await spendAll(transaction, spending, session.createdMs))) return false
       await insert.run(transaction, rowOf(session))
+      return true
     }),
 
   find: async (id) => {

@@ -1,16 +1,19 @@
 /** Tickets. Spending one is deleting its row: of those who try at once, one finds it there. */
 import type { Kysely, Selectable } from 'kysely'
 import type { AccountId } from '../../account/account.ts'
-import type { Ticket, TicketId, TicketKind, TicketStore } from '../../sign-in/ticket-store.ts'
+import type { Spending, Ticket, TicketId, TicketKind, TicketStore } from '../../sign-in/ticket-store.ts'
 import { type Database, FORGOTTEN_A_COMMIT, forgetInSlices } from './database.ts'
 import type { DirectoryTables } from './directory-tables.ts'
 import { prepared } from './prepared.ts'
+import { spendRecoveryCode } from './recovery-store.ts'
 import type { TicketTable } from './sign-in-tables.ts'
 
 export const sqlTicketStore = (db: Database<DirectoryTables>): TicketStore => ({
-  add: (ticket) =>
+  add: (ticket, spending = null) =>
     db.write(async (transaction) => {
+      if (spending !== null && !(await spendAll(transaction, spending, ticket.createdMs))) return false
       await insert.run(transaction, rowOf(ticket))
+      return true
     }),
 
   find: async (kind, id, atMs) => {
@@ -36,6 +39,18 @@ export const sqlTicketStore = (db: Database<DirectoryTables>): TicketStore => ({
   forgetBefore: (expiresMs) =>
     forgetInSlices(db, (transaction) => forgetSome.run(transaction, { expiresMs })),
 })
+
+/**
+ * Part of the transaction of what it leads to; false when that may not be. A ticket whose recovery code somebody else was
+ * first with is spent all the same: its browser starts again.
+ */
+export const spendAll = async (
+  transaction: Kysely<DirectoryTables>,
+  { ticket, recoveryCode }: Spending,
+  atMs: number,
+): Promise<boolean> =>
+  (await spend.run(transaction, { kind: ticket.kind, id: ticket.id, atMs })) === 1 &&
+  (recoveryCode === null || (await spendRecoveryCode.run(transaction, { ...recoveryCode, atMs })) === 1)
 
 /** Also part of switching two-step verification off, in its transaction. */
 export const endTickets = prepared(
