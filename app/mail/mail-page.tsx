@@ -14,7 +14,7 @@ import { useMailSession } from './mail-session.tsx'
 import { NotRead } from './not-read.tsx'
 import { useDesktopNotices } from './notices.ts'
 import { Panes } from './panes.tsx'
-import { withoutWriting } from './place.ts'
+import { beginNew, withoutWriting } from './place.ts'
 import { SEARCH_ID } from './search/search-box.tsx'
 import type { ShortcutName } from './shortcuts/keys.ts'
 import { Shortcuts } from './shortcuts/shortcuts.tsx'
@@ -72,7 +72,7 @@ const useShortcutActs = (): ((name: Exclude<ShortcutName, 'help'>) => void) => {
   }
   const acts: Readonly<Record<Exclude<ShortcutName, 'help'>, () => void>> = {
     new: () => {
-      if (canSend) go({ compose: 'new' })
+      if (canSend) beginNew(place, go)
     },
     reply: answer('reply'),
     'reply-all': answer('reply-all'),

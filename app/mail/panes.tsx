@@ -16,7 +16,7 @@ import { MessageList } from './list/message-list.tsx'
 import { useMailSession } from './mail-session.tsx'
 import { NARROW, useMedia, WIDE } from './media.ts'
 import type { DesktopNotices } from './notices.ts'
-import { withDraft, withoutWriting } from './place.ts'
+import { beginNew, withDraft, withoutWriting } from './place.ts'
 import { ReadingPane } from './reading/reading-pane.tsx'
 import { SettingsMenu } from './settings-menu.tsx'
 
@@ -119,7 +119,7 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
             appearance="primary"
             icon={<ComposeRegular />}
             className={styles.new}
-            onClick={() => go({ compose: 'new' })}
+            onClick={() => beginNew(place, go)}
           >
             {text('mail.compose.new')}
           </Button>

@@ -8,7 +8,7 @@ export type Place = {
   readonly email: string | null
   /** What was searched for; empty: nothing. */
   readonly search: string
-  /** What is being written: `new`, `reply:M1`, `reply-all:M1`, `forward:M1`, `draft:M1`. */
+  /** What is being written: `new`, or `new:2` after one that was new too; `reply:M1`, `reply-all:M1`, `forward:M1`, `draft:M1`. */
   readonly compose: string | null
 }
 
@@ -29,6 +29,13 @@ export const usePlace = (): readonly [place: Place, go: Go] => {
 
 /** From where somebody is by then, not from where they were when it was made. */
 export type Go = (change: Partial<Place>, options?: { readonly replace: boolean }) => void
+
+/** Another one is begun, whatever is being written: also in place of a new one that has no address of its own yet. */
+export const beginNew = ({ compose }: Place, go: Go): void => {
+  const [how, which = '1'] = compose?.split(':') ?? []
+  if (how === 'new') go({ compose: `new:${(Number(which) || 1) + 1}` }, { replace: true })
+  else go({ compose: 'new' })
+}
 
 /** What is being written is closed; a draft that was opened is then closed too, since it may be another by now, or gone. */
 export const withoutWriting = ({ email, compose }: Place): Partial<Place> =>

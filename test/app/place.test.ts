@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { addressOf, type Place, placeOf, withDraft, withoutWriting } from '../../app/mail/place.ts'
+import { addressOf, beginNew, type Place, placeOf, withDraft, withoutWriting } from '../../app/mail/place.ts'
 
 const place = (change: Partial<Place>): Place => ({
   folder: 'drafts',
@@ -24,6 +24,16 @@ describe('where somebody is in the mail', () => {
     const open = place({ email: 'M1', compose: 'draft:M1' })
     assert.deepEqual(withDraft(open, 'draft:M2'), { email: 'M2', compose: 'draft:M2' })
     assert.deepEqual(withoutWriting(open), { email: null, compose: null })
+  })
+
+  test('is with another new one each time, also where the one before was never saved', () => {
+    for (const [before, after] of [
+      [null, 'new'],
+      ['draft:M1', 'new'],
+      ['new', 'new:2'],
+      ['new:2', 'new:3'],
+    ] as const)
+      beginNew(place({ compose: before }), (change) => assert.deepEqual(change, { compose: after }))
   })
 
   test('stays with the email that is answered', () => {
