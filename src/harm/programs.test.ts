@@ -19,7 +19,7 @@ const tell = (uses: readonly Use[]) =>
 
 test('a program in a network is one, from when it was first seen to when it was last, counted up; the newest first', () => {
   const uses = [use(1), use(5), use(9, { network: '81.224.0.0/16' }), use(7, { hello: 'tls12' })]
-  assert.deepEqual(tell(uses), ['iphone mail 81.224.0.0/16 9 9 2', 'iphone mail 130.237.0.0/16 1 7 6'])
+  assert.deepEqual(tell(uses), ['iPhone Mail 81.224.0.0/16 9 9 2', 'iPhone Mail 130.237.0.0/16 1 7 6'])
 })
 
 test('one without a name is told by how it came in, and what is too much to be told apart by nothing', () => {

@@ -1,10 +1,11 @@
 /** Which programs used an app password, and from which networks (product row N6): what its uses come to, the newest first. */
 import { MAIL_SERVICES, type MailService } from '../app-password/app-password.ts'
 import { OTHERS } from './fold.ts'
+import { programName } from './program-names.ts'
 import type { Use } from './use.ts'
 
 export type ProgramSeen = Pick<Use, 'country' | 'firstMs' | 'lastMs' | 'read' | 'deleted' | 'recipients'> & {
-  /** As it names itself, without its version; null for one without a name, and for those beyond what is told apart. */
+  /** As its makers write it, without its version; null for one without a name, and for those beyond what is told apart. */
   readonly program: string | null
   /** How one without a name came in. */
   readonly service: MailService | null
@@ -25,7 +26,7 @@ const first = (use: Use): ProgramSeen => {
   const { kind, hello, network, country, firstMs, lastMs, read, deleted, recipients } = use
   const service = MAIL_SERVICES.find((each) => kind === `${each} ${hello}`.trim()) ?? null
   return {
-    program: service === null && kind !== OTHERS.kind ? kind : null,
+    program: service === null && kind !== OTHERS.kind ? programName(kind) : null,
     service,
     network: network === OTHERS.network ? null : network,
     ...{ country, firstMs, lastMs, read, deleted, recipients },

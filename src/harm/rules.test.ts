@@ -219,7 +219,14 @@ describe('the rules of harm', () => {
   test('D2 not of one that was never used', () => assert.equal(isStolenReturn([], thief), false))
 
   test('versions of a program are one kind; one without a name is told by how it speaks', () => {
-    assert.equal(kindOf('imap', 'Thunderbird 128.5.1', 'abc'), kindOf('imap', 'Thunderbird 140.0', 'def'))
+    for (const [one, other, kind] of [
+      ['Thunderbird 128.5.1', 'Thunderbird 140.0esr', 'thunderbird'],
+      ['iPhone Mail 22B83', 'iPhone Mail 22C150', 'iphone mail'],
+      ['Mac OS X Mail 16.0 (3826.400.131)', 'Mac OS X Mail (3774b)', 'mac os x mail'],
+      ['K-9 Mail 6.8', 'K-9 Mail', 'k mail'],
+      ['163mail', '163mail 2', 'mail'],
+    ] as const)
+      assert.deepEqual([kindOf('imap', one, 'abc'), kindOf('imap', other, 'def')], [kind, kind])
     assert.notEqual(kindOf('imap', null, 'abc'), kindOf('imap', null, 'def'))
     assert.equal(kindOf('smtp', '[192.168.0.7]', 'abc'), kindOf('smtp', 'laptop', 'abc'))
   })

@@ -39,10 +39,11 @@ const KIND_CHARACTERS_MAX = 60 // a program says of itself what it likes
 
 export const isSending = (kind: string): boolean => kind.startsWith('smtp')
 
-/** `Thunderbird 128.5.1` and `Thunderbird 140` are one kind. */
+/** `Thunderbird 128.5.1esr` and `Thunderbird 140` are one kind, `iPhone Mail 22B83` and `iPhone Mail 22C150` too. */
 export const kindOf = (service: MailService, client: string | null, hello: string): string => {
   const name = (client ?? '')
     .toLowerCase()
+    .replace(/\s\p{P}*\d\S*/gu, ' ')
     .replace(/[^\p{L}\s]+/gu, ' ')
     .trim()
     .replace(/\s+/g, ' ')
