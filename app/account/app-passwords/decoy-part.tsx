@@ -3,6 +3,7 @@ import { Button } from '@fluentui/react-components'
 import { type ReactNode, useRef, useState } from 'react'
 import { call, type Problem } from '../../client.ts'
 import { useDates } from '../../dates.ts'
+import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
 import { CopyButton } from '../../shell/copy-button.tsx'
 import { useSay } from '../../shell/live.tsx'
 import { Notice } from '../../shell/notice.tsx'
@@ -23,21 +24,26 @@ export const DecoyPart = (): ReactNode => {
   const { answer } = useAsked('harm')
   const [secret, setSecret] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [isAsking, setIsAsking] = useState(false)
   // Of two at once the later takes the place of the other, and which that is their answers do not tell.
   const isMaking = useRef(false)
   if (twoStepSinceMs === null || answer === null) return null
   const { decoy } = answer
-  const make = async (): Promise<void> => {
-    if (isMaking.current) return
+  const make = async (): Promise<Problem | null> => {
+    if (isMaking.current) return null
     isMaking.current = true
     const outcome = await call('setDecoy', { body: {} })
     isMaking.current = false
-    setProblem(outcome.kind === 'problem' ? outcome.problem : null)
     if (outcome.kind === 'done') {
       setSecret(outcome.answer.secret)
       say(text('appPasswords.decoy.once'))
     }
     await changed()
+    return outcome.kind === 'problem' ? outcome.problem : null
+  }
+  const press = async (): Promise<void> => {
+    if (decoy === null) setProblem(await make())
+    else setIsAsking(true)
   }
   const remove = async (): Promise<void> => {
     const outcome = await call('removeDecoy')
@@ -54,7 +60,7 @@ export const DecoyPart = (): ReactNode => {
       lead={text('appPasswords.decoy.lead')}
       actions={
         <>
-          <Button onClick={make}>
+          <Button onClick={press}>
             {text(decoy === null ? 'appPasswords.decoy.make' : 'appPasswords.decoy.makeNew')}
           </Button>
           {decoy !== null && <Button onClick={remove}>{text('appPasswords.decoy.remove')}</Button>}
@@ -67,6 +73,15 @@ export const DecoyPart = (): ReactNode => {
           {problemText(problem)}
         </Notice>
       )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={text('appPasswords.decoy.replaceQuestion')}
+        verb={text('appPasswords.decoy.makeNew')}
+        act={make}
+        onClose={() => setIsAsking(false)}
+      >
+        {text('appPasswords.decoy.replaceText')}
+      </ConfirmDialog>
       {secret !== null && (
         <>
           <SecretText value={secret} label={text('appPasswords.decoy.secret')} />
