@@ -1,6 +1,7 @@
-/** Below the card: the language, and help, in the same place on every page (WCAG 2.2, 3.2.6). */
+/** Below what is shown to whoever is not signed in: the language, and help, in the same place on every page (WCAG 2.2, 3.2.6). */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import { keep } from '../kept-in-browser.ts'
 import { useTexts } from '../texts.tsx'
 import { TextButton } from './text-button.tsx'
@@ -17,9 +18,12 @@ const useStyles = makeStyles({
   },
 })
 
+const HELP = '/why'
+
 export const CardFooter = (): ReactNode => {
   const styles = useStyles()
   const { language, setLanguage, text } = useTexts()
+  const [path] = useLocation()
   const other = language === 'sv' ? 'en' : 'sv'
   const change = async (): Promise<void> => {
     keep('language', other)
@@ -30,7 +34,7 @@ export const CardFooter = (): ReactNode => {
       <TextButton lang={other} onClick={change}>
         {text('shell.otherLanguage')}
       </TextButton>
-      <TextLink to="/why">{text('shell.help')}</TextLink>
+      {path !== HELP && <TextLink to={HELP}>{text('shell.help')}</TextLink>}
     </footer>
   )
 }

@@ -2,10 +2,12 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
+import { CardFooter } from '../shell/card-footer.tsx'
 import { PageTitle } from '../shell/page-title.tsx'
 import { SkipLink } from '../shell/skip-link.tsx'
 import { TopBar } from '../shell/top-bar.tsx'
 import { WhatToKnow } from '../shell/what-to-know.tsx'
+import { useStart } from '../start.tsx'
 import { useText } from '../texts.tsx'
 
 const useStyles = makeStyles({
@@ -29,6 +31,7 @@ export const WhyPage = (): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const [, go] = useLocation()
+  const { account } = useStart().start
   return (
     <>
       <SkipLink />
@@ -48,6 +51,7 @@ export const WhyPage = (): ReactNode => {
           {text('why.go')}
         </Button>
       </main>
+      {account === null && <CardFooter />}
     </>
   )
 }

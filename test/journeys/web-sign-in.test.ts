@@ -242,6 +242,9 @@ describe('the account pages in a browser', () => {
     visiting(SWEDISH, async ({ page }) => {
       await page.goto('/why')
       await arrive(page, 'Din app behöver ett applösenord')
+      await page.getByRole('button', { name: 'In English' }).click()
+      await page.getByRole('heading', { name: 'Your app needs an app password' }).waitFor()
+      await page.getByRole('button', { name: 'På svenska' }).click()
       await page.getByRole('button', { name: 'Till applösenorden' }).click()
       await arrive(page, 'Logga in')
     }))
