@@ -7,10 +7,9 @@ import { useStart } from '../start.tsx'
 import type { Row } from './cache.ts'
 import { type Folder, folderOf } from './folders/mailboxes.ts'
 import type { Id, Role, Summary } from './jmap/types.ts'
-import { type ListOf, listOfMailbox } from './list/list-of.ts'
+import { type ListOf, listOf } from './list/list-of.ts'
 import { knownRows } from './list/stretches.ts'
 import { type Go, type Place, usePlace } from './place.ts'
-import { filterOf, startOfDayIn } from './search/words.ts'
 
 export type Desk = {
   readonly place: Place
@@ -66,11 +65,9 @@ export const DeskProvider = ({
     setIsWholeChosen(false)
   }, [])
   const folder = folders.find(({ id, role }) => id === place.folder || role === place.folder) ?? null
-  const list = useMemo<ListOf>(() => {
-    const searched = filterOf(place.search, startOfDayIn(timeZone))
-    if (searched !== null) return { filter: searched, collapseThreads: false }
-    return listOfMailbox(folder?.id ?? '', conversations)
-  }, [place.search, folder?.id, conversations, timeZone])
+  // The same list stays the same while numbers of the folders change.
+  const wanted = JSON.stringify(listOf({ folder, folders, search: place.search, timeZone, conversations }))
+  const list = useMemo(() => JSON.parse(wanted) as ListOf, [wanted])
   // What was chosen in one list is not in the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another
   useEffect(() => choose(NOTHING), [list])

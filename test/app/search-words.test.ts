@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { EmailFilter } from '../../app/mail/jmap/types.ts'
-import { filterOf, startOfDayIn } from '../../app/mail/search/words.ts'
+import type { EmailFilter, Role } from '../../app/mail/jmap/types.ts'
+import { listOf } from '../../app/mail/list/list-of.ts'
+import { placeNamed } from '../../app/mail/search/places.ts'
+import { searchedBy, startOfDayIn } from '../../app/mail/search/words.ts'
 
-const startOfDay = startOfDayIn('Europe/Stockholm')
+const mailbox = (id: string, name: string, role: Role | null) => ({
+  ...{ id, name, role, parentId: null, sortOrder: 0, totalEmails: 0, unreadEmails: 0 },
+})
+const FOLDERS = [
+  mailbox('F1', 'INBOX', 'inbox'),
+  mailbox('F2', 'Junk', 'junk'),
+  mailbox('F3', 'Trash', 'trash'),
+  mailbox('F4', 'Mina kvitton', null),
+  mailbox('F5', 'mina KVITTON', null),
+]
+const MEANINGS = { startOfDay: startOfDayIn('Europe/Stockholm'), placeNamed: placeNamed(FOLDERS) }
 
 describe('what people write in the search', () => {
   const TABLE: readonly (readonly [words: string, filter: EmailFilter | null])[] = [
@@ -23,6 +35,12 @@ describe('what people write in the search', () => {
     ['before:2026-11-01', { before: '2026-10-31T23:00:00Z' }],
     ['efter:2026-7-1', { after: '2026-06-30T22:00:00Z' }],
     ['before:2026', { before: '2025-12-31T23:00:00Z' }],
+    ['in:junk', { inMailbox: 'F2' }],
+    ['i:Borttaget', { inMailbox: 'F3' }],
+    ['i:inkorgen', { inMailbox: 'F1' }],
+    ['in:all', {}],
+    ['i:"mina kvitton"', { operator: 'OR', conditions: [{ inMailbox: 'F4' }, { inMailbox: 'F5' }] }],
+    ['-in:trash', { operator: 'NOT', conditions: [{ inMailbox: 'F3' }] }],
     ['-from:anna', { operator: 'NOT', conditions: [{ from: 'anna' }] }],
     [
       'from:anna has:attachment möte',
@@ -31,9 +49,41 @@ describe('what people write in the search', () => {
   ]
   for (const [words, filter] of TABLE)
     test(`${JSON.stringify(words)} is ${JSON.stringify(filter)}`, () =>
-      assert.deepEqual(filterOf(words, startOfDay), filter))
+      assert.deepEqual(searchedBy(words, MEANINGS)?.filter ?? null, filter))
 
-  for (const words of ['before:igår', 'has:money', 'https://exempel.se/x', 'kl:12'])
+  for (const words of ['before:igår', 'has:money', 'https://exempel.se/x', 'kl:12', 'in:nowhere'])
     test(`${words} names nothing, and is looked for as it stands`, () =>
-      assert.deepEqual(filterOf(words, startOfDay), { text: words }))
+      assert.deepEqual(searchedBy(words, MEANINGS)?.filter, { text: words }))
+})
+
+describe('where a search looks', () => {
+  const ASIDE = { inMailboxOtherThan: ['F2', 'F3'] }
+  const TEXT = { text: 'x' }
+  const TABLE = [
+    ['anywhere but among junk and what was deleted', 'inbox', 'x', [TEXT, ASIDE], 'aside'],
+    ['in junk alone for whoever stands there', 'junk', 'x', [TEXT, { inMailbox: 'F2' }], 'others'],
+    [
+      'as usual where it is only said where not',
+      'inbox',
+      '-in:inbox',
+      [{ operator: 'NOT', conditions: [{ inMailbox: 'F1' }] }, ASIDE],
+      'aside',
+    ],
+    ['where it is said', 'inbox', 'x in:junk', [TEXT, { inMailbox: 'F2' }], null],
+    ['everywhere where that is said', 'trash', 'x i:allt', [TEXT, {}], null],
+  ] as const
+  for (const [name, role, search, conditions, leavesOut] of TABLE)
+    test(`is ${name}`, () => {
+      const folder = FOLDERS.find((each) => each.role === role) ?? null
+      const more = { timeZone: 'UTC', conversations: true }
+      const list = listOf({ folder, folders: FOLDERS, search, ...more })
+      const filter = { operator: 'AND', conditions }
+      assert.deepEqual(list, { filter, collapseThreads: false, leavesOut })
+    })
+
+  test('is no question where nothing is looked for', () =>
+    assert.deepEqual(
+      listOf({ folder: FOLDERS[0]!, folders: FOLDERS, search: ' ', timeZone: 'UTC', conversations: true }),
+      { filter: { inMailbox: 'F1' }, collapseThreads: true, leavesOut: null },
+    ))
 })

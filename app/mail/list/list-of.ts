@@ -1,12 +1,34 @@
 /** What a list shows: a mailbox, or what a search found; with conversations together or apart. */
-import type { EmailFilter, Id } from '../jmap/types.ts'
+import type { EmailFilter, Mailbox } from '../jmap/types.ts'
+import { isAside, placeNamed, usualPlace } from '../search/places.ts'
+import { searchedBy, startOfDayIn } from '../search/words.ts'
 
 export type ListOf = {
   readonly filter: EmailFilter
   readonly collapseThreads: boolean
+  /** Where a search has not looked, since nobody said where: among junk and what was deleted, or anywhere but there. */
+  readonly leavesOut: 'aside' | 'others' | null
 }
 
-export const listOfMailbox = (mailbox: Id, collapseThreads: boolean): ListOf => ({
-  filter: { inMailbox: mailbox },
-  collapseThreads,
-})
+type Asked = {
+  readonly folder: Mailbox | null
+  readonly folders: readonly Mailbox[]
+  /** Empty: the folder is shown. */
+  readonly search: string
+  readonly timeZone: string
+  readonly conversations: boolean
+}
+
+export const listOf = ({ folder, folders, search, timeZone, conversations }: Asked): ListOf => {
+  const startOfDay = startOfDayIn(timeZone)
+  const searched = searchedBy(search, { startOfDay, placeNamed: placeNamed(folders) })
+  if (searched === null)
+    return { filter: { inMailbox: folder?.id ?? '' }, collapseThreads: conversations, leavesOut: null }
+  const { filter, saysWhere } = searched
+  if (saysWhere) return { filter, collapseThreads: false, leavesOut: null }
+  return {
+    filter: { operator: 'AND', conditions: [filter, usualPlace(folders, folder)] },
+    collapseThreads: false,
+    leavesOut: folder !== null && isAside(folder) ? 'others' : 'aside',
+  }
+}

@@ -25,6 +25,7 @@ import type { Row } from '../cache.ts'
 import { emailsIn, useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
 import type { Id } from '../jmap/types.ts'
+import { SearchPlace } from '../search/search-place.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { ListHead } from './list-head.tsx'
 import { MessageRow, rowId } from './message-row.tsx'
@@ -178,6 +179,7 @@ export const MessageList = (): ReactNode => {
   return (
     <div className={styles.column}>
       <ListHead name={name} total={shown.total} rowAt={rowAt} />
+      <SearchPlace onWiden={() => scroller.current?.focus()} />
       {shown.problem !== null && (
         <div className={styles.problem}>
           <Notice kind="error" role="alert">

@@ -1,6 +1,6 @@
 /**
- * What people write in the search: words, and `from:`, `to:`, `subject:`, `has:attachment`, `before:`, `after:` and their
- * Swedish names, as a filter of RFC 8621 §4.4.1. What is no such word is looked for as it stands.
+ * What people write in the search: words, and `from:`, `to:`, `subject:`, `has:attachment`, `before:`, `after:`, `in:` and
+ * their Swedish names, as a filter of RFC 8621 §4.4.1. What is no such word is looked for as it stands.
  */
 import type { EmailFilter } from '../jmap/types.ts'
 
@@ -38,30 +38,49 @@ const STATES: Readonly<Record<string, Condition>> = {
 const BEFORE = new Set(['before', 'före'])
 const AFTER = new Set(['after', 'efter'])
 
-/** Null when nothing is asked for. `startOfDay` gives the moment at which a day of the holder's calendar begins. */
-export const filterOf = (words: string, startOfDay: (day: string) => string | null): EmailFilter | null => {
+const IN = new Set(['in', 'i'])
+
+/** What words mean by days and places. */
+export type Meanings = {
+  /** The moment at which a day of the holder's calendar begins. */
+  readonly startOfDay: (day: string) => string | null
+  readonly placeNamed: (name: string) => EmailFilter | null
+}
+
+export type Searched = {
+  readonly filter: EmailFilter
+  /** Otherwise it is looked wherever is usual. */
+  readonly saysWhere: boolean
+}
+
+/** Null when nothing is asked for. */
+export const searchedBy = (words: string, meanings: Meanings): Searched | null => {
   const conditions: EmailFilter[] = []
+  let saysWhere = false
   for (const [whole, minus, name, quoted, plain] of words.matchAll(TERM)) {
     const value = (quoted ?? plain ?? '').trim()
     if (value === '') continue
-    const named = name === undefined ? null : conditionOf(name.toLowerCase(), value, startOfDay)
+    const named = name === undefined ? null : conditionOf(name.toLowerCase(), value, meanings)
+    if (named !== null && minus === '' && IN.has(name?.toLowerCase() ?? '')) saysWhere = true
     const condition = named ?? {
       text: name === undefined ? value : whole.slice(minus === '-' ? 1 : 0).replaceAll('"', ''),
     }
     conditions.push(minus === '-' ? { operator: 'NOT', conditions: [condition] } : condition)
   }
-  if (conditions.length === 0) return null
-  return conditions.length === 1 ? (conditions[0] ?? null) : { operator: 'AND', conditions }
+  const [only] = conditions
+  if (only === undefined) return null
+  return { filter: conditions.length === 1 ? only : { operator: 'AND', conditions }, saysWhere }
 }
 
 const conditionOf = (
   name: string,
   value: string,
-  startOfDay: (day: string) => string | null,
-): Condition | null => {
+  { startOfDay, placeNamed }: Meanings,
+): EmailFilter | null => {
   if (Object.hasOwn(TEXTS, name)) return { [TEXTS[name as keyof typeof TEXTS]]: value }
   if (HAS.has(name)) return ATTACHMENTS.has(value.toLowerCase()) ? { hasAttachment: true } : null
   if (IS.has(name)) return STATES[value.toLowerCase()] ?? null
+  if (IN.has(name)) return placeNamed(value)
   const moment = BEFORE.has(name) || AFTER.has(name) ? startOfDay(value) : null
   if (moment === null) return null
   return BEFORE.has(name) ? { before: moment } : { after: moment }
