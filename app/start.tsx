@@ -21,7 +21,8 @@ export const StartProvider = ({ first, children }: { first: Start; children: Rea
     const outcome = await call('begin')
     if (outcome.kind === 'problem') return start
     if (outcome.answer.account !== null) await setLanguage(outcome.answer.account.language)
-    setStart(outcome.answer)
+    // What did not change is not shown anew.
+    if (JSON.stringify(outcome.answer) !== JSON.stringify(start)) setStart(outcome.answer)
     return outcome.answer
   }, [start, setLanguage])
   const started = useMemo(() => ({ start, reload }), [start, reload])

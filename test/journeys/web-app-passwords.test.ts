@@ -190,6 +190,10 @@ describe('app passwords', () => {
     await proveSecondStep(page, app)
     await page.getByRole('radio', { name: 'Other' }).check()
     await press(page, 'Next')
+    await page.getByLabel('Name', { exact: true }).waitFor()
+    await page.goBack()
+    assert.ok(await page.getByRole('radio', { name: 'Other' }).isChecked())
+    await press(page, 'Next')
     // However often it is pressed, one is made.
     await page.getByRole('button', { name: 'Create', exact: true }).dblclick()
     await page.getByRole('heading', { level: 1, name: /^Your app password for/ }).waitFor()
@@ -336,6 +340,9 @@ describe('app passwords', () => {
     await context.setOffline(false)
     await press(other, 'Skapa')
     await other.getByRole('heading', { level: 1, name: 'Ditt applösenord för Skrivbordet' }).waitFor()
+    await ask(other, 'POST', '/api/sign-out', {})
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await page.getByText('Du är utloggad. Logga in igen.').waitFor()
     await visit.close()
   })
 

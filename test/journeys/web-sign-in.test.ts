@@ -209,6 +209,9 @@ describe('the account pages in a browser', () => {
       await page.getByLabel('First name').fill('Eve')
       await page.getByRole('button', { name: 'Create account' }).click()
       await arrive(page, 'Welcome, Eve')
+      // The steps that led here are over.
+      await page.goBack()
+      await page.waitForURL('**/mail')
     }))
 
   test('a forgotten password: the same words whether or not there is such an account', async () => {

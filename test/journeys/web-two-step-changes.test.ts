@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
-import { arrive, press, toldOf } from '../support/at-a-page.ts'
+import { arrive, follow, press, toldOf } from '../support/at-a-page.ts'
 import { addAuthenticator, assertAccessible } from '../support/browser.ts'
 import { scanQr } from '../support/screen-qr.ts'
 import {
@@ -86,6 +86,10 @@ describe('two-step verification that is on', () => {
     const app = appOf(await scanQr(page, qr))
     await page.getByLabel('Kod från appen').fill(codeOf(world, app))
     await press(page, 'Verifiera')
+    await arrive(page, 'Lägg till en reservadress')
+    await page.goBack()
+    await arrive(page, 'Din autentiseringsapp är klar')
+    await follow(page, 'Nästa')
     await press(page, 'Hoppa över')
 
     const list = page.getByRole('list', { name: 'Dina återställningskoder' }).locator('li')

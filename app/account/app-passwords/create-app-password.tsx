@@ -6,6 +6,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { useDates } from '../../dates.ts'
+import { useStep } from '../../router/step.ts'
 import { Buttons } from '../../shell/buttons.tsx'
 import { CopyButton } from '../../shell/copy-button.tsx'
 import { Notice } from '../../shell/notice.tsx'
@@ -43,19 +44,31 @@ const useStyles = makeStyles({
   once: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
 })
 
+type Chosen = { readonly at: 'device' | 'wanted'; readonly device: Device | null }
+
 export const CreateAppPassword = (props: Props): ReactNode => {
   const { frame: Frame, replaces = null, onDone, onCancel } = props
   const text = useText()
   const given = replaces?.device ?? props.device ?? null
-  const [device, setDevice] = useState<Device | null>(given)
+  const [step, goTo] = useStep<Chosen>({ at: 'device', device: null })
+  const device = given ?? (step.at === 'wanted' ? step.device : null)
   const [made, setMade] = useState<Made | null>(null)
   const cancelText = props.cancelText ?? text('shell.cancel')
-  if (made !== null) return <MadeSteps frame={Frame} made={made} onDone={onDone} />
+  const entries = given === null ? 2 : 1
+  if (made !== null) return <MadeSteps frame={Frame} made={made} entries={entries} onDone={onDone} />
   const title = text('appPasswords.create')
   if (device === null) {
     return (
       <Frame key="device" title={title}>
-        <DeviceStep onChosen={setDevice} onCancel={onCancel} cancelText={cancelText} />
+        <DeviceStep
+          first={step.device}
+          onChosen={(chosen) => {
+            goTo({ at: 'device', device: chosen }, { replace: true })
+            goTo({ at: 'wanted', device: chosen })
+          }}
+          onCancel={onCancel}
+          cancelText={cancelText}
+        />
       </Frame>
     )
   }
@@ -68,7 +81,7 @@ export const CreateAppPassword = (props: Props): ReactNode => {
         device={device}
         replaces={replaces}
         onMade={setMade}
-        onBack={given === null ? () => setDevice(null) : onCancel}
+        onBack={given === null ? () => history.back() : onCancel}
         backText={given === null ? text('shell.back') : cancelText}
       />
     </Frame>
@@ -76,15 +89,16 @@ export const CreateAppPassword = (props: Props): ReactNode => {
 }
 
 type DeviceStepProps = {
+  readonly first: Device | null
   readonly onChosen: (device: Device) => void
   readonly onCancel: () => void
   readonly cancelText: string
 }
 
-const DeviceStep = ({ onChosen, onCancel, cancelText }: DeviceStepProps): ReactNode => {
+const DeviceStep = ({ first, onChosen, onCancel, cancelText }: DeviceStepProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const [device, setDevice] = useState<Device | null>(null)
+  const [device, setDevice] = useState(first)
   const [isMissing, setIsMissing] = useState(false)
   return (
     <form
@@ -117,10 +131,16 @@ const DeviceStep = ({ onChosen, onCancel, cancelText }: DeviceStepProps): ReactN
   )
 }
 
-type MadeProps = { readonly frame: StepFrame; readonly made: Made; readonly onDone: () => void }
+type MadeProps = {
+  readonly frame: StepFrame
+  readonly made: Made
+  /** How many the steps before have in the history of the browser. */
+  readonly entries: number
+  readonly onDone: () => void
+}
 
 /** F5-F8. The stream is opened here, above both steps, so that it goes on when the person turns from one to the other. */
-const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
+const MadeSteps = ({ frame: Frame, made, entries, onDone }: MadeProps): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const { appPassword, secret } = made
@@ -172,7 +192,7 @@ const MadeSteps = ({ frame: Frame, made, onDone }: MadeProps): ReactNode => {
           </Buttons>
         </div>
       </Frame>
-      <LeaveGuard isActive={!isConnected && !isDone} />
+      <LeaveGuard isActive={!isConnected && !isDone} entries={entries} />
     </>
   )
 }

@@ -7,7 +7,13 @@ import { guardLeaving } from '../../router/leaving.ts'
 import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'
 import { useText } from '../../texts.tsx'
 
-export const LeaveGuard = ({ isActive }: { isActive: boolean }): ReactNode => {
+type Props = {
+  readonly isActive: boolean
+  /** How many steps back in the history lead out of the flow. */
+  readonly entries: number
+}
+
+export const LeaveGuard = ({ isActive, entries }: Props): ReactNode => {
   const text = useText()
   /** Goes where the person was about to go; null while nobody tries to. */
   const [leave, setLeave] = useState<(() => void) | null>(null)
@@ -20,7 +26,7 @@ export const LeaveGuard = ({ isActive }: { isActive: boolean }): ReactNode => {
     const stay = (): void => history.pushState(history.state, '', location.href)
     const back = (): void => {
       stay()
-      setLeave(() => () => history.go(-2))
+      setLeave(() => () => history.go(-1 - entries))
     }
     stay()
     window.addEventListener('beforeunload', ask)
@@ -31,7 +37,7 @@ export const LeaveGuard = ({ isActive }: { isActive: boolean }): ReactNode => {
       window.removeEventListener('popstate', back)
     }
     return free.current
-  }, [isActive])
+  }, [isActive, entries])
   return (
     <ConfirmDialog
       isOpen={leave !== null}

@@ -1,6 +1,8 @@
 /** The steps that add a way to prove who one is: the same parts as on Advanced security options, noted for Cancel. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useText } from '../../../texts.tsx'
+import { ButtonLink } from '../parts/button-link.tsx'
+import { Task, TaskButtons } from '../parts/task.tsx'
 import { MakePasskey } from '../ways/make-passkey.tsx'
 import { PairPhone } from '../ways/pair-phone.tsx'
 import { SetRecoveryAddress } from '../ways/set-recovery-address.tsx'
@@ -42,16 +44,34 @@ export const PasskeyStep = ({ twoStep, reload, way, go, choose }: StepProps): Re
   )
 }
 
-export const AuthenticatorStep = ({ twoStep, reload, way, go, choose }: StepProps): ReactNode => (
-  <SetUpAuthenticator
-    onAdded={async (id) => {
-      noteAdded('authenticator', id)
-      await reload()
-      choose(null)
-      go(afterWay(twoStep, way))
-    }}
-  />
-)
+export const AuthenticatorStep = ({ twoStep, reload, way, go, chosen, choose }: StepProps): ReactNode => {
+  const text = useText()
+  // Who comes back here has one; a new code to scan would say that it had not been taken.
+  const [isMade] = useState(
+    () => chosen === null && twoStep.authenticators.some(({ id }) => added().some((each) => each.id === id)),
+  )
+  if (isMade)
+    return (
+      <Task title={text('twoStep.authenticator.madeTitle')}>
+        <p>{text('twoStep.authenticator.made')}</p>
+        <TaskButtons>
+          <ButtonLink to={afterWay(twoStep, way)} appearance="primary" size="large">
+            {text('shell.next')}
+          </ButtonLink>
+        </TaskButtons>
+      </Task>
+    )
+  return (
+    <SetUpAuthenticator
+      onAdded={async (id) => {
+        noteAdded('authenticator', id)
+        await reload()
+        choose(null)
+        go(afterWay(twoStep, way))
+      }}
+    />
+  )
+}
 
 export const RecoveryAddressStep = ({ twoStep, reload, way, go }: StepProps): ReactNode => {
   const onward = async (): Promise<void> => {
