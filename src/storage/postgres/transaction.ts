@@ -29,7 +29,7 @@ export type Writes = {
   readonly close: () => Promise<void>
 }
 
-const TRIES_MAX = 20 // of one write; other processes are all that it can meet after the first
+const TRIES_MAX = 60 // of one write; other processes are all that it can meet after the first, and of eight one in four comes through
 const PAUSE_MS_MAX = 64 // between two of them, at most; all of them within the two seconds that a client is made to wait
 
 export const writesOver = (connections: Connections): Writes => {
