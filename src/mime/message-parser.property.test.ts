@@ -2,6 +2,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkMimeMessage, fuzzMime, MIME_PIECES } from '../../test/fuzz/mime.ts'
 
+fc.configureGlobal({ seed: 9051 }) // the same cases every time
+
 const message = fc
   .array(fc.constantFrom(...MIME_PIECES), { maxLength: 40 })
   .map((pieces) => Buffer.from(pieces.join(''), 'latin1'))
@@ -61,6 +63,6 @@ test('a message with everything in it is the same cut at every single place', ()
   }
 })
 
-test('a second of random mail breaks nothing', async () => {
-  await fuzzMime(1, 20_260_101)
+test('a thousand random messages break nothing', async () => {
+  await fuzzMime({ runs: 1_000 }, 20_260_101)
 })

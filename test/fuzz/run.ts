@@ -8,9 +8,10 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Limit } from './limit.ts'
 
 type Outcome = { readonly name: string; readonly runs: number | null; readonly seconds: number }
-type Fuzzer = (seconds: number, seed: number) => Promise<{ runs: number }>
+type Fuzzer = (limit: Limit, seed: number) => Promise<{ runs: number }>
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const runOne = async (file: string): Promise<void> => {
   const fuzzers = Object.entries((await import(file)) as Record<string, unknown>)
   for (const [name, fuzz] of fuzzers) {
     if (!isFuzzer(name, fuzz)) continue
-    process.stdout.write(`${JSON.stringify({ name, ...(await fuzz(seconds, seed)) })}\n`)
+    process.stdout.write(`${JSON.stringify({ name, ...(await fuzz({ seconds }, seed)) })}\n`)
   }
 }
 
@@ -71,7 +72,7 @@ const page = (outcomes: readonly Outcome[]): string => {
   return `# Fuzzing
 
 Odd input by the million, made from a seed, so that what is found can be had again. Each fuzzer says at its top what must
-hold whatever comes. A few seconds of each run with every \`npm test\`; this page is from a longer run.
+hold whatever comes. Some runs of each are made with every \`npm test\`; this page is from a longer run.
 
 \`npm run fuzz -- --seconds ${seconds} --seed ${seed} --write\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} processors:
 

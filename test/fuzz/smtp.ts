@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { clientOf, PLAIN, smtpWorld } from '../support/smtp-world.ts'
+import type { Limit } from './limit.ts'
 
 const GOOD = [
   ...[
@@ -57,7 +58,7 @@ const session = fc.record({
   isSecure: fc.boolean(),
 })
 
-export const fuzzSmtp = async (seconds: number, seed: number): Promise<{ runs: number }> => {
+export const fuzzSmtp = async (limit: Limit, seed: number): Promise<{ runs: number }> => {
   let runs = 0
   const property = fc.asyncProperty(session, async ({ service, lines, cuts, isSecure }) => {
     runs += 1
@@ -84,9 +85,10 @@ export const fuzzSmtp = async (seconds: number, seed: number): Promise<{ runs: n
   })
   await fc.assert(property, {
     seed,
-    numRuns: Number.MAX_SAFE_INTEGER,
-    interruptAfterTimeLimit: seconds * 1_000,
     markInterruptAsFailure: false,
+    ...('runs' in limit
+      ? { numRuns: limit.runs }
+      : { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: limit.seconds * 1_000 }),
   })
   return { runs }
 }
