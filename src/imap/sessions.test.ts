@@ -9,6 +9,8 @@ import type { LogEvent } from '../base/event.ts'
 import { liveConnections } from '../net/live-connections.ts'
 import { imapService } from './service.ts'
 
+fc.configureGlobal({ seed: 9051 }) // the same cases every time
+
 const events: LogEvent[] = []
 const stopping = new AbortController()
 const served: Promise<void>[] = []

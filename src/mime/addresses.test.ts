@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { readAddresses } from './addresses.ts'
 import type { EnvelopeAddress } from './envelope.ts'
 
+fc.configureGlobal({ seed: 9051 }) // the same cases every time
+
 /** `[name, route, mailbox, host]`, in the order of ENVELOPE. */
 type Written = [string | null, string | null, string | null, string | null]
 const written = ({ name, route, mailbox, host }: EnvelopeAddress): Written => [name, route, mailbox, host]

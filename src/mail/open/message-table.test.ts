@@ -5,6 +5,8 @@ import type { EmailId, MessageNumbers, ThreadId, Uid } from '../message.ts'
 import type { MessageTable } from '../open-mailbox.ts'
 import { messageTable } from './message-table.ts'
 
+fc.configureGlobal({ seed: 9051 }) // the same cases every time
+
 const numbers = (uid: number, modseq = uid, keywords = '', system = 0): MessageNumbers => ({
   uid: uid as Uid,
   email: (uid * 10) as EmailId,

@@ -8,6 +8,8 @@ import { parseParameters } from './parameters.ts'
 import { mailboxText, parsePath } from './path.ts'
 import { reply } from './reply.ts'
 
+fc.configureGlobal({ seed: 9051 }) // the same cases every time
+
 describe('a command line', () => {
   const cases: readonly [string, string, string][] = [
     ['quit', 'QUIT', ''],
