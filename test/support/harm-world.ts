@@ -10,7 +10,7 @@ import Pop3Command from 'node-pop3'
 import { createTransport } from 'nodemailer'
 import type { AccountId } from '../../src/account/account.ts'
 import type { AppPasswordId } from '../../src/app-password/app-password.ts'
-import { systemClock } from '../../src/base/clock.ts'
+import { pause, systemClock } from '../../src/base/clock.ts'
 import type { Environment } from '../../src/config/read-settings.ts'
 import type { Harm } from '../../src/harm/harm.ts'
 import type { Use } from '../../src/harm/use.ts'
@@ -49,16 +49,20 @@ export type HarmWorld = {
     command: readonly string[],
   ): Promise<number | null>
   harms(account: AccountId): Promise<readonly Harm[]>
-  /** The newest harm, as soon as there is one; null after a second. */
+  /** The newest harm, as soon as there is one. */
+  harm(account: AccountId): Promise<Harm>
+  /** The same; null after a second. */
   harmWithinASecond(account: AccountId): Promise<Harm | null>
   stop(): Promise<void>
 }
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
+const LOOK_AGAIN_MS = 10
 
 export const openHarmWorld = async (overrides: Environment = {}): Promise<HarmWorld> => {
-  let passedMs = 0
+  // It begins with an hour, so that none ends in the middle of what a rule counts in one.
+  let passedMs = HOUR_MS - (systemClock.nowMs() % HOUR_MS)
   const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + passedMs }
   const server = await startTestServer({ SIGILL_PROXIES: '127.0.0.1', ...overrides }, { clock })
   const { stores } = server.server
@@ -145,13 +149,20 @@ export const openHarmWorld = async (overrides: Environment = {}): Promise<HarmWo
       })
     },
     harms: (account) => stores.harms.list(account),
+    harm: async (account) => {
+      for (;;) {
+        const [newest] = await stores.harms.list(account)
+        if (newest !== undefined) return newest
+        await pause(systemClock, LOOK_AGAIN_MS)
+      }
+    },
     harmWithinASecond: async (account) => {
       const untilMs = systemClock.monotonicMs() + 1_000
       for (;;) {
         const [newest] = await stores.harms.list(account)
         if (newest !== undefined) return newest
         if (systemClock.monotonicMs() > untilMs) return null
-        await new Promise<void>((resolve) => systemClock.after(10, resolve))
+        await pause(systemClock, LOOK_AGAIN_MS)
       }
     },
     stop: async () => {
