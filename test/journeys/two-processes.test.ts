@@ -3,10 +3,12 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { systemClock } from '../../src/base/clock.ts'
+import { ANSWER_MS } from '../../src/base/asking.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { noLog } from '../../src/base/event.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import type { DoorName } from '../../src/doors.ts'
+import { POLL_TICK_MS } from '../../src/mail/open/open-mailboxes.ts'
 import { ALONE, type Place } from '../../src/place.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 import { ENGINES, type Engine } from '../support/engines.ts'
@@ -15,8 +17,16 @@ import { memoryLinks } from '../support/memory-links.ts'
 import { startTestServer, type TestServer, testSettings } from '../support/test-server.ts'
 import { signInAs, type WebClient, webClient } from '../support/web-client.ts'
 
-const HEARD_MS = 2_000 // told; looking for changes would take five seconds
 const WEB = { SIGILL_LISTEN_WEB: '127.0.0.1:0' }
+
+/** Nothing comes of looking for changes: what is heard was told. And others are waited for as a busy machine needs it. */
+const clock: Clock = {
+  ...systemClock,
+  after: (delayMs, work) => {
+    if (delayMs === POLL_TICK_MS) return () => {}
+    return systemClock.after(delayMs === ANSWER_MS ? 4 * ANSWER_MS : delayMs, work)
+  },
+}
 
 /** Two workers of one machine hear each other through their primary, two machines through their database. */
 const places = (engine: Engine): readonly [Place, Place] => {
@@ -35,11 +45,11 @@ for (const engine of ENGINES) {
     before(async () => {
       const overrides = { ...WEB, ...(await engine.settings()) }
       const [here, there] = places(engine)
-      first = await startTestServer(overrides, { place: here })
+      first = await startTestServer(overrides, { clock, place: here })
       second = await startServer({
         folder: first.folder,
         settings: testSettings(first.folder, overrides),
-        clock: systemClock,
+        clock,
         random: systemRandom,
         log: noLog,
         place: there,
@@ -87,10 +97,8 @@ for (const engine of ENGINES) {
       assert.match((await say(waiting, 'c IDLE')) ?? '', /^\+/)
       const filing = await open(first.port('imaps'), `a LOGIN ${address} ${secret}`)
       assert.match((await say(filing, 'b APPEND INBOX {15}')) ?? '', /^\+/)
-      const beganMs = systemClock.monotonicMs()
       filing.send('Subject: x\r\n\r\ny\r\n')
       assert.match((await waiting.line()) ?? '', /^\* 1 EXISTS/)
-      assert.ok(systemClock.monotonicMs() - beganMs < HEARD_MS)
     })
 
     test('a maildrop is open in one of them at a time', async () => {

@@ -15,6 +15,7 @@ import { makeWorld, type Who } from '../durability/world.ts'
 import { type Sender, startSender } from '../support/reconnecting-sender.ts'
 
 const BUS_MS = 2_000 // what is heard in this time was told: looking for changes would take five seconds
+const ROUNDS = 3 // one after the other, so that a machine that pauses in one of them is told from looking
 
 const folder = mkdtempSync(join(tmpdir(), 'sigill-workers-'))
 const world = await makeWorld(join(folder, 'data'))
@@ -88,10 +89,15 @@ describe('two workers', () => {
     await mustBeOk(waiting.command('SELECT INBOX'))
     waiting.wire.send('i IDLE\r\n')
     assert.match(await waiting.wire.line(), /^\+/)
-    const beganMs = performance.now()
-    await mustBeOk(changing.append('INBOX', [], Buffer.from('Subject: new\r\n\r\nnew\r\n')))
-    assert.match(await waiting.wire.line(), /^\* 1 EXISTS/)
-    assert.ok(performance.now() - beganMs < BUS_MS)
+    const tookMs: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      await mustBeOk(changing.append('INBOX', [], Buffer.from('Subject: new\r\n\r\nnew\r\n')))
+      const filedMs = performance.now()
+      while (!/ EXISTS$/.test(await waiting.wire.line()));
+      tookMs.push(performance.now() - filedMs)
+    }
+    const middle = tookMs.sort((a, b) => a - b)[ROUNDS >> 1] ?? 0
+    assert.ok(middle < BUS_MS, `${tookMs.map(Math.round).join(', ')} ms`)
     waiting.close()
     changing.close()
   })
