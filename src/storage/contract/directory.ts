@@ -96,7 +96,7 @@ export const testHash = (name: string, keyId = 'k1'): StoredHash => ({
   proof: new TextEncoder().encode(`proof${name}`.padEnd(16, '.').slice(0, 16)),
 })
 
-const AT_ONCE = 50 // more at once wait for a connection longer than a store may, where a machine is busy
+export const AT_ONCE = 50 // more at once wait for a connection longer than a store may, where a machine is busy
 
 /** Does it for each number below `count`, a few at once. */
 export const forEachNumber = async (

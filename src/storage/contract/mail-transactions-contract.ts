@@ -86,7 +86,7 @@ export const transactionsContract = (engine: string, open: OpenHarness): void =>
   check('transactions that run at once do not mix: every uid and modseq is given once', async ({ store }) => {
     const inbox = await inboxOf(store, ANNA)
     const results = await Promise.allSettled(
-      Array.from({ length: 60 }, async (_, number) => {
+      Array.from({ length: 48 }, async (_, number) => {
         await using body = await writeBody(store, ANNA, octetsOf(20, number))
         return await store.inTransaction(ANNA, async (writer) => {
           const added = await putIn(writer, inbox.id, body, flags(), number)
@@ -96,13 +96,13 @@ export const transactionsContract = (engine: string, open: OpenHarness): void =>
       }),
     )
     const added = results.filter((result) => result.status === 'fulfilled').map((result) => result.value)
-    assert.equal(added.length, 40)
+    assert.equal(added.length, 32)
     assert.deepEqual(
       added.map(({ uid }) => uid).sort((a, b) => a - b),
-      Array.from({ length: 40 }, (_, n) => n + 1),
+      Array.from({ length: 32 }, (_, n) => n + 1),
     )
-    assert.equal(new Set(added.map(({ modseq }) => modseq)).size, 40)
-    assert.equal((await inboxOf(store, ANNA)).messages, 40)
+    assert.equal(new Set(added.map(({ modseq }) => modseq)).size, 32)
+    assert.equal((await inboxOf(store, ANNA)).messages, 32)
     for (const { email } of added) assert.notDeepEqual(await store.smallBodies(ANNA, [email]), [null])
   })
 

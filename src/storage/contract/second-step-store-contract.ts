@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreDown } from '../../base/store-down.ts'
 import type { MethodId } from '../../sign-in/second-step-store.ts'
-import { addAccount, type MakeDirectory, testAccount } from './directory.ts'
+import { AT_ONCE, addAccount, type MakeDirectory, testAccount } from './directory.ts'
 import { testAuthenticator, testDigest, testPasskey, wins } from './sign-in-rows.ts'
 
 export const secondStepStoreContract = (engine: string, make: MakeDirectory): void => {
@@ -50,7 +50,7 @@ export const secondStepStoreContract = (engine: string, make: MakeDirectory): vo
       const bos = testAuthenticator(bo, 'bo')
       for (const each of [phone, tablet, bos]) await store.addAuthenticator(each)
       const answers = await Promise.all(
-        Array.from({ length: 200 }, (_, number) =>
+        Array.from({ length: AT_ONCE }, (_, number) =>
           store.takeStep(anna.id, number % 2 === 0 ? phone.id : tablet.id, 58_000_000, number),
         ),
       )
