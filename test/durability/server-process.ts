@@ -90,7 +90,8 @@ const untilListening = (
     child.stdout?.on('data', (text: Buffer) => {
       said += text
       const ports = new Map<string, number>()
-      for (const [, door = '', port] of said.matchAll(/^ {2}(\w+) +127\.0\.0\.1:(\d+)$/gm))
+      // Whole lines: a piece may end within a number.
+      for (const [, door = '', port] of said.matchAll(/^ {2}(\w+) +127\.0\.0\.1:(\d+)\n/gm))
         ports.set(door, Number(port))
       if (ports.size === DOORS.length) resolve(ports)
     })

@@ -4,16 +4,23 @@ import { after, before, describe, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import { prepare } from '../support/given.ts'
 import { imapProgram, pop3Program } from '../support/mail-programs.ts'
+import { passingClock } from '../support/passing-clock.ts'
 import { startTestServer, type TestAccount, type TestServer } from '../support/test-server.ts'
 import { signInAs, type WebClient, webClient } from '../support/web-client.ts'
 
+const DAY_MS = 86_400_000
+
 type Counts = Record<'opened' | 'read' | 'moved' | 'deleted' | 'sent' | 'recipients', number>
+
+// It begins with a day, so that none ends in the middle of a test.
+const { clock, pass } = passingClock()
+pass(DAY_MS - (clock.nowMs() % DAY_MS))
 
 describe('what an app password did', () => {
   let server: TestServer
   let client: WebClient
   before(async () => {
-    server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' })
+    server = await startTestServer({ SIGILL_LISTEN_WEB: '127.0.0.1:0' }, { clock })
     client = webClient(server)
   })
   after(async () => {
@@ -23,7 +30,7 @@ describe('what an app password did', () => {
 
   const holder = async (account: TestAccount): Promise<WebClient> => {
     const browser = client.another()
-    await signInAs(server, browser, account.id, { provedMs: Date.now(), secondStepMs: null })
+    await signInAs(server, browser, account.id, { provedMs: clock.nowMs(), secondStepMs: null })
     return browser
   }
   type Use = {

@@ -4,6 +4,7 @@
  */
 
 import type { Chance } from '../durability/chance.ts'
+import { passingClock } from '../support/passing-clock.ts'
 import { startTestServer } from '../support/test-server.ts'
 import { browserFrom } from '../support/web-client.ts'
 import { talkTo, WAYS } from './doors.ts'
@@ -19,6 +20,7 @@ export type ByTime = {
   readonly medianDifferenceMs: number
 }
 
+const HOUR_MS = 3_600_000
 const TRIES_A_CONNECTION = 4
 const WARM_UP = 30 // tries of each case
 const AT_ONCE = 8 // a refusal waits for its moment; so do others meanwhile
@@ -28,18 +30,23 @@ export const measureByTime = async (
   chance: Chance,
   overrides: Readonly<Record<string, string>> = {},
 ): Promise<readonly ByTime[]> => {
-  const server = await startTestServer({
-    ...overrides,
-    SIGILL_SIGN_IN_THROTTLE: 'false',
-    SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
-  })
+  const { clock, pass } = passingClock()
+  const server = await startTestServer(
+    {
+      ...overrides,
+      SIGILL_SIGN_IN_THROTTLE: 'false',
+      SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
+    },
+    { clock },
+  )
   try {
     const { anna, bo, appPasswords } = server
     const removed = await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp'])
     await appPasswords.remove(anna.id, removed.id)
     const nothing = await server.addAppPassword(anna.id, ['jmap'])
-    const expired = await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp'], Date.now() + 50)
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    const untilMs = clock.nowMs() + HOUR_MS
+    const expired = await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp'], untilMs)
+    pass(HOUR_MS)
     const cases: readonly (readonly [string, string, string])[] = [
       ['wrong', anna.address, 'a'.repeat(24)],
       ['account password', anna.address, 'lingon skog hej hopp och'],

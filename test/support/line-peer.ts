@@ -11,7 +11,7 @@ export type LinePeer = Peer & {
   close(): void
 }
 
-const PATIENCE_MS = 10_000 // only a broken server makes a test wait so long
+const PATIENCE_MS = 60_000 // only a broken server makes a test wait so long
 
 export const linePeer = async (port: number, tls: boolean): Promise<LinePeer> => {
   const wire = connectPlain({ host: '127.0.0.1', port })

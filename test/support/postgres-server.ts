@@ -190,7 +190,7 @@ const run = async (program: string, args: readonly string[]): Promise<void> => {
 /** Until it takes connections: its socket is there before that, so it is asked. */
 const answers = async (folder: string, server: ChildProcess): Promise<void> => {
   for (;;) {
-    if (server.exitCode !== null) throw new Error('PostgreSQL did not start')
+    if (server.exitCode !== null || server.signalCode !== null) throw new Error('PostgreSQL did not start')
     const client = new pg.Client({ host: folder, user: 'sigill', database: 'postgres' })
     try {
       await client.connect()
