@@ -273,6 +273,31 @@ describe('the runner', () => {
     assert.deepEqual(world.outbox.rows, [])
   })
 
+  test('nor does it hold up a notice: who fails here is told of at once, who fails elsewhere when that is known', async () => {
+    const world = queueWorld()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<readonly RelayOutcome[]>()
+    const runner = createQueueRunner({ ...world.needs, relay: { send: () => answered } })
+    const gone = { kind: 'local', account: world.asa, address: addressOf('gone@example.test') } as const
+    world.outbox.put(
+      'anna@example.test',
+      [gone, ...['x@far.test', 'y@far.test'].map(world.elsewhere)],
+      MESSAGE,
+      NOW_MS,
+    )
+    const told = () =>
+      world.delivered.map(({ text }) =>
+        [...text.matchAll(/Final-Recipient: rfc822; (\S+)/g)].map(([, to]) => to),
+      )
+    runner.wake()
+    await settle()
+    assert.deepEqual(told(), [['gone@example.test']])
+    world.clock.advance(LEASE_MS / 2)
+    answer([1, 2].map(() => ({ kind: 'refused', reply: '550 5.1.1 no' })))
+    await runner.idle()
+    assert.deepEqual(told(), [['gone@example.test'], ['x@far.test', 'y@far.test']])
+    assert.deepEqual(world.outbox.rows, [])
+  })
+
   test('a large message on a slow line is not given up while it goes', async () => {
     const world = queueWorld()
     const { promise: answered, resolve: answer } = Promise.withResolvers<readonly RelayOutcome[]>()

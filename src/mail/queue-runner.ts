@@ -2,7 +2,8 @@
  * Empties the queue: claims recipients that are due, delivers those here, hands those elsewhere to the relay, tries
  * again later what did not work, and tells the sender what never will. A crash at any point repeats work and never
  * loses it; a delivery here happens once all the same, by its key. Here and elsewhere are two lines, so that a relay
- * that says nothing holds up no mail between people of this service.
+ * that says nothing holds up no mail between people of this service. So does it hold up no notice: of a message that fails
+ * here and elsewhere its sender has two, each when it is known, an instant after sending and when the relay has answered.
  */
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
