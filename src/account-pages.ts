@@ -15,7 +15,6 @@ import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import type { Random } from './base/random.ts'
 import { Secret } from './base/secret.ts'
-import type { Throttle, ThrottleLimits } from './base/throttle.ts'
 import { readPeppers, readPushKeys, readSealingKeys } from './config/keys.ts'
 import { pushSettings } from './config/push.ts'
 import type { Settings } from './config/settings.ts'
@@ -43,6 +42,7 @@ import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
 import { createTellHarm } from './tell-harm.ts'
 import { readTexts } from './texts/texts.ts'
+import type { ThrottleOf } from './throttles.ts'
 import type { WebNeeds } from './web/needs.ts'
 import { createPageSession } from './web/page-session.ts'
 import { type WebService, webService } from './web/service.ts'
@@ -79,7 +79,7 @@ export type AccountPagesNeeds = {
   readonly noteDeed: NoteDeed
   readonly passwordHash: AccountPasswordHash
   /** Counts of its own under each name, shared with other processes. */
-  readonly throttleOf: (name: string, limits?: ThrottleLimits) => Throttle
+  readonly throttleOf: ThrottleOf
   readonly harms: Harms
   readonly countryOf: WebNeeds['countryOf']
   readonly origin: () => string

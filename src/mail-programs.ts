@@ -13,8 +13,8 @@ import {
 import { type RefusalWords, refusalWords } from './app-password/refusal.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import { addressSet } from './base/networks.ts'
 import type { Random } from './base/random.ts'
-import type { Throttle } from './base/throttle.ts'
 import { readPeppers } from './config/keys.ts'
 import type { Settings } from './config/settings.ts'
 import type { AccountPasswordHash } from './crypto/account-password-hash.ts'
@@ -30,9 +30,11 @@ import { pop3Service } from './pop3/service.ts'
 import { MECHANISMS } from './sasl/mechanisms.ts'
 import { lmtpService } from './smtp/lmtp.ts'
 import { receptionService } from './smtp/reception.ts'
+import { createSearching, SEARCH_LIMITS } from './smtp/searching.ts'
 import { submissionService } from './smtp/submission.ts'
 import { createSubmit } from './smtp/submit.ts'
 import type { Stores } from './storage/stores.ts'
+import type { ThrottleOf } from './throttles.ts'
 
 export type MailPrograms = {
   readonly services: MailServices
@@ -55,7 +57,7 @@ export type MailProgramsNeeds = {
     readonly watch: HarmWatch
   }
   readonly passwordHash: AccountPasswordHash
-  readonly throttle: Throttle
+  readonly throttleOf: ThrottleOf
   /** How many processes there are besides this one; null when nobody knows. */
   readonly others: number | null
   /** This process's name in the leases it has. */
@@ -108,7 +110,11 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
       signIn: { authorize, noteDeed, mechanisms, refusal, live, hasEnded, beforeTls },
       relayConfigured,
     }),
-    reception: receptionService(smtp),
+    reception: receptionService({
+      ...smtp,
+      searching: createSearching(needs.throttleOf('recipients', SEARCH_LIMITS), clock),
+      forwarders: addressSet(settings.forwarders),
+    }),
     lmtp: lmtpService({ ...smtp, startTls: 'off' }),
   }
   return { services, authorize, refusal, submit: createSubmit({ ...smtp, relayConfigured }), noteDeed }
@@ -139,13 +145,13 @@ const makeAuthorize = ({
   stores,
   observers: { recorder, watch },
   passwordHash,
-  throttle,
+  throttleOf,
   clock,
 }: MailProgramsNeeds): Authorize =>
   createAuthorize({
     appPasswords: stores.appPasswords,
     keys: readPeppers(folder),
-    throttle,
+    throttle: throttleOf('mail guesses'),
     refusedAfterMs: REFUSED_AFTER_MS,
     observer: {
       accepted: recorder.accepted,

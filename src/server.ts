@@ -3,7 +3,7 @@
  * it puts together (which store, which doors, whether account passwords are let in); nothing here decides anything while
  * mail flows.
  */
-import { createAccountPages } from './account-pages.ts'
+import { type AccountPages, createAccountPages } from './account-pages.ts'
 import { createDeedRecorder } from './activity/deed-recorder.ts'
 import { createSignInRecorder } from './activity/sign-in-recorder.ts'
 import { type SignInSeen, watchSignIns } from './activity/sign-in-seen.ts'
@@ -11,18 +11,8 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
-import { linkedThrottle } from './base/linked-throttle.ts'
-import { addressSet } from './base/networks.ts'
 import { type Random, randomText } from './base/random.ts'
 import type { Secret } from './base/secret.ts'
-import {
-  createThrottle,
-  noThrottle,
-  THROTTLE_LIMITS,
-  type Throttle,
-  type ThrottleLimits,
-} from './base/throttle.ts'
-import { limitsOfManyPeople, throttleByNetwork } from './base/throttle-by-network.ts'
 import { storePlace } from './config/data-folder.ts'
 import { keyDigests } from './config/keys.ts'
 import { SettingsMistake } from './config/read-settings.ts'
@@ -43,6 +33,7 @@ import { sharedConnections } from './net/shared-connections.ts'
 import { mailPorts, originOf } from './origin.ts'
 import { ALONE, type Place } from './place.ts'
 import { openStores, type Stores } from './storage/stores.ts'
+import { createThrottles } from './throttles.ts'
 
 export type ServerNeeds = {
   readonly folder: string
@@ -73,86 +64,31 @@ export type RunningServer = {
   stop(): Promise<void>
 }
 
-// A process's name in the leases it has.
-const HOLDER_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
-const HOLDER_LENGTH = 16 // 80 bits: never the same twice
-
 export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
-  const { folder, settings, clock, random, log, place = ALONE } = needs
-  const { passwordHash = createAccountPasswordHash(random) } = needs
-  const onFault: OnFault = (task, fault) => log({ event: 'background.fault', task, fault })
+  const { folder, settings, clock, log, place = ALONE } = needs
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
-  const stores = await openOwnStores(needs, onFault)
-  opening.defer(() => stores.close())
-  await mustHaveKeys(folder, stores)
-  const link = stores.otherMachines ?? place.link
-  const { mailboxesChanged, credentialsEnded, signInsSeen } = sharedBuses(link, onFault)
-  const live = liveConnections()
-  // When other machines may have the store too, nobody knows how many processes there are.
-  const others = stores.otherMachines === null ? place.processes - 1 : null
-  const holder = randomText(random, HOLDER_LETTERS, HOLDER_LENGTH)
-  const recorder = createSignInRecorder({
-    ...stores,
-    clock,
-    log,
-    seen: signInsSeen,
-    tell: (news) => pages.tell(news),
-  })
-  opening.defer(() => recorder.flush())
-  const deedRecorder = createDeedRecorder({ deeds: stores.deeds, clock, onFault })
-  opening.defer(() => deedRecorder.flush())
-  const { mail, queueRunner } = createMailParts({ ...needs, stores, mailboxesChanged, onFault })
-  opening.defer(() => mail.close())
-  opening.defer(() => queueRunner.stop())
-  opening.defer(
-    watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
-  )
-  const connections = sharedConnections({ live, link, others, clock, random })
-  const { harms, watch, places } = createHarmParts({
-    ...needs,
-    stores,
-    connections,
-    credentialsEnded,
-    wakeQueue: () => queueRunner.wake(),
-    tell: (harm) => pages.tellHarm(harm),
-    onFault,
-  })
-  opening.defer(() => watch.end())
-  const throttleOf = (topic: string, limits = THROTTLE_LIMITS) =>
-    settings.sign_in.throttle
-      ? linkedThrottle(makeThrottle(settings, limits, clock), topic, link, clock)
-      : noThrottle
+  const shared = await openShared(needs, opening)
+  const { stores, live, credentialsEnded } = shared
+  const watched = startMail(needs, shared, () => pages, opening)
+  const { mail, queueRunner, recorder, deedRecorder, watch } = watched
   const { services, ...programs } = createMailPrograms({
     ...needs,
-    stores,
+    ...shared,
     mail,
-    live,
     observers: { recorder, deedRecorder, watch },
-    passwordHash,
-    throttle: throttleOf('mail guesses'),
-    others,
-    holder,
   })
   let open: readonly OpenDoor[] = []
   const pages = createAccountPages({
     ...needs,
-    stores,
-    mail,
-    link,
-    connections,
-    live,
-    credentialsEnded,
-    mailboxesChanged,
-    ownChanges: mailboxesChanged.own,
+    ...shared,
+    ...watched,
     ...programs,
-    passwordHash,
-    throttleOf,
-    harms,
-    countryOf: places.countryOf,
+    ownChanges: shared.mailboxesChanged.own,
+    countryOf: watched.places.countryOf,
     origin: () => originOf(settings, open),
     mailPorts: () => mailPorts(open),
-    watch: watchSignIns(signInsSeen),
+    watch: watchSignIns(shared.signInsSeen),
     recorded: async () => {
       await Promise.all([recorder.flush(), deedRecorder.flush(), watch.flush()])
     },
@@ -160,10 +96,8 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   opening.defer(() => pages.flush())
   opening.defer(
     keepHouse({
-      stores,
-      holder,
+      ...shared,
       clock,
-      onFault,
       forgetSignIns: () => pages.forgetOld(),
       forgetUploads: oldUploads({ store: stores.mail, accounts: stores.accounts, clock }),
       finishKeptBack: () => finishKeptBack({ mail, outbox: stores.outbox, accounts: stores.accounts }),
@@ -186,6 +120,71 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
     setUpLink: () => pages.setUpLink(),
     stop: () => opened.disposeAsync(),
   }
+}
+
+// A process's name in the leases it has.
+const HOLDER_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
+const HOLDER_LENGTH = 16 // 80 bits: never the same twice
+
+type Shared = Awaited<ReturnType<typeof openShared>>
+
+/** What more than one part is given: the store, what processes tell each other, who is connected. */
+const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => {
+  const { folder, settings, clock, random, log, place = ALONE } = needs
+  const onFault: OnFault = (task, fault) => log({ event: 'background.fault', task, fault })
+  const stores = await openOwnStores(needs, onFault)
+  opening.defer(() => stores.close())
+  await mustHaveKeys(folder, stores)
+  const link = stores.otherMachines ?? place.link
+  return {
+    stores,
+    link,
+    ...sharedBuses(link, onFault),
+    throttleOf: createThrottles(settings, link, clock),
+    live: liveConnections(),
+    // When other machines may have the store too, nobody knows how many processes there are.
+    others: stores.otherMachines === null ? place.processes - 1 : null,
+    holder: randomText(random, HOLDER_LETTERS, HOLDER_LENGTH),
+    passwordHash: needs.passwordHash ?? createAccountPasswordHash(random),
+    onFault,
+  }
+}
+
+/** Mail, who sees what is done with it, and what harm does about that; `pages` tells the holder. */
+const startMail = (
+  needs: ServerNeeds,
+  shared: Shared,
+  pages: () => Pick<AccountPages, 'tell' | 'tellHarm'>,
+  opening: AsyncDisposableStack,
+) => {
+  const { clock, random, log } = needs
+  const { stores, link, live, others, credentialsEnded, onFault } = shared
+  const recorder = createSignInRecorder({
+    ...stores,
+    clock,
+    log,
+    seen: shared.signInsSeen,
+    tell: (news) => pages().tell(news),
+  })
+  opening.defer(() => recorder.flush())
+  const deedRecorder = createDeedRecorder({ deeds: stores.deeds, clock, onFault })
+  opening.defer(() => deedRecorder.flush())
+  const { mail, queueRunner } = createMailParts({ ...needs, ...shared })
+  opening.defer(() => mail.close())
+  opening.defer(() => queueRunner.stop())
+  opening.defer(
+    watchEndedCredentials({ store: stores.appPasswords, bus: credentialsEnded, live, clock, onFault }),
+  )
+  const connections = sharedConnections({ live, link, others, clock, random })
+  const harm = createHarmParts({
+    ...needs,
+    ...shared,
+    connections,
+    wakeQueue: () => queueRunner.wake(),
+    tell: (found) => pages().tellHarm(found),
+  })
+  opening.defer(() => harm.watch.end())
+  return { recorder, deedRecorder, mail, queueRunner, connections, ...harm }
 }
 
 type OnFault = (task: string, fault: unknown) => void
@@ -221,10 +220,3 @@ const mustHaveKeys = async (folder: string, stores: Stores): Promise<void> => {
       `The keys in ${folder} are not those that this store was begun with. Copy the folder "keys" of a machine that serves it.`,
     )
 }
-
-const makeThrottle = ({ sign_in }: Settings, limits: ThrottleLimits, clock: Clock): Throttle =>
-  throttleByNetwork(
-    addressSet(sign_in.shared_networks),
-    createThrottle(clock, limitsOfManyPeople(limits)),
-    createThrottle(clock, limits),
-  )

@@ -32,6 +32,8 @@ export type ThrottleLimits = {
   readonly failuresADay: number
   readonly slowestMs: number
   readonly sourcesMax: number
+  /** Whether a source's network is counted beside it: guessers have many addresses of one. */
+  readonly isNetworkCounted: boolean
 }
 
 export const THROTTLE_LIMITS: ThrottleLimits = {
@@ -39,6 +41,7 @@ export const THROTTLE_LIMITS: ThrottleLimits = {
   failuresADay: 50,
   slowestMs: 30_000, // longer, and the program gives up and the person learns nothing
   sourcesMax: 50_000, // some 20 MB when every one is full; the longest unused are forgotten first
+  isNetworkCounted: true,
 }
 
 /** For measuring what a refusal costs without being slowed, and for an operator who throttles elsewhere. */
@@ -58,6 +61,8 @@ type Source = { failuresMs: number[]; secrets: Set<string>; successMs: number | 
 
 export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_LIMITS): Throttle => {
   const sources = new Map<string, Source>()
+  const countedFor = (remote: string): readonly string[] =>
+    limits.isNetworkCounted ? keysOf(remote) : keysOf(remote).slice(0, 1)
 
   const source = (key: string): Source => {
     const known = sources.get(key) ?? { failuresMs: [], secrets: new Set(), successMs: null }
@@ -106,16 +111,16 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
 
   return {
     verdict: (remote) => {
-      const keys = keysOf(remote)
+      const keys = countedFor(remote)
       return verdictOf(keys, keys.map(turns.under))
     },
     enter: async (remote) => {
-      const keys = keysOf(remote)
+      const keys = countedFor(remote)
       const { others, leave } = await turns.enter(keys)
       return { verdict: verdictOf(keys, others), leave }
     },
     rank: (remote) => {
-      const keys = keysOf(remote)
+      const keys = countedFor(remote)
       const nowMs = clock.monotonicMs()
       const failures = Math.max(...keys.map((key) => failuresOver(key, nowMs).ofADay))
       // An account of one's own is no licence to guess: who has one and fails as guessers do is one of them.
@@ -123,7 +128,7 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
     },
     failed: (remote, secretDigest) => {
       const secret = secretDigest === null ? null : Buffer.from(secretDigest).toString('latin1')
-      for (const key of keysOf(remote)) {
+      for (const key of countedFor(remote)) {
         const known = source(key)
         if (secret !== null && known.secrets.has(secret)) continue
         if (secret !== null) known.secrets.add(secret)
@@ -134,7 +139,7 @@ export const createThrottle = (clock: Clock, limits: ThrottleLimits = THROTTLE_L
       }
     },
     succeeded: (remote) => {
-      const [own] = keysOf(remote)
+      const [own] = countedFor(remote)
       if (own !== undefined) source(own).successMs = clock.monotonicMs()
     },
   }

@@ -125,6 +125,11 @@ export const settingsSchema = z.strictObject({
     .describe(
       'the proxies ahead of this server: from these addresses every connection must begin with a PROXY header (v1 or v2)',
     ),
+  forwarders: addresses
+    .default([])
+    .describe(
+      'servers that bring the mail of others, such as a filter ahead of this one or a second MX: what they ask for in vain is not held against them',
+    ),
   tls: z
     .strictObject({
       certificate: z

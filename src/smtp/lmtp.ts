@@ -21,7 +21,7 @@ const lmtpRole = (needs: SmtpNeeds): Role => ({
       ? { kind: 'accepted', recipient: found.recipient }
       : { kind: 'refused', reply: REPLY.unknownUser }
   },
-  refusedRecipientsMax: Number.POSITIVE_INFINITY, // all that comes to the server in front
+  searching: () => null, // all that comes to the server in front
   destination: ({ recipients }) => {
     // RFC 2033 §4.2: one reply for each RCPT that was accepted, in their order.
     const accounts = recipients.flatMap((recipient) =>

@@ -51,6 +51,7 @@ export const REPLY = {
   tlsAlready: reply(503, '5.5.1', 'TLS is on already'),
   tooManyBadCommands: reply(421, '4.7.0', 'Too many commands that are none; closing'),
   tooManyRefused: reply(421, '4.7.0', 'Too many recipients that are none here; closing'),
+  searched: reply(450, '4.7.1', 'Too many recipients were asked for that are none here; try again tomorrow'),
   idle: reply(421, '4.4.2', 'Nothing came for too long; closing'),
   stopping: reply(421, '4.3.2', 'The server is stopping; try again in a moment'),
   credentialEnded: reply(421, '4.7.0', 'The app password was removed; closing'),

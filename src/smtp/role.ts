@@ -12,6 +12,7 @@ import type { LiveConnections } from '../net/live-connections.ts'
 import type { Mechanism } from '../sasl/mechanism.ts'
 import type { Destination } from './destination.ts'
 import type { HeaderFilter } from './header-filter.ts'
+import type { Searching } from './searching.ts'
 import type { Session, Transaction } from './session.ts'
 import type { Mailbox, Path } from './wire/path.ts'
 import type { Reply } from './wire/reply.ts'
@@ -45,8 +46,8 @@ export type Role = {
   readonly signIn: SignInNeeds | null
   checkSender(session: Session, sender: Path): SenderVerdict | Promise<SenderVerdict>
   findRecipient(session: Session, mailbox: Mailbox): Promise<RecipientVerdict>
-  /** Recipients refused on one connection; then it is closed: nobody finds out who is here by asking on and on. */
-  readonly refusedRecipientsMax: number
+  /** What keeps them from finding out who is here by asking on and on; null for whom that is no matter. */
+  searching(session: Session): Searching | null
   /** Where the message of this transaction goes, and how many replies that gives. */
   destination(transaction: Transaction, session: Session): Destination
   /** What is done to the header on its way; begins with `trace`. */

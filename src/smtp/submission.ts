@@ -27,7 +27,7 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   traceNamesClient: false,
   checkSender: (session, sender) => checkSender(needs, session, sender),
   findRecipient: (_, mailbox) => findRecipient(needs, mailbox),
-  refusedRecipientsMax: Number.POSITIVE_INFINITY, // those of the account that signed in
+  searching: () => null, // the account that signed in
   destination: ({ sender, recipients }, { signedIn }) => {
     const [only, ...others] = distinct(recipients)
     const sentWith = appPasswordOf(signedIn)

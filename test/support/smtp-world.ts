@@ -8,7 +8,9 @@ import { type AppPasswordId, newAppPasswordId } from '../../src/app-password/app
 import type { Authorize } from '../../src/app-password/authorize.ts'
 import { refusalWords } from '../../src/app-password/refusal.ts'
 import type { LogEvent } from '../../src/base/event.ts'
+import { NO_ADDRESSES } from '../../src/base/networks.ts'
 import type { Random } from '../../src/base/random.ts'
+import { createThrottle } from '../../src/base/throttle.ts'
 import type { IncomingMessage, Intake } from '../../src/mail/intake.ts'
 import type { Recipient } from '../../src/mail/mail.ts'
 import type { QueueId } from '../../src/mail/queue-id.ts'
@@ -16,7 +18,8 @@ import { liveConnections } from '../../src/net/live-connections.ts'
 import type { Service } from '../../src/net/service.ts'
 import { MECHANISMS } from '../../src/sasl/mechanisms.ts'
 import { lmtpService } from '../../src/smtp/lmtp.ts'
-import { receptionService } from '../../src/smtp/reception.ts'
+import { type ReceptionNeeds, receptionService } from '../../src/smtp/reception.ts'
+import { createSearching, SEARCH_LIMITS } from '../../src/smtp/searching.ts'
 import type { SmtpMail } from '../../src/smtp/smtp-mail.ts'
 import { type SubmissionNeeds, submissionService } from '../../src/smtp/submission.ts'
 import { handClock } from './hand-clock.ts'
@@ -56,7 +59,9 @@ export const addressOf = (text: string): Address => {
 
 export type World = ReturnType<typeof smtpWorld>
 
-export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: number } = {}) => {
+export const smtpWorld = (
+  over: Partial<SubmissionNeeds & ReceptionNeeds> & { messageOctetsMax?: number } = {},
+) => {
   const random = seededRandom()
   const clock = handClock(NOW_MS)
   const accounts = ['anna@example.test', 'bo@example.test', 'åsa@example.test'].map((text) => ({
@@ -135,7 +140,7 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
       : { kind: 'refused' }
   }
   const live = liveConnections()
-  const needs: SubmissionNeeds = {
+  const needs: SubmissionNeeds & ReceptionNeeds = {
     accounts: {
       findByAddress: async (address) => {
         fail('find')
@@ -152,6 +157,8 @@ export const smtpWorld = (over: Partial<SubmissionNeeds> & { messageOctetsMax?: 
     log: (event) => log.push(event),
     startTls: 'off',
     relayConfigured: false,
+    searching: createSearching(createThrottle(clock, SEARCH_LIMITS), clock),
+    forwarders: NO_ADDRESSES,
     signIn: {
       authorize,
       noteDeed: () => {},

@@ -1,6 +1,6 @@
 /** MAIL and RCPT: the envelope (RFC 5321 §3.3, RFC 1870, RFC 6152, RFC 6531 §3.4). */
 import type { Arguments, Context, Step } from '../command.ts'
-import { RECIPIENTS_MAX } from '../limits.ts'
+import { RECIPIENTS_MAX, REFUSED_RECIPIENTS_MAX } from '../limits.ts'
 import { REPLY } from '../replies.ts'
 import { sizeMaxOctets } from '../smtp-mail.ts'
 import { type Parameters, parseParameters } from '../wire/parameters.ts'
@@ -44,17 +44,21 @@ export const rcpt = async (context: Context, line: Arguments): Promise<Step> => 
   if (read.rest.trim() !== '') return say(REPLY.unknownParameter)
   if (!line.isAscii && !transaction.smtpUtf8) return say(REPLY.utf8NotAsked)
   if (transaction.recipients.length >= RECIPIENTS_MAX) return say(REPLY.tooManyRecipients)
+  const searching = role.searching(session)
+  if (searching?.isTurnedAway(session.remote)) return refusedRecipient(context, REPLY.searched)
   const verdict = await role.findRecipient(session, read.path)
-  if (verdict.kind === 'refused') return refusedRecipient(context, verdict.reply)
+  if (verdict.kind === 'refused') {
+    await searching?.askedInVain(session.remote, read.path)
+    return refusedRecipient(context, verdict.reply)
+  }
   transaction.recipients.push(verdict.recipient)
   return say(REPLY.recipientOk)
 }
 
 const refusedRecipient = ({ session, role }: Context, text: Reply): Step => {
   session.refusedRecipients += 1
-  return session.refusedRecipients < role.refusedRecipientsMax
-    ? say(text)
-    : { kind: 'close', reply: REPLY.tooManyRefused }
+  const mayGoOn = session.refusedRecipients < REFUSED_RECIPIENTS_MAX || role.searching(session) === null
+  return mayGoOn ? say(text) : { kind: 'close', reply: REPLY.tooManyRefused }
 }
 
 /** Deviates from RFC 5321 §3.3: a blank after the colon is read over, because printers and scripts send it. */

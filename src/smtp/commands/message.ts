@@ -84,7 +84,10 @@ const finish = async ({ session, role }: Context, into: Incoming): Promise<Step>
   const recipients = session.transaction?.recipients.length ?? 0
   session.transaction = null
   const replies = await into.finish()
-  if (replies[0] === REPLY.accepted) noteSent(session, role, recipients)
+  if (replies[0] === REPLY.accepted) {
+    noteSent(session, role, recipients)
+    role.searching(session)?.broughtMail(session.remote)
+  }
   return say(...replies)
 }
 
