@@ -122,7 +122,8 @@ const decide = async (
   const address = attempt.userName === null ? null : parseAddress(attempt.userName)
   const secret = parseAppPasswordSecret(attempt.secret)
   const found = await find(needs, secret ?? NOT_A_SECRET, address ?? NOT_AN_ADDRESS)
-  const because = isBlocked ? 'too-many-failures' : whyNot(found, secret, attempt, clock.nowMs())
+  const why = whyNot(found, secret, attempt, clock.nowMs())
+  const because = isBlocked && (why === null || !TOLD_WHEN_BLOCKED.has(why)) ? 'too-many-failures' : why
   if (because === null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
 
   let guess = found.tried.lookup
@@ -131,11 +132,10 @@ const decide = async (
     if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
     guess = accountPasswordGuess(needs, address, attempt.secret)
   }
-  const reason = because ?? 'wrong-app-password'
   // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
-  if (!FORMERLY_RIGHT.has(reason)) throttle.failed(attempt.remote, guess)
-  observer.refused(attempt, reason, found.match, address)
-  return { kind: reason === 'held-app-password' ? 'held' : 'refused' }
+  if (!FORMERLY_RIGHT.has(because)) throttle.failed(attempt.remote, guess)
+  observer.refused(attempt, because, found.match, address)
+  return { kind: because === 'held-app-password' ? 'held' : 'refused' }
 }
 
 type Found = { readonly match: AppPasswordMatch | null; readonly key: HashKey; readonly tried: StoredHash }
@@ -149,6 +149,9 @@ const FORMERLY_RIGHT: ReadonlySet<MailRefusal> = new Set([
   'other-network',
   'too-many-failures',
 ])
+
+/** Whoever gives these may be a thief (`harm`): one who has guessed too much besides is seen to have them all the same. */
+const TOLD_WHEN_BLOCKED: ReadonlySet<MailRefusal> = new Set(['decoy-app-password', 'removed-app-password'])
 
 /** One hash and one row; twice only while an old key is still live. */
 const find = async (needs: AuthorizeNeeds, secret: Secret<string>, address: Address): Promise<Found> => {
