@@ -24,6 +24,45 @@ inWorld('a mailbox is made under another that the same call makes, and renamed a
 })
 
 inWorld(
+  'what is made in one call comes in the order that it needs; in a circle nothing is',
+  async (world) => {
+    const { created } = await world.call('Mailbox/set', {
+      create: { c: { name: 'C', parentId: '#b' }, b: { name: 'B', parentId: '#a' }, a: { name: 'A' } },
+    })
+    assert.deepEqual(Object.keys(created).sort(), ['a', 'b', 'c'])
+    assert.ok((await paths(world)).includes('A/B/C'))
+    const { notCreated } = await world.call('Mailbox/set', {
+      create: {
+        x: { name: 'X', parentId: '#y' },
+        y: { name: 'Y', parentId: '#x' },
+        z: { name: 'Z', parentId: '#z' },
+      },
+    })
+    for (const name of ['x', 'y', 'z'])
+      assert.deepEqual(notCreated[name], { type: 'invalidProperties', properties: ['parentId'] })
+  },
+)
+
+inWorld('what the client did not say of a new mailbox is told', async (world) => {
+  const { created } = await world.call('Mailbox/set', { create: { a: { name: 'A', sortOrder: 3 } } })
+  const { list } = await world.call('Mailbox/get', { ids: [created.a.id] })
+  const { name, ...rest } = list[0]
+  assert.deepEqual(created.a, rest)
+  assert.deepEqual([name, rest.sortOrder, rest.isSubscribed], ['A', 10, true])
+})
+
+inWorld('a mailbox that the same call makes can be changed in it, or removed', async (world) => {
+  const { updated, created } = await world.call('Mailbox/set', {
+    create: { a: { name: 'A' }, b: { name: 'B' } },
+    update: { '#a': { name: 'AA' } },
+    destroy: ['#b'],
+  })
+  assert.deepEqual(updated, { [created.a.id]: null })
+  assert.ok((await paths(world)).includes('AA'))
+  assert.ok(!(await paths(world)).includes('B'))
+})
+
+inWorld(
   'what was subscribed to stays so under its new name, with what is below it: Thunderbird shows nothing else',
   async (world) => {
     const account = 'aaaaaaaaaaaaaaaa' as never

@@ -44,23 +44,27 @@ export const mailboxGet = method({
       const id = mailboxIdText(mailbox.id)
       if (wanted !== null && !wanted.delete(id)) continue
       const counts = COUNT_PROPERTIES.some((name) => chosen.has(name)) ? await countsOf(call, mailbox) : {}
-      const place = placeOf(mailbox, byName)
-      const role = roleOf(mailbox)
-      const object = {
-        id,
-        name: place.name,
-        parentId: place.parent === null ? null : mailboxIdText(place.parent),
-        role,
-        sortOrder: role === null ? SORT_ORDER_OF_OTHERS : SORT_ORDER[role],
-        ...counts,
-        myRights: rightsOf(mailbox, call.visitor.mayChange),
-        isSubscribed: subscriptions.has(mailbox.name),
-      }
+      const isSubscribed = subscriptions.has(mailbox.name)
+      const object = { ...mailboxObject(mailbox, byName, call.visitor.mayChange), ...counts, isSubscribed }
       list.push(pick(object, chosen))
     }
     return answer({ accountId: account, state, list, notFound: [...(wanted ?? [])] })
   },
 })
+
+/** What the mailbox itself tells. */
+export const mailboxObject = (mailbox: Mailbox, byName: ReadonlyMap<string, Mailbox>, mayChange: boolean) => {
+  const { name, parent } = placeOf(mailbox, byName)
+  const role = roleOf(mailbox)
+  return {
+    id: mailboxIdText(mailbox.id),
+    name,
+    parentId: parent === null ? null : mailboxIdText(parent),
+    role,
+    sortOrder: role === null ? SORT_ORDER_OF_OTHERS : SORT_ORDER[role],
+    myRights: rightsOf(mailbox, mayChange),
+  }
+}
 
 const countsOf = async ({ account, needs }: Call<unknown>, mailbox: Mailbox) => {
   const { emails, unreadEmails, threads, unreadThreads } = await needs.countMailbox(account, mailbox)

@@ -16,6 +16,8 @@ import {
   setArguments,
   tooManyToSet,
 } from '../wire/set.ts'
+import { pick } from '../wire/standard.ts'
+import { COUNT_PROPERTIES, mailboxObject } from './mailbox-get.ts'
 
 const setShape = z.strictObject({ ...setArguments, onDestroyRemoveEmails: z.boolean().default(false) })
 type SetCall = Call<z.output<typeof setShape>>
@@ -31,7 +33,7 @@ export const mailboxSet = method({
     const oldState = stateText(await needs.mail.read.highestModseq(account))
     if (args.ifInState !== null && args.ifInState !== oldState) return methodError('stateMismatch')
     const outcome = newOutcome()
-    for (const [creationId, given] of Object.entries(args.create ?? {})) {
+    for (const [creationId, given] of parentsFirst(args.create ?? {})) {
       const created = await tryEach(call, () => create(call, given))
       if ('type' in created) outcome.notCreated[creationId] = created
       else {
@@ -39,7 +41,7 @@ export const mailboxSet = method({
         call.createdIds.set(creationId, created.id)
       }
     }
-    const toDestroy = new Set(args.destroy)
+    const toDestroy = new Set((args.destroy ?? []).map((id) => resolveId(id, call.createdIds)))
     for (const [given, patch] of Object.entries(args.update ?? {})) {
       const id = resolveId(given, call.createdIds)
       const error = toDestroy.has(id) ? WILL_DESTROY : await tryEach(call, () => update(call, id, patch))
@@ -69,8 +71,24 @@ const created = z.strictObject({
   isSubscribed: z.boolean().default(true),
 })
 
+/** RFC 8620 §5.3: what is made below another of the same call is made after it. In a circle nothing can be. */
+const parentsFirst = (create: Readonly<Record<string, Patch>>): ReadonlyMap<string, Patch> => {
+  const inOrder = new Map<string, Patch>()
+  const waiting = new Map(Object.entries(create))
+  const take = (creationId: string): void => {
+    const given = waiting.get(creationId)
+    if (given === undefined) return
+    waiting.delete(creationId)
+    const above = /^#(.+)$/.exec(String(given.parentId))?.[1]
+    if (above !== undefined) take(above)
+    inOrder.set(creationId, given)
+  }
+  for (const creationId of Object.keys(create)) take(creationId)
+  return inOrder
+}
+
 const create = async (call: SetCall, given: Patch): Promise<SetError | { id: string }> => {
-  const { account, needs } = call
+  const { account, needs, visitor } = call
   const parsed = created.safeParse(given)
   if (!parsed.success) return invalid(...namesIn(parsed.error))
   const { name, parentId, role, isSubscribed } = parsed.data
@@ -89,7 +107,19 @@ const create = async (call: SetCall, given: Patch): Promise<SetError | { id: str
         return { type: 'overQuota' }
     }
   if (isSubscribed) await needs.mail.subscribe(account, path, true)
-  return { id: mailboxIdText(made.mailbox.id) }
+  const byName = byNameOf(await needs.mail.read.mailboxes(account))
+  return told(
+    { ...mailboxObject(made.mailbox, byName, visitor.mayChange), ...NO_EMAILS, isSubscribed },
+    given,
+  )
+}
+
+const NO_EMAILS = Object.fromEntries(COUNT_PROPERTIES.map((name) => [name, 0]))
+
+/** RFC 8620 §5.3: what the client did not say, and the order, which is not as it says. */
+const told = <Made extends { readonly id: string }>(made: Made, given: Patch): { id: string } => {
+  const names = Object.keys(made).filter((name) => name === 'sortOrder' || !Object.hasOwn(given, name))
+  return { id: made.id, ...pick(made, new Set(names)) }
 }
 
 const updated = z.strictObject({
