@@ -4,7 +4,7 @@ import { inWorld, type JmapWorld, letter } from '../../test/support/jmap-world.t
 import { ANNA, named } from '../../test/support/real-mail.ts'
 
 type Heard = {
-  /** The next event that is no ping; null at the end. */
+  /** The next event that is no ping and no comment; null at the end. */
   next(): Promise<{ event: string; data: string; id: string | null } | null>
   cancel(): Promise<void>
 }
@@ -29,7 +29,7 @@ const listen = async (
           const of = (name: string) =>
             lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? null
           const event = of('event') ?? ''
-          if (event !== 'ping') return { event, data: of('data') ?? '', id: of('id') }
+          if (event !== 'ping' && event !== '') return { event, data: of('data') ?? '', id: of('id') }
           continue
         }
         const { value, done } = await reader.read()
@@ -37,6 +37,16 @@ const listen = async (
         text += Buffer.from(value).toString()
       }
     },
+    cancel: () => reader.cancel(),
+  }
+}
+
+/** What comes, as it comes. */
+const raw = async ({ fetch }: JmapWorld, ping: string) => {
+  const response = await fetch(`/jmap/events?types=*&closeafter=no&ping=${ping}`)
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  return {
+    text: async () => Buffer.from((await reader.read()).value ?? []).toString(),
     cancel: () => reader.cancel(),
   }
 }
@@ -110,17 +120,30 @@ describe('the event source', () => {
     for (const [asked, interval] of [
       ['1', 5],
       ['20', 20],
-      ['900', 60],
-      ['0', 30],
+      ['300', 300],
+      ['900', 300],
     ] as const) {
-      const response = await world.fetch(`/jmap/events?types=*&closeafter=no&ping=${asked}`)
-      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-      const text = async () => Buffer.from((await reader.read()).value ?? []).toString()
-      assert.equal(await text(), `event: ping\ndata: {"interval":${interval}}\n\n`)
-      world.clock.advance(interval * 1_000)
-      assert.equal(await text(), `event: ping\ndata: {"interval":${interval}}\n\n`)
-      await reader.cancel()
+      const { text, cancel } = await raw(world, asked)
+      const ping = `event: ping\ndata: {"interval":${interval}}\n\n`
+      assert.deepEqual([await text(), await text()], [ping, ':\n\n'])
+      world.clock.advance(Math.min(interval, 60) * 1_000)
+      for (let at = 60; at < interval; at += 60) {
+        assert.equal(await text(), ':\n\n')
+        world.clock.advance(60_000)
+      }
+      assert.equal(await text(), ping)
+      await cancel()
     }
+    assert.deepEqual([world.live.count, world.clock.timers], [0, 0])
+  })
+
+  inWorld('never pings a client that wants none, and its stream lives all the same', async (world) => {
+    const { text, cancel } = await raw(world, '0')
+    for (let beats = 0; beats < 10; beats += 1) {
+      assert.equal(await text(), ':\n\n')
+      world.clock.advance(60_000)
+    }
+    await cancel()
   })
 
   inWorld('ends with the app password, with the session, and with the server', async (world) => {

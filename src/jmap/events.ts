@@ -1,9 +1,10 @@
 /**
  * The event source (RFC 8620 §7.3): tells a client that something changed, as it happens. Ends with the credential it was
- * opened with. Notices of a burst become one event; a notice that was lost is made up for at the next ping.
+ * opened with. Notices of a burst become one event; a notice that was lost is made up for in a few seconds.
  */
+import type { Cancel, Clock } from '../base/clock.ts'
 import type { EventStreams, Send } from '../net/event-streams.ts'
-import { PING_SECONDS } from './limits.ts'
+import { EVENTS_BEAT_MS, PING_SECONDS } from './limits.ts'
 import type { JmapNeeds } from './needs.ts'
 import { problem } from './refusal.ts'
 import { readStates, STATE_TYPES, type States, type StateType, stateChange } from './states.ts'
@@ -12,6 +13,7 @@ import type { Visitor } from './visitor.ts'
 export type AskedEvents = {
   readonly types: ReadonlySet<StateType>
   readonly closesAfterState: boolean
+  /** 0 is never. */
   readonly pingSeconds: number
   /** The id of the last event that the client had, when it comes back. */
   readonly lastId: string | null
@@ -29,10 +31,8 @@ export const openEvents = async (
   const events = streams.open({
     owner: visitor.account,
     isAlive: visitor.isAlive,
-    beat: {
-      everyMs: asked.pingSeconds * 1_000,
-      text: `event: ping\ndata: {"interval":${asked.pingSeconds}}\n\n`,
-    },
+    // A comment is no event, so who wants no pings gets it too; a stream without anything is taken for dead on its way.
+    beatMs: EVENTS_BEAT_MS,
     subscribe: (send, end) => follow(needs, visitor, asked, states, send, end),
   })
   return new Response(events, {
@@ -48,12 +48,11 @@ const parseAsked = (request: Request): AskedEvents | null => {
   if (types === null || (closeAfter !== 'state' && closeAfter !== 'no')) return null
   if (ping === null || !/^\d{1,9}$/.test(ping)) return null
   const wanted = types.split(',')
-  const { least, most, usual } = PING_SECONDS
+  const { least, most } = PING_SECONDS
   return {
     types: new Set(types === '*' ? STATE_TYPES : STATE_TYPES.filter((type) => wanted.includes(type))),
     closesAfterState: closeAfter === 'state',
-    // 0 asks for none, but a stream without any is taken for dead on its way (RFC 8620 §7.3 lets the server choose).
-    pingSeconds: ping === '0' ? usual : Math.min(most, Math.max(least, Number(ping))),
+    pingSeconds: Number(ping) === 0 ? 0 : Math.min(most, Math.max(least, Number(ping))),
     lastId: request.headers.get('Last-Event-ID'),
   }
 }
@@ -101,14 +100,13 @@ const follow = (
   const stopListening = mailboxesChanged.listen('mailbox-changed', (notice) => {
     if (notice.account === account) void look()
   })
-  let cancel = (): void => {}
-  const lookLater = (): void => {
-    cancel = clock.after(LOST_NOTICE_MS, () => {
-      void look()
-      lookLater()
-    })
+  const stopLooking = every(clock, LOST_NOTICE_MS, () => void look())
+  const ping = (): void => send('ping', { interval: asked.pingSeconds })
+  let stopPinging = (): void => {}
+  if (asked.pingSeconds > 0) {
+    ping() // at once: it tells the interval that is kept
+    stopPinging = every(clock, asked.pingSeconds * 1_000, ping)
   }
-  lookLater()
   const leave = live.add({
     service: 'jmap',
     account,
@@ -123,8 +121,26 @@ const follow = (
   return () => {
     isOver = true
     stopListening()
-    cancel()
+    stopLooking()
+    stopPinging()
     leave()
+  }
+}
+
+/** Again and again until it is cancelled, by the work itself too. */
+const every = (clock: Clock, everyMs: number, work: () => void): Cancel => {
+  let isOver = false
+  let cancel: Cancel = () => {}
+  const later = (): void => {
+    cancel = clock.after(everyMs, () => {
+      work()
+      if (!isOver) later()
+    })
+  }
+  later()
+  return () => {
+    isOver = true
+    cancel()
   }
 }
 

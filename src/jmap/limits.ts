@@ -47,4 +47,5 @@ export const PUSH_LIFETIME_MS = 7 * 86_400_000 // RFC 8620 §7.2 asks for two da
 export const PUSH_TYPES_MAX = 50 // of one subscription
 export const PUSH_AFTER_MS = 1_000 // what changes within it is told together
 
-export const PING_SECONDS = { least: 5, most: 60, usual: 30 } as const // well before the connection counts as still
+export const PING_SECONDS = { least: 5, most: 300 } as const // RFC 8620 §7.3: from 30 at most, to 300 at least
+export const EVENTS_BEAT_MS = 60_000 // well before the connection counts as still

@@ -15,8 +15,8 @@ export type WantedStream = {
   readonly isAlive: () => Promise<boolean>
   /** Called when the stream begins; gives what ends the sending. `end` ends the stream after what was sent. */
   readonly subscribe: (send: Send, end: () => void) => () => void
-  /** How often it shows that it lives, and how; a comment every `HEARTBEAT_MS` when it is not said. */
-  readonly beat?: { readonly everyMs: number; readonly text: string }
+  /** How often a comment shows that it lives; `HEARTBEAT_MS` when it is not said. */
+  readonly beatMs?: number
 }
 
 export type EventStreams = {
@@ -81,7 +81,7 @@ class EventStream {
   readonly #wanted: WantedStream
   readonly #clock: Clock
   readonly #whenOver: (stream: EventStream) => void
-  readonly #beat: { readonly everyMs: number; readonly text: string }
+  readonly #beatMs: number
   #controller: Controller | null = null
   #unsubscribe: () => void = () => {}
   #cancelBeat: Cancel = () => {}
@@ -101,7 +101,7 @@ class EventStream {
       },
       { highWaterMark: UNREAD_MAX },
     )
-    this.#beat = wanted.beat ?? { everyMs: HEARTBEAT_MS, text: BEAT }
+    this.#beatMs = wanted.beatMs ?? HEARTBEAT_MS
   }
 
   begin(): void {
@@ -118,7 +118,7 @@ class EventStream {
     }
     this.#unsubscribe = unsubscribe
     // At once, so that the page knows that it is heard.
-    this.#write(this.#beat.text)
+    this.#write(BEAT)
     this.#beatAgain()
   }
 
@@ -131,8 +131,8 @@ class EventStream {
   }
 
   #beatAgain(): void {
-    this.#cancelBeat = this.#clock.after(this.#beat.everyMs, () => {
-      this.#write(this.#beat.text)
+    this.#cancelBeat = this.#clock.after(this.#beatMs, () => {
+      this.#write(BEAT)
       if (this.#controller === null) return
       void this.check()
       this.#beatAgain()
