@@ -109,6 +109,21 @@ export const NO_MESSAGE: readonly Uid[] = [0 as Uid]
 /** Whether names and quoted strings are UTF-8 (RFC 9051, RFC 6855 §3). */
 export const isUtf8 = (session: Session): boolean => session.enabled.utf8 || session.enabled.rev2
 
+/**
+ * RFC 7162 §3.1: from the first command on that knows of it. Where that comes within a mailbox, the newest change that its
+ * client has heard of is told: what others changed since is told with its own.
+ */
+export const switchCondstoreOn = (session: Session): void => {
+  const { enabled, state } = session
+  if (enabled.condstore) return
+  enabled.condstore = true
+  if (state.in === 'selected') say(session, highestModseq(state.selected.view.toldModseq))
+}
+
+/** RFC 7162 §7: never 0. */
+export const highestModseq = (modseq: number): string =>
+  `* OK [HIGHESTMODSEQ ${Math.max(1, modseq)}] The newest change`
+
 /** Leaves the selected mailbox, if any, for the authenticated state. */
 export const leaveMailbox = async (session: Session): Promise<void> => {
   if (session.state.in !== 'selected') return

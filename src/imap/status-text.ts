@@ -4,7 +4,7 @@ import type { Mailbox } from '../mail/mailbox.ts'
 import { FLAG } from '../mail/message.ts'
 import { mailboxIdText } from '../mail/object-ids.ts'
 import type { MessageTable } from '../mail/open-mailbox.ts'
-import { isUtf8, type Session } from './session.ts'
+import { isUtf8, type Session, switchCondstoreOn } from './session.ts'
 import { mailboxText } from './wire/responses.ts'
 import type { StatusItem } from './wire/syntax.ts'
 
@@ -15,7 +15,7 @@ export const statusText = async (
   items: readonly StatusItem[],
 ): Promise<string> => {
   // RFC 7162 §3.1.2: asking for it makes the session a CONDSTORE one.
-  if (items.includes('HIGHESTMODSEQ')) session.enabled.condstore = true
+  if (items.includes('HIGHESTMODSEQ')) switchCondstoreOn(session)
   const { mail } = session.deps
   using open = needsTable(mailbox, items) ? await mail.open(account, mailbox.id) : null
   const limit = mail.limits.messageOctetsMax

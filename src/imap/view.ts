@@ -44,6 +44,11 @@ export class View {
     return this.#count
   }
 
+  /** The newest change that the client has been told of. */
+  get toldModseq(): number {
+    return this.#toldModseq
+  }
+
   /** Of the last message, 0 when there is none. */
   get largestUid(): number {
     return this.#count === 0 ? 0 : this.#uids[this.#count - 1]!

@@ -5,7 +5,7 @@
 import type { Uid } from '../../mail/message.ts'
 import { no, ok, type Reply } from '../replies.ts'
 import { resolveSearchKey } from '../search-key.ts'
-import type { Asked, Selected, Session } from '../session.ts'
+import { type Asked, type Selected, type Session, switchCondstoreOn } from '../session.ts'
 import { outputBuffer } from '../wire/output-buffer.ts'
 import { uidSetText } from '../wire/responses.ts'
 import type { SearchArguments, SearchReturn } from '../wire/syntax.ts'
@@ -17,7 +17,7 @@ export const search = async (
   asked: Asked,
 ): Promise<Reply | null> => {
   const { open, view } = selected
-  if (asksModseq) session.enabled.condstore = true // RFC 7162 §3.1
+  if (asksModseq) switchCondstoreOn(session) // RFC 7162 §3.1
   const sought = key && resolveSearchKey(selected, key) // what was saved before may stand in it
   if (returns?.includes('SAVE') === true) selected.saved = [] // RFC 5182 §2.1: what a search that fails leaves
   if (sought === null) return no('[BADCHARSET (UTF-8 US-ASCII)] Only UTF-8 and US-ASCII are known')

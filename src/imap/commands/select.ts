@@ -8,7 +8,17 @@ import { mailboxIdText } from '../../mail/object-ids.ts'
 import type { MessageTable, OpenMailbox } from '../../mail/open-mailbox.ts'
 import { NUMBERS_MESSAGES_MAX } from '../limits.ts'
 import { bad, ok, type Reply, replyTo } from '../replies.ts'
-import { isUtf8, leaveMailbox, NO_MESSAGE, note, type Selected, type Session, say } from '../session.ts'
+import {
+  highestModseq,
+  isUtf8,
+  leaveMailbox,
+  NO_MESSAGE,
+  note,
+  type Selected,
+  type Session,
+  say,
+  switchCondstoreOn,
+} from '../session.ts'
 import { recentCount, tellFlagNames, writeFlags } from '../tell.ts'
 import { sayVanishedEarlier } from '../vanished.ts'
 import { View } from '../view.ts'
@@ -52,7 +62,7 @@ const enter = async (
   const mailbox = name === null ? null : await deps.mail.read.mailboxNamed(who.account, name)
   const open = mailbox === null ? null : await deps.mail.open(who.account, mailbox.id)
   if (open === null) return replyTo['no-such-mailbox']
-  if (condstore || qresync !== null) enabled.condstore = true
+  if (condstore || qresync !== null) switchCondstoreOn(session)
   const selected = await selectedAs(session, open, readOnly)
   session.state = { in: 'selected', who, selected }
   note(session, 'opened', open.id, NO_MESSAGE)
@@ -101,7 +111,7 @@ const describe = (session: Session, selected: Selected): void => {
   }
   say(session, `* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs are valid`)
   say(session, `* OK [UIDNEXT ${Math.max(mailbox.uidNext, view.largestUid + 1)}] The next UID`)
-  say(session, `* OK [HIGHESTMODSEQ ${Math.max(1, table.highestModseq)}] The newest change`)
+  say(session, highestModseq(table.highestModseq))
   say(session, `* OK [MAILBOXID (${mailboxIdText(mailbox.id)})] It keeps this id`) // RFC 8474 §4.2
 }
 

@@ -2,7 +2,7 @@
 import { canStartTls, capabilities } from '../capabilities.ts'
 import { CLIENT_NAME_CHARACTERS_MAX } from '../limits.ts'
 import { bad, ok, type Reply } from '../replies.ts'
-import { type Asked, leaveMailbox, type Session, say } from '../session.ts'
+import { type Asked, leaveMailbox, type Session, say, switchCondstoreOn } from '../session.ts'
 import type { EnableArguments, IdArguments } from '../wire/parse-session.ts'
 
 export const capability = (session: Session): Reply => {
@@ -60,7 +60,10 @@ export const enable = (session: Session, { capabilities: asked }: EnableArgument
     const names = SWITCHES.get(name)
     if (names === undefined) continue
     if (names.some((each) => !enabled[each])) on.push(name === 'IMAP4REV2' ? 'IMAP4rev2' : name)
-    for (const each of names) enabled[each] = true
+    for (const each of names) {
+      if (each === 'condstore') switchCondstoreOn(session)
+      else enabled[each] = true
+    }
   }
   say(session, ['* ENABLED', ...on].join(' '))
   return ok('Enabled')

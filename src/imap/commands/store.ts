@@ -5,7 +5,7 @@ import type { Flags, Uid } from '../../mail/message.ts'
 import { NUMBERS_MESSAGES_MAX } from '../limits.ts'
 import { spansOf } from '../message-set.ts'
 import { expungeIssued, readOnly as isReadOnly, no, ok, outOfRange, type Reply } from '../replies.ts'
-import type { Asked, Selected, Session } from '../session.ts'
+import { type Asked, type Selected, type Session, switchCondstoreOn } from '../session.ts'
 import { tellNewKeywords, writeFlags, writeModseq } from '../tell.ts'
 import { outputBuffer } from '../wire/output-buffer.ts'
 import { uidSetText } from '../wire/responses.ts'
@@ -21,7 +21,7 @@ export const store = async (
   const spans = spansOf(selected, set, byUid)
   if (spans === null) return outOfRange
   if (selected.readOnly) return isReadOnly
-  if (unchangedSince !== null) session.enabled.condstore = true // RFC 7162 §3.1
+  if (unchangedSince !== null) switchCondstoreOn(session) // RFC 7162 §3.1
   const uids = view.uidsIn(spans)
   if (uids.length === 0) return ok('No messages to change')
   const change = { how, flags, unchangedSince }

@@ -3,7 +3,7 @@ import type { TextColumn } from '../../mail/message.ts'
 import { emailIdText, threadIdText } from '../../mail/object-ids.ts'
 import type { MessageTable } from '../../mail/open-mailbox.ts'
 import { bodyStructureText } from '../../mime/imap-form.ts'
-import { isUtf8, type Selected } from '../session.ts'
+import { isUtf8, type Selected, switchCondstoreOn } from '../session.ts'
 import { flagsAt } from '../tell.ts'
 import { dateTimeText } from '../wire/dates.ts'
 import type { OutputBuffer } from '../wire/output-buffer.ts'
@@ -31,7 +31,7 @@ export const planFetch = (
 ): FetchPlan => {
   const { enabled } = source.session
   const kinds = new Set(asked.map(({ kind }) => kind))
-  if (kinds.has('MODSEQ') || changedSince !== null) enabled.condstore = true // RFC 7162 §3.1
+  if (kinds.has('MODSEQ') || changedSince !== null) switchCondstoreOn(source.session) // RFC 7162 §3.1
   const items = [...asked]
   // RFC 9051 §6.4.9, and RFC 7162 §3.1 and §3.1.4.1.
   if (byUid && !kinds.has('UID')) items.unshift({ kind: 'UID' })
