@@ -28,6 +28,10 @@ type MailRefusal =
   | Refused<AppendResult>
   | Refused<CopyResult>
 
+/** RFC 5530 §3, RFC 2180 §4: a message number promised a message that is no more. */
+const expunged = '[EXPUNGEISSUED] Some of the messages have been expunged'
+export const expungeIssued = { failed: no(expunged), inPart: ok(expunged) }
+
 export const replyTo = {
   'no-such-mailbox': no('[NONEXISTENT] There is no such mailbox'),
   exists: no('[ALREADYEXISTS] There is a mailbox of that name already'),
@@ -39,6 +43,7 @@ export const replyTo = {
   'name-too-long': no('[CANNOT] A name below it would be too long or too deep'),
   'over-quota': no('[OVERQUOTA] The account is full'),
   'same-mailbox': no('[CANNOT] The messages are in that mailbox already'),
+  gone: expungeIssued.failed,
 } as const satisfies Record<MailRefusal, Reply>
 
 /** COPY, MOVE and APPEND: the client may create the mailbox and try again (RFC 9051 §6.3.12). */
@@ -47,7 +52,6 @@ export const noSuchName = no('[CANNOT] No mailbox can have that name')
 export const readOnly = no('[READ-ONLY] The mailbox was opened with EXAMINE')
 /** RFC 5530 §3: to who may only read. */
 export const noPermission = no('[NOPERM] This app password may only read')
-export const expungeIssued = 'Some of the messages have been expunged'
 export const outOfRange = bad('There is no message of that number')
 export const tooBig = no('[TOOBIG] The message is larger than APPENDLIMIT')
 

@@ -79,10 +79,22 @@ export type Mail = {
     uids: readonly Uid[],
     change: FlagChange,
   ): Promise<FlagsChanged>
-  /** Into another mailbox of the same account; `uids` that are gone are left out. */
-  copy(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult>
+  /** Into another mailbox of the same account. */
+  copy(
+    account: AccountId,
+    from: MailboxId,
+    uids: readonly Uid[],
+    to: MailboxName,
+    ofGone?: OfGone,
+  ): Promise<CopyResult>
   /** Copies and expunges in one transaction (RFC 6851). */
-  move(account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult>
+  move(
+    account: AccountId,
+    from: MailboxId,
+    uids: readonly Uid[],
+    to: MailboxName,
+    ofGone?: OfGone,
+  ): Promise<CopyResult>
   /** Removes messages marked \Deleted; `uids` narrows to those (UID EXPUNGE), null means all. Returns what went. */
   expunge(account: AccountId, mailbox: MailboxId, uids: readonly Uid[] | null): Promise<readonly Uid[]>
   /** Removes these, whether marked or not (POP3's QUIT). */
@@ -176,6 +188,9 @@ export type FlagsChanged = {
   readonly gone: readonly Uid[]
 }
 
+/** A copy some of whose messages others have expunged: nothing is copied, or (else) what is left. */
+export type OfGone = 'refuse' | 'leave-out'
+
 export type CopyResult =
   | {
       readonly kind: 'copied'
@@ -183,7 +198,7 @@ export type CopyResult =
       readonly from: readonly Uid[]
       readonly to: readonly Uid[]
     }
-  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'over-quota' | 'same-mailbox' }
+  | { readonly kind: 'refused'; readonly because: 'no-such-mailbox' | 'over-quota' | 'same-mailbox' | 'gone' }
 
 /** Heard by every process: something in a mailbox changed, up to this modseq. */
 export type MailboxChanged = {

@@ -1,5 +1,5 @@
 /** COPY and MOVE with their UID forms (RFC 9051 §6.4.7, §6.4.8, RFC 4315 §3). */
-import type { CopyResult } from '../../mail/mail.ts'
+import type { CopyResult, OfGone } from '../../mail/mail.ts'
 import { spansOf } from '../message-set.ts'
 import { noSuchName, ok, outOfRange, type Reply, readOnly, replyTo, tryCreate } from '../replies.ts'
 import { type Asked, note, type Selected, type Session, say } from '../session.ts'
@@ -16,7 +16,7 @@ export const copy = async (
   const spans = spansOf(selected, set, byUid)
   if (spans === null) return outOfRange
   if (name === null) return noSuchName
-  const result = await deps.mail.copy(open.account, open.id, view.uidsIn(spans), name)
+  const result = await deps.mail.copy(open.account, open.id, view.uidsIn(spans), name, ofGone(byUid))
   if (result.kind === 'refused') return refusal(result)
   return ok(`${copyUid(result)}Copied`)
 }
@@ -32,13 +32,16 @@ export const move = async (
   if (spans === null) return outOfRange
   if (selected.readOnly) return readOnly
   if (name === null) return noSuchName
-  const result = await session.deps.mail.move(open.account, open.id, view.uidsIn(spans), name)
+  const result = await session.deps.mail.move(open.account, open.id, view.uidsIn(spans), name, ofGone(byUid))
   if (result.kind === 'refused') return refusal(result)
   // RFC 6851 §4.3: where they went is told before that they went.
   if (result.from.length > 0) say(session, `* OK ${copyUid(result)}Moved`)
   note(session, 'moved', result.mailbox.id, result.to)
   return ok('Moved')
 }
+
+/** RFC 9051 §6.4.7: all that was numbered or nothing; a uid that is not there counts for nothing (§6.4.9). */
+const ofGone = (byUid: boolean): OfGone => (byUid ? 'leave-out' : 'refuse')
 
 /** Empty when nothing was copied (RFC 4315 §3). */
 const copyUid = ({ mailbox, from, to }: Extract<CopyResult, { kind: 'copied' }>): string =>

@@ -55,5 +55,5 @@ const replyOf = ({ gone, damaged, unknownEncoding }: Troubles, byUid: boolean): 
   if (damaged > 0) return no('[CORRUPTION] Some of the messages are damaged on the server')
   if (unknownEncoding > 0) return no('[UNKNOWN-CTE] A part has a transfer encoding that is not known')
   // RFC 2180 §4.1, RFC 5530 §3: what is left was sent; the client is told of the rest when it may be.
-  return ok(gone > 0 && !byUid ? `[EXPUNGEISSUED] ${expungeIssued}` : 'Fetched')
+  return gone > 0 && !byUid ? expungeIssued.inPart : ok('Fetched')
 }

@@ -106,5 +106,5 @@ const replyOf = ({ view }: Selected, { modified, gone }: FlagsChanged, byUid: bo
     const text = `[MODIFIED ${uidSetText(names)}] Some were changed meanwhile` // RFC 7162 §3.1.3
     return gone.length > 0 ? no(text) : ok(text)
   }
-  return gone.length > 0 && !byUid ? no(`[EXPUNGEISSUED] ${expungeIssued}`) : ok('Flags changed')
+  return gone.length > 0 && !byUid ? expungeIssued.failed : ok('Flags changed')
 }

@@ -4,7 +4,7 @@
  */
 import type { AccountId } from '../../account/account.ts'
 import { inSlices } from '../breathe.ts'
-import type { CopyResult } from '../mail.ts'
+import type { CopyResult, OfGone } from '../mail.ts'
 import type { Mailbox, MailboxId, MailboxName } from '../mailbox.ts'
 import type { Uid } from '../message.ts'
 import type { MailWriter } from '../store.ts'
@@ -13,12 +13,19 @@ import { type Growth, hasRoom } from './room.ts'
 
 export const copyMessages =
   ({ store, limits, changed }: MailParts) =>
-  async (account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult> => {
+  async (
+    account: AccountId,
+    from: MailboxId,
+    uids: readonly Uid[],
+    to: MailboxName,
+    ofGone: OfGone = 'leave-out',
+  ): Promise<CopyResult> => {
     const result = await store.inTransaction(account, async (writer): Promise<Copying> => {
       const target = await writer.mailboxNamed(to)
       if (target === null) return { kind: 'refused', because: 'no-such-mailbox' }
-      if (!(await hasRoom(writer, limits, await growthOf(writer, from, uids))))
-        return { kind: 'refused', because: 'over-quota' }
+      const growth = await growthOf(writer, from, uids)
+      if (ofGone === 'refuse' && growth.messages < uids.length) return { kind: 'refused', because: 'gone' }
+      if (!(await hasRoom(writer, limits, growth))) return { kind: 'refused', because: 'over-quota' }
       return { kind: 'copied', mailbox: target, ...(await copyInto(writer, from, uids, target.id)) }
     })
     if (result.kind === 'refused') return result
@@ -28,11 +35,19 @@ export const copyMessages =
 
 export const moveMailboxMessages =
   ({ store, changed }: MailParts) =>
-  async (account: AccountId, from: MailboxId, uids: readonly Uid[], to: MailboxName): Promise<CopyResult> => {
+  async (
+    account: AccountId,
+    from: MailboxId,
+    uids: readonly Uid[],
+    to: MailboxName,
+    ofGone: OfGone = 'leave-out',
+  ): Promise<CopyResult> => {
     const result = await store.inTransaction(account, async (writer): Promise<Moving> => {
       const target = await writer.mailboxNamed(to)
       if (target === null) return { kind: 'refused', because: 'no-such-mailbox' }
       if (target.id === from) return { kind: 'refused', because: 'same-mailbox' }
+      if (ofGone === 'refuse' && (await growthOf(writer, from, uids)).messages < uids.length)
+        return { kind: 'refused', because: 'gone' }
       return { kind: 'copied', mailbox: target, ...(await moveMessages(writer, from, uids, target.id)) }
     })
     if (result.kind === 'refused') return result

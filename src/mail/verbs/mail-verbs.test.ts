@@ -249,6 +249,19 @@ test('copies keep flags, date and content; what is gone is left out', async () =
   assert.deepEqual(kept(copies), kept(originals))
 })
 
+test('a copy of all or nothing copies nothing, and moves nothing, when a message of it is gone', async () => {
+  await using real = await realMail()
+  const uids = await real.put([MESSAGE, MESSAGE])
+  const { id } = await real.mailboxNamed()
+  const refused = { kind: 'refused', because: 'gone' }
+  const asked = [...uids, 7 as Uid]
+  assert.deepEqual(await real.mail.copy(ANNA, id, asked, named('Archive'), 'refuse'), refused)
+  assert.deepEqual(await real.mail.move(ANNA, id, asked, named('Archive'), 'refuse'), refused)
+  assert.deepEqual([await uidsIn(real), await uidsIn(real, named('Archive'))], [uids, []])
+  assert.equal((await real.mail.copy(ANNA, id, uids, named('Archive'), 'refuse')).kind, 'copied')
+  assert.equal((await real.mail.move(ANNA, id, uids, named('Archive'), 'refuse')).kind, 'copied')
+})
+
 test('a copy that does not fit the quota copies nothing; a move needs no room', async () => {
   await using real = await realMail({ quotaOctets: MESSAGE.length * 3 })
   const uids = await real.put([MESSAGE, MESSAGE])
