@@ -94,6 +94,37 @@ describe('Email/set create', () => {
     assert.equal(await rawOf(world, bodyStructure.subParts[1].blobId), letter({ subject: 'Inner' }))
   })
 
+  inWorld(
+    'the fields of its outermost part are those of the message, and none is added beside them',
+    async (world) => {
+      const { created } = await world.call('Email/set', {
+        create: {
+          d: {
+            mailboxIds: { [await mailboxId(world, 'Drafts')]: true },
+            bodyStructure: {
+              type: 'text/plain',
+              partId: 't',
+              'header:Subject:asText': 'Outermost',
+              'header:Date:asDate': '2026-01-02T03:04:05Z',
+              'header:Message-ID:asMessageIds': ['one@example.test'],
+            },
+            bodyValues: { t: { value: 'x' } },
+          },
+        },
+      })
+      const [header = ''] = (await rawOf(world, created.d.blobId)).split('\r\n\r\n')
+      const names = header.split('\r\n').map((line) => line.split(':', 1)[0])
+      assert.deepEqual(names.toSorted(), [
+        'Content-Transfer-Encoding',
+        'Content-Type',
+        'Date',
+        'MIME-Version',
+        'Message-ID',
+        'Subject',
+      ])
+    },
+  )
+
   inWorld('says which properties are wrong', async (world) => {
     const mailboxIds = { [await mailboxId(world)]: true }
     const values = { bodyValues: { t: { value: 'x' } } }
@@ -129,6 +160,18 @@ describe('Email/set create', () => {
         'bodyStructure/subParts',
       ],
       [{ mailboxIds, bodyValues: { t: { value: 'x', isTruncated: true } } }, 'bodyValues'],
+      [
+        { mailboxIds, subject: 'a', bodyStructure: { ...part, 'header:Subject': 'b' }, ...values },
+        'bodyStructure/header:Subject',
+      ],
+      [
+        { mailboxIds, subject: 'a', textBody: [{ ...part, 'header:subject:asText': 'b' }], ...values },
+        'textBody/header:subject:asText',
+      ],
+      [
+        { mailboxIds, textBody: [{ ...part, 'header:X': 'a', 'header:x:asText': 'b' }], ...values },
+        'textBody/header:x:asText',
+      ],
     ]
     for (const [draft, wrong] of cases) {
       const { notCreated } = await world.call('Email/set', { create: { d: draft } })

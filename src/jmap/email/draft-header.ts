@@ -34,11 +34,12 @@ export const readHeader = (
   return { header, fields }
 }
 
-/** A field of a part; null when there is none of the name, or the value is of another kind. */
-export const readField = (property: string, value: unknown): string | null => {
+/** A field of a part, its name in lower case; null when there is none of the name, or the value is of another kind. */
+export const readField = (property: string, value: unknown): { name: string; written: string } | null => {
   const wanted = parseHeaderProperty(property)
-  const written = wanted === null || wanted.field.startsWith('content-') ? null : WRITE[wanted.form](value)
-  return wanted === null || written === null ? null : field(properName(property, wanted.field), written)
+  const text = wanted === null || wanted.field.startsWith('content-') ? null : WRITE[wanted.form](value)
+  if (wanted === null || text === null) return null
+  return { name: wanted.field, written: field(properName(property, wanted.field), text) }
 }
 
 /** `subject` is short for a header property. */

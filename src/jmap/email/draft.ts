@@ -20,6 +20,8 @@ export type DraftPart = {
   readonly type: string
   /** Fields besides Content-Type and Content-Transfer-Encoding. */
   readonly header: string
+  /** Those that a property of the part asks for: the name in lower case, and where it is asked for. */
+  readonly fields: ReadonlyMap<string, string>
   readonly content:
     | { readonly kind: 'text'; readonly value: string }
     | { readonly kind: 'blob'; readonly blobId: string; readonly charset: string | null }
@@ -46,9 +48,12 @@ export const readDraft = (given: Given): ReadDraft => {
   const wrong: string[] = []
   const header = readHeader(given, OTHERS, wrong)
   const root = readBody(given, wrong)
+  // RFC 8621 §4.6: the fields of the outermost part stand with the message's own, and none of them twice.
+  for (const [name, property] of root?.fields ?? []) if (header.fields.has(name)) wrong.push(property)
   if (wrong.length > 0 || root === null)
     return { kind: 'refused', error: { type: 'invalidProperties', properties: [...new Set(wrong)] } }
-  return { kind: 'draft', draft: { ...header, root } }
+  const fields = new Set([...header.fields, ...root.fields.keys()])
+  return { kind: 'draft', draft: { header: header.header, fields, root } }
 }
 
 const partShape = z.record(z.string(), z.unknown())
@@ -118,10 +123,16 @@ const together = (
 const multipart = (subtype: string, parts: readonly DraftPart[]): DraftPart => ({
   type: `multipart/${subtype}`,
   header: '',
+  fields: new Map(),
   content: { kind: 'parts', parts },
 })
 
-const EMPTY: DraftPart = { type: 'text/plain', header: '', content: { kind: 'text', value: '' } }
+const EMPTY: DraftPart = {
+  type: 'text/plain',
+  header: '',
+  fields: new Map(),
+  content: { kind: 'text', value: '' },
+}
 
 const TYPE = /^[A-Za-z0-9!#$&^_.+-]{1,100}\/[A-Za-z0-9!#$&^_.+-]{1,100}$/
 const PLAIN: ReadonlySet<string> = new Set(
@@ -134,9 +145,10 @@ const readPart = (value: unknown, name: string, reading: Reading, depth: number)
   const given = parsed.data
   const type = given.type ?? (given.subParts === undefined ? 'text/plain' : 'multipart/mixed')
   if (typeof type !== 'string' || !TYPE.test(type)) return refuse(reading, `${name}/type`)
-  const header = partHeader(given, name, reading)
+  const fields = new Map<string, string>()
+  const header = partHeader(given, name, reading, fields)
   const content = readContent(given, type.toLowerCase(), name, reading, depth)
-  return content === null ? null : { type: type.toLowerCase(), header, content }
+  return content === null ? null : { type: type.toLowerCase(), header, fields, content }
 }
 
 const refuse = (reading: Reading, property: string): null => {
@@ -171,7 +183,7 @@ const readContent = (
   return { kind: 'blob', blobId, charset: typeof charset === 'string' ? charset : null }
 }
 
-const partHeader = (given: Given, name: string, reading: Reading): string => {
+const partHeader = (given: Given, name: string, reading: Reading, fields: Map<string, string>): string => {
   let header = ''
   const text = (property: string): string | null => {
     const value = given[property]
@@ -199,9 +211,13 @@ const partHeader = (given: Given, name: string, reading: Reading): string => {
     )
   for (const [property, value] of Object.entries(given)) {
     if (PLAIN.has(property)) continue
-    const written = readField(property, value)
-    if (written === null) reading.wrong.push(`${name}/${property}`)
-    else header += written
+    const read = readField(property, value)
+    if (read === null || fields.has(read.name)) {
+      reading.wrong.push(`${name}/${property}`)
+      continue
+    }
+    fields.set(read.name, `${name}/${property}`)
+    header += read.written
   }
   return header
 }
