@@ -16,15 +16,15 @@ export type ApiAnswer = {
   readonly sessionState: string
 }
 
-/** The request's text to its answer, or to the problem that it is none. */
+/** The request's body to its answer, or to the problem that it is none. */
 export const answerApi = async (
   needs: JmapParts,
   visitor: Visitor,
-  text: string,
+  octets: Buffer,
   sessionState: string,
   signal: AbortSignal,
 ): Promise<Response> => {
-  const parsed = parseRequest(text)
+  const parsed = parseRequest(octets)
   switch (parsed.kind) {
     case 'request':
       return Response.json(await runCalls(needs, visitor, parsed.request, sessionState, signal))

@@ -26,7 +26,11 @@ describe('Email/set update', () => {
     await world.call('Email/set', { update: { M1: { 'keywords/$seen': null } } })
     const { list } = await world.call('Email/get', { ids: ['M1'], properties: ['keywords'] })
     assert.deepEqual(list[0].keywords, { work: true })
-    assert.ok(world.notices.length >= 2)
+    const { notUpdated } = await world.call('Email/set', { update: { M1: { keywords: null } } })
+    assert.equal(notUpdated, null)
+    const [bare] = (await world.call('Email/get', { ids: ['M1'], properties: ['keywords'] })).list
+    assert.deepEqual(bare.keywords, {})
+    assert.ok(world.notices.length >= 3)
   })
 
   inWorld(

@@ -2,7 +2,7 @@
 import { CORE_LIMITS } from './limits.ts'
 import { until } from './visits.ts'
 
-export const readRequest = async (request: Request, signal: AbortSignal): Promise<string | null> => {
+export const readRequest = async (request: Request, signal: AbortSignal): Promise<Buffer | null> => {
   if (Number(request.headers.get('Content-Length') ?? 0) > CORE_LIMITS.maxSizeRequest) return null
   const chunks: Uint8Array[] = []
   let octets = 0
@@ -11,5 +11,5 @@ export const readRequest = async (request: Request, signal: AbortSignal): Promis
     if (octets > CORE_LIMITS.maxSizeRequest) return null
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

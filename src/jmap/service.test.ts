@@ -6,7 +6,7 @@ import { ANNA } from '../../test/support/real-mail.ts'
 const world = await jmapWorld()
 after(() => world[Symbol.asyncDispose]())
 
-const post = (body: string, headers: Record<string, string> = {}) =>
+const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   world.fetch('/jmap/api', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -95,18 +95,24 @@ describe('signing in', () => {
 })
 
 describe('a request', () => {
-  const problems: readonly (readonly [what: string, body: string, type: string])[] = [
-    ['that is no JSON', '{', 'notJSON'],
-    ['that is no request', '{"using":[]}', 'notRequest'],
-    ['whose calls are not calls', '{"using":[],"methodCalls":[["a",{}]]}', 'notRequest'],
-    ['for what there is not', '{"using":["urn:x"],"methodCalls":[]}', 'unknownCapability'],
+  const problems: readonly (readonly [what: string, body: string | Uint8Array<ArrayBuffer>, type: string])[] =
     [
-      'of too many calls',
-      JSON.stringify({ using: [CORE], methodCalls: Array(33).fill(['Core/echo', {}, 'a']) }),
-      'limit',
-    ],
-    ['that is too long', JSON.stringify({ using: [], methodCalls: [], x: 'x'.repeat(10_000_000) }), 'limit'],
-  ]
+      ['that is no JSON', '{', 'notJSON'],
+      ['that is not in UTF-8', Buffer.from('{"using":[],"methodCalls":[],"x":"\xe5"}', 'latin1'), 'notJSON'],
+      ['that is no request', '{"using":[]}', 'notRequest'],
+      ['whose calls are not calls', '{"using":[],"methodCalls":[["a",{}]]}', 'notRequest'],
+      ['for what there is not', '{"using":["urn:x"],"methodCalls":[]}', 'unknownCapability'],
+      [
+        'of too many calls',
+        JSON.stringify({ using: [CORE], methodCalls: Array(33).fill(['Core/echo', {}, 'a']) }),
+        'limit',
+      ],
+      [
+        'that is too long',
+        JSON.stringify({ using: [], methodCalls: [], x: 'x'.repeat(10_000_000) }),
+        'limit',
+      ],
+    ]
   for (const [what, body, type] of problems) {
     test(`${what} is the problem ${type}`, async () => {
       const response = await post(body)

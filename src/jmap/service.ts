@@ -126,11 +126,11 @@ const answer = async (parts: JmapParts, visitor: Visitor, request: Request): Pro
   if (!/^application\/json(?:;|$)/i.test(request.headers.get('Content-Type') ?? ''))
     return problem('urn:ietf:params:jmap:error:notJSON', 'The body is not called application/json.')
   using visit = parts.visits.begin(visitor)
-  const text = await readRequest(request, visit.signal)
+  const octets = await readRequest(request, visit.signal)
   if (visit.signal.aborted) return hasEnded()
-  if (text === null) return limitProblem('maxSizeRequest')
+  if (octets === null) return limitProblem('maxSizeRequest')
   const signal = AbortSignal.any([request.signal, visit.signal])
-  return await answerApi(parts, visitor, text, sessionOf(parts, visitor).state, signal)
+  return await answerApi(parts, visitor, octets, sessionOf(parts, visitor).state, signal)
 }
 
 /** At most so many at once an account; one more is refused (RFC 8620 §2). */

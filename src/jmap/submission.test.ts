@@ -211,6 +211,10 @@ describe('EmailSubmission/set', () => {
       mailFrom: { email, parameters },
       rcptTo: [{ email: 'd@elsewhere.test' }],
     })
+    const notify = (email: string, parameters: object) => ({
+      mailFrom: { email: 'anna@example.test', parameters: {} },
+      rcptTo: [{ email, parameters }],
+    })
     const to = (...emails: string[]) => ({
       mailFrom: { email: 'anna@example.test' },
       rcptTo: emails.map((email) => ({ email })),
@@ -224,6 +228,8 @@ describe('EmailSubmission/set', () => {
       [{ envelope: from('anna@example.test', { HOLDFOR: 'soon' }) }, 'invalidProperties'],
       [{ envelope: from('anna@example.test', { HOLDFOR: '2592001' }) }, 'invalidProperties'],
       [{ envelope: from('anna@example.test', { SIZE: '1' }) }, 'invalidProperties'],
+      [{ envelope: notify('d@elsewhere.test', { NOTIFY: 'NEVER' }) }, 'invalidProperties'],
+      [{ envelope: notify('nobody@example.test', {}) }, 'invalidRecipients'],
       [{ envelope: from('bo@example.test') }, 'forbiddenMailFrom'],
       [{ envelope: from('') }, 'forbiddenMailFrom'],
       [{ envelope: from('anna@example.test> x') }, 'forbiddenMailFrom'],

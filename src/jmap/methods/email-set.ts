@@ -170,7 +170,8 @@ const readChange = (call: Call<unknown>, id: string, patch: Patch): EmailChange 
   const other = Object.keys(patch).find((name) => !/^(?:keywords|mailboxIds)(?:\/[^/]*)?$/.test(name))
   // RFC 8621 §4.6: all else of an email never changes.
   if (other !== undefined) return { type: 'invalidProperties', properties: [other] }
-  const keywords = readSetPatch(patch, 'keywords')
+  // RFC 8620 §5.3: null is what an email has when nothing is said, and that is none.
+  const keywords = readSetPatch(patch.keywords === null ? { ...patch, keywords: {} } : patch, 'keywords')
   const mailboxIds = readSetPatch(patch, 'mailboxIds')
   if (keywords === 'invalid' || mailboxIds === 'invalid') return { type: 'invalidPatch' }
   const flags: { how: 'replace' | 'add' | 'remove'; flags: Flags }[] = []

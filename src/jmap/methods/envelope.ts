@@ -26,7 +26,8 @@ export const envelopeOf = async (
   const nowMs = needs.clock.nowMs()
   if (given !== null) {
     const sendAtMs = releaseMs(given.mailFrom.parameters ?? {}, nowMs)
-    if (sendAtMs === null || given.rcptTo.some(({ parameters }) => parameters !== null)) return null
+    const isAsked = given.rcptTo.some(({ parameters }) => Object.keys(parameters ?? {}).length > 0)
+    if (sendAtMs === null || isAsked) return null
     const recipients = [...new Set(given.rcptTo.map((each) => each.email))]
     return { sender: given.mailFrom.email, recipients, sendAtMs }
   }

@@ -1,4 +1,5 @@
 /** A request to the API (RFC 8620 §3.3): JSON in, a whole value out, or the problem that keeps it from being one. */
+import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { CAPABILITIES, type Capability } from '../capabilities.ts'
 import { CORE_LIMITS } from '../limits.ts'
@@ -26,8 +27,8 @@ const request = z.object({
   createdIds: z.record(id, id).optional(),
 })
 
-export const parseRequest = (text: string): ParsedRequest => {
-  const json = fromJson(text)
+export const parseRequest = (octets: Buffer): ParsedRequest => {
+  const json = fromJson(octets)
   if (json === undefined) return { kind: 'not-json' }
   const parsed = request.safeParse(json)
   if (!parsed.success) return { kind: 'not-request', where: parsed.error.issues[0]?.path.join('.') ?? '' }
@@ -41,10 +42,11 @@ export const parseRequest = (text: string): ParsedRequest => {
   }
 }
 
-/** RFC 8620 §3.3 asks for I-JSON; `undefined` for what is no JSON at all. */
-const fromJson = (text: string): unknown => {
+/** RFC 8620 §3.3: I-JSON, so in UTF-8 (RFC 7493 §2.1); `undefined` for what is no such thing. */
+const fromJson = (octets: Buffer): unknown => {
+  if (!isUtf8(octets)) return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(octets.toString())
   } catch {
     return undefined
   }
