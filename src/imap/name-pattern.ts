@@ -12,7 +12,19 @@ export type NamePattern = {
 
 /** `reference` and `pattern` are joined as RFC 9051 §6.3.9 lets a server do: one after the other. */
 export const namePattern = (reference: string, pattern: string): NamePattern => {
-  const units = [...withInbox((reference + pattern).normalize('NFC'))].filter(
+  const asked = (reference + pattern).normalize('NFC')
+  const ofOthers = plainPattern(asked)
+  const ofInbox = plainPattern(withInbox(asked))
+  return {
+    length: ofOthers.length,
+    matches: (name) => (isOfInbox(name) ? ofInbox : ofOthers).matches(name),
+  }
+}
+
+const isOfInbox = (name: string): boolean => name === INBOX || name.startsWith(INBOX + SEPARATOR)
+
+const plainPattern = (asked: string): NamePattern => {
+  const units = [...asked].filter(
     (unit, at, all) => !(unit === '*' && all[at - 1] === '*') && !(unit === '%' && all[at - 1] === '%'),
   )
   const isLiteral = !units.some((unit) => unit === '*' || unit === '%')
