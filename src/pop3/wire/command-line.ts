@@ -33,7 +33,7 @@ export const parseNumbers = (argument: Buffer): readonly number[] | null => {
 
 const NAME_OCTETS_MAX = 8
 const ARGUMENT_OCTETS_MAX = 40 // RFC 1939 §3
-const DIGITS_MAX = 9
+const DIGITS_MAX = 15 // exact in a number; programs ask TOP for as many lines as their integers can count
 const SPACE = 32
 const ZERO = 48
 const NINE = 57
