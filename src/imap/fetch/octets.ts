@@ -26,6 +26,10 @@ export const partOf = ({ from, to }: Range, partial: Partial | null): Range => {
   return { from: start, to: Math.min(to, start + partial.octets) }
 }
 
+/**
+ * Deviates from RFC 9051 §4.3.1: a NUL, which only APPEND can bring, is sent in a plain literal as it is stored. Programs
+ * count the octets of a literal, and what is signed or compared must be what was kept.
+ */
 export const writeRange = (
   source: OctetSource,
   out: OutputBuffer,
