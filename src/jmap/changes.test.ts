@@ -192,6 +192,17 @@ describe('Email/queryChanges', () => {
     }
   })
 
+  inWorld('does not put in twice what was marked \\Deleted meanwhile and is no more', async (world) => {
+    await world.put([letter(), letter()])
+    const { ids, queryState } = await world.call('Email/query')
+    await flag(world, [1 as Uid], FLAG.deleted, 'add')
+    await flag(world, [1 as Uid], FLAG.deleted, 'remove')
+    const { removed, added } = await world.call('Email/queryChanges', { sinceQueryState: queryState })
+    const list = ids.filter((id: string) => !removed.includes(id))
+    for (const { id, index } of added) list.splice(index, 0, id)
+    assert.deepEqual(list, ids)
+  })
+
   inWorld('refuses more changes than are wanted', async (world) => {
     const { queryState } = await world.call('Email/query')
     await world.put([letter(), letter()])

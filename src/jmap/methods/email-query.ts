@@ -41,11 +41,11 @@ export const emailQueryChanges = method({
     const changes = state === null ? null : await changedEmails(needs.mail.read, account, state)
     if (changes === null) return methodError('cannotCalculateChanges')
     const touched = await touchedBy(call, query, changes)
-    const created = changes.filter(({ what }) => what === 'created')
     return answerQueryChanges(args, account, found.modseq, {
       list: found.emails.map(emailIdText),
       touched: [...touched].map(emailIdText),
-      created: created.map(({ email }) => emailIdText(email)),
+      // One that was marked \Deleted and is no more seems new and may have been in the list: none is taken for new.
+      created: [],
       gone: [],
     })
   },
