@@ -70,7 +70,10 @@ describe('EmailSubmission/set', () => {
         },
       },
     ])
-    assert.equal(created.s.undoStatus, 'final')
+    const [whole] = (await world.call('EmailSubmission/get', { ids: [created.s.id] })).list
+    const { identityId: _, emailId: __, ...unsaid } = whole
+    assert.deepEqual(created.s, unsaid)
+    assert.equal(unsaid.undoStatus, 'final')
     assert.equal(name, 'Email/set')
     assert.deepEqual(email.updated, { M1: null })
     assert.equal((await world.mailboxNamed(named('Sent'))).messages, 1)

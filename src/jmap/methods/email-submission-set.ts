@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { emailsOf } from '../../mail/email.ts'
-import { emailIdText, parseEmailId, threadIdText } from '../../mail/object-ids.ts'
+import { emailIdText, parseEmailId } from '../../mail/object-ids.ts'
 import type { NewSubmission, Submission, SubmissionId } from '../../mail/submission.ts'
 import type { Submitted } from '../../mail/submit.ts'
 import { SUBMISSION } from '../capabilities.ts'
@@ -21,9 +21,10 @@ import {
   type SetOutcome,
   setArguments,
   tooManyToSet,
+  unsaid,
 } from '../wire/set.ts'
-import { idOrCreation, utcDateText } from '../wire/values.ts'
-import { submissionIdText, submissionsOf, undoStatusOf } from './email-submission.ts'
+import { idOrCreation } from '../wire/values.ts'
+import { submissionIdText, submissionObject, submissionsOf } from './email-submission.ts'
 import { envelope, envelopeOf } from './envelope.ts'
 import { identitiesOf } from './identity.ts'
 import { onSuccess } from './on-success.ts'
@@ -82,12 +83,7 @@ const createOne = async (
     return
   }
   const id = submissionIdText(result)
-  outcome.created[creationId] = {
-    id,
-    threadId: threadIdText(result.thread),
-    sendAt: utcDateText(result.sendAtMs),
-    undoStatus: undoStatusOf(result, call.needs.clock.nowMs()),
-  }
+  outcome.created[creationId] = unsaid(submissionObject(result, call.needs.clock.nowMs()), given)
   call.createdIds.set(creationId, id)
   for (const key of [id, `#${creationId}`]) emails.set(key, emailIdText(result.email))
 }

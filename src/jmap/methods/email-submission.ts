@@ -39,7 +39,7 @@ export const submissionsOf = async (
   since = 0,
 ): Promise<readonly Submission[]> => needs.mail.read.submissions(account, since, CHANGES_MAX)
 
-const objectOf = (submission: Submission, nowMs: number): Record<string, unknown> => ({
+export const submissionObject = (submission: Submission, nowMs: number): Record<string, unknown> => ({
   id: submissionIdText(submission),
   identityId: submission.identity,
   emailId: emailIdText(submission.email),
@@ -69,7 +69,7 @@ export const submissionGet = method({
     const wanted = args.ids === null ? null : new Set(args.ids)
     const list = there
       .filter((submission) => wanted === null || wanted.delete(submissionIdText(submission)))
-      .map((submission) => pick(objectOf(submission, needs.clock.nowMs()), chosen))
+      .map((submission) => pick(submissionObject(submission, needs.clock.nowMs()), chosen))
     if (tooManyToGet(list)) return methodError('requestTooLarge')
     return answer({ accountId: account, state, list, notFound: [...(wanted ?? [])] })
   },

@@ -15,8 +15,8 @@ import {
   resolveId,
   setArguments,
   tooManyToSet,
+  unsaid,
 } from '../wire/set.ts'
-import { pick } from '../wire/standard.ts'
 import { COUNT_PROPERTIES, mailboxObject } from './mailbox-get.ts'
 
 const setShape = z.strictObject({ ...setArguments, onDestroyRemoveEmails: z.boolean().default(false) })
@@ -108,19 +108,12 @@ const create = async (call: SetCall, given: Patch): Promise<SetError | { id: str
     }
   if (isSubscribed) await needs.mail.subscribe(account, path, true)
   const byName = byNameOf(await needs.mail.read.mailboxes(account))
-  return told(
-    { ...mailboxObject(made.mailbox, byName, visitor.mayChange), ...NO_EMAILS, isSubscribed },
-    given,
-  )
+  const whole = { ...mailboxObject(made.mailbox, byName, visitor.mayChange), ...NO_EMAILS, isSubscribed }
+  const { sortOrder: _, ...said } = given // the order is not as the client says
+  return { id: whole.id, ...unsaid(whole, said) }
 }
 
 const NO_EMAILS = Object.fromEntries(COUNT_PROPERTIES.map((name) => [name, 0]))
-
-/** RFC 8620 §5.3: what the client did not say, and the order, which is not as it says. */
-const told = <Made extends { readonly id: string }>(made: Made, given: Patch): { id: string } => {
-  const names = Object.keys(made).filter((name) => name === 'sortOrder' || !Object.hasOwn(given, name))
-  return { id: made.id, ...pick(made, new Set(names)) }
-}
 
 const updated = z.strictObject({
   name: z.string().optional(),

@@ -52,6 +52,13 @@ export const outcomeArguments = (outcome: SetOutcome): Record<string, unknown> =
     Object.entries(outcome).map(([name, value]) => [name, Object.keys(value).length === 0 ? null : value]),
   )
 
+/** RFC 8620 §5.3: of what was made, what the client did not say itself. */
+export const unsaid = (
+  made: Readonly<Record<string, unknown>>,
+  said: Readonly<Record<string, unknown>>,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(made).filter(([property]) => !Object.hasOwn(said, property)))
+
 /** The id itself, or that of what an earlier call of the request made (RFC 8620 §5.3). */
 export const resolveId = (text: string, createdIds: ReadonlyMap<string, string>): string =>
   text.startsWith('#') ? (createdIds.get(text.slice(1)) ?? text) : text
