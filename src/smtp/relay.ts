@@ -122,7 +122,10 @@ const handOver = async (
   return those.map((one) => ('no' in one ? one.no : (outcomes.get(one.as) ?? { kind: 'relayed' })))
 }
 
-/** How an address is said to this host, or why it cannot be. */
+/**
+ * How an address is said to this host, or why it cannot be. Deviates from RFC 6531 §3.6: a header beyond ASCII between
+ * ASCII addresses goes with 8BITMIME alone, since hosts take it so and hardly one bounces it.
+ */
 const sayable = (
   address: string,
   extensions: ReadonlySet<string>,
