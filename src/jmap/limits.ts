@@ -48,4 +48,4 @@ export const PUSH_TYPES_MAX = 50 // of one subscription
 export const PUSH_AFTER_MS = 1_000 // what changes within it is told together
 
 export const PING_SECONDS = { least: 5, most: 300 } as const // RFC 8620 §7.3: from 30 at most, to 300 at least
-export const EVENTS_BEAT_MS = 60_000 // well before the connection counts as still
+export const EVENTS_BEAT_MS = 30_000 // well before the connection counts as still; a session whose end was not heard of is seen then
