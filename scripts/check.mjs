@@ -24,7 +24,7 @@ const alone = tests.filter(isMeasured)
 const AT_ONCE = Math.max(2, availableParallelism())
 const runTests = (files, filesAtOnce) => [
   '--test',
-  '--test-timeout=120000',
+  '--test-timeout=300000', // only one that hangs takes so long, also on a slow machine
   `--test-concurrency=${filesAtOnce}`,
   '--test-global-setup=test/support/postgres-for-all.ts',
   ...files,

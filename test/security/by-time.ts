@@ -60,8 +60,8 @@ export const measureByTime = async (
     for (const way of WAYS) {
       const times = new Map(cases.map(([name]) => [name, [] as number[]]))
       const warmUp = Math.min(WARM_UP, tries)
-      const order = cases.flatMap((each) => Array.from({ length: tries + warmUp }, () => each))
-      shuffle(order, chance)
+      // Each case once in every few tries, so that a moment in which the machine is slow is one of all of them.
+      const order = Array.from({ length: tries + warmUp }, () => shuffled(cases, chance)).flat()
       const entries = order.entries()
       const worker = async (): Promise<void> => {
         let talk = await talkTo(way, server.port(way.port))
@@ -102,8 +102,7 @@ export const measureWebByTime = async (tries: number, chance: Chance): Promise<B
     ]
     for (const { address, browser: of } of cases) await of.call('signInAddress', { body: { address } })
     const times = new Map(cases.map(({ name }) => [name, [] as number[]]))
-    const order = cases.flatMap((each) => Array.from({ length: tries }, () => each))
-    shuffle(order, chance)
+    const order = Array.from({ length: tries }, () => shuffled(cases, chance)).flat()
     for (const { name, browser: of } of order) {
       const beganMs = performance.now()
       const { status } = await of.call('signInPassword', { body: { password: 'not this one at all' } })
@@ -133,11 +132,13 @@ const worst = (times: ReadonlyMap<string, readonly number[]>) => {
   return { ...found, medianDifferenceMs }
 }
 
-const shuffle = <Item>(items: Item[], chance: Chance): void => {
+const shuffled = <Item>(of: readonly Item[], chance: Chance): readonly Item[] => {
+  const items = [...of]
   for (let at = items.length - 1; at > 0; at--) {
     const other = chance.below(at + 1)
     const kept = items[at] as Item
     items[at] = items[other] as Item
     items[other] = kept
   }
+  return items
 }
