@@ -37,9 +37,14 @@ export const SignedIn = ({ children }: { children: ReactNode }): ReactNode => {
   return <Answers key={address}>{children}</Answers>
 }
 
+/**
+ * A question that failed is told by the page that asked; the client has asked again already. One is asked also while the
+ * browser believes that there is no network: nothing would fail otherwise, and nobody hear that the connection is lost.
+ */
+const QUESTIONS = { retry: false, networkMode: 'always', refetchOnReconnect: true } as const
+
 /** Of one account: nothing that one was answered is shown to another. */
 const Answers = ({ children }: { children: ReactNode }): ReactNode => {
-  // A question that failed is told by the page that asked; the client has asked again already.
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }))
+  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: QUESTIONS } }))
   return <QueryClientProvider client={queries}>{children}</QueryClientProvider>
 }
