@@ -1,6 +1,8 @@
 /** The mail: folders, list and reading pane beside each other, or one at a time where there is less room. */
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { useSay } from '../shell/live.tsx'
+import { useText } from '../texts.tsx'
 import { useActions } from './actions/actions.ts'
 import { RemovalProvider, useRemoval } from './actions/removal.tsx'
 import { MOVE_MENU_ID, toggled } from './actions/toolbar.tsx'
@@ -41,12 +43,26 @@ const Mail = (): ReactNode => {
   const open = useCallback((email: string) => go({ folder: 'inbox', search: '', compose: null, email }), [go])
   const notices = useDesktopNotices(open)
   const act = useShortcutActs()
+  useLostFolder()
   useNewMail((emails) => notices.tell(emails, folderOf('inbox')?.id ?? ''))
   return (
     <Shortcuts act={act} isHelpOpen={isHelpOpen} onHelp={setIsHelpOpen}>
       <Panes notices={notices} onHelp={() => setIsHelpOpen(true)} />
     </Shortcuts>
   )
+}
+
+/** Taken away by another program, or never there. */
+const useLostFolder = (): void => {
+  const text = useText()
+  const { folder, go } = useDesk()
+  const { tell } = useSay()
+  const isLost = folder === null
+  useEffect(() => {
+    if (!isLost) return
+    tell(text('mail.folders.gone'))
+    go({ folder: 'inbox', email: null }, { replace: true })
+  }, [isLost, tell, text, go])
 }
 
 type OnNew = Parameters<typeof followChanges>[2]
@@ -67,6 +83,7 @@ const useShortcutActs = (): ((name: Exclude<ShortcutName, 'help'>) => void) => {
   const { canSend } = useMailSession()
   const { moveTo, setKeyword, undo } = useActions()
   const { remove } = useRemoval()
+  const { takeOffer } = useSay()
   const answer = (how: string) => (): void => {
     if (place.email !== null && canSend) go({ compose: `${how}:${place.email}` })
   }
@@ -83,12 +100,15 @@ const useShortcutActs = (): ((name: Exclude<ShortcutName, 'help'>) => void) => {
     move: () => document.getElementById(MOVE_MENU_ID)?.click(),
     read: () => void setKeyword(...toggled(atHand(), '$seen')),
     flag: () => void setKeyword(...toggled(atHand(), '$flagged')),
-    undo,
+    undo: () => {
+      if (!takeOffer()) undo()
+    },
     search: () => document.getElementById(SEARCH_ID)?.focus(),
     back: () => {
       if (chosen.size > 0) choose(new Map())
       else if (place.compose !== null) go(withoutWriting(place))
       else if (place.email !== null) go({ email: null })
+      else if (place.search !== '') go({ search: '' })
     },
   }
   return (name) => acts[name]()

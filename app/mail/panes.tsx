@@ -12,6 +12,7 @@ import { useDesk } from './desk.tsx'
 import { FolderDrawer } from './folders/folder-drawer.tsx'
 import { FolderList } from './folders/folder-list.tsx'
 import { useFolderName } from './folders/names.ts'
+import { focusList } from './list/focus-list.ts'
 import { MessageList } from './list/message-list.tsx'
 import { useMailSession } from './mail-session.tsx'
 import { NARROW, useMedia, WIDE } from './media.ts'
@@ -82,11 +83,19 @@ export const Panes = ({ notices, onHelp }: Props): ReactNode => {
   const [isDrawerOpen, setIsDrawerOpen] = useState(false)
   const isReading = place.email !== null || place.compose !== null
   const reading = useRef<HTMLDivElement>(null)
+  const hadFocus = useRef(false)
   // Where the list goes away, the focus goes with what takes its place.
   useEffect(() => {
     if (isNarrow && isReading && reading.current?.contains(document.activeElement) === false)
       reading.current.focus()
   }, [isNarrow, isReading])
+  // And back to it, when what had it is gone.
+  const hidesList = isNarrow && isReading
+  const isWriting = place.compose !== null
+  useEffect(() => {
+    if (!hidesList && !isWriting && document.activeElement === document.body && hadFocus.current) focusList()
+    hadFocus.current = hidesList || isWriting
+  }, [hidesList, isWriting])
   const unread = folder?.unreadEmails ?? 0
   const title = folder === null ? text('mail.title') : nameOf(folder)
   useEffect(() => {

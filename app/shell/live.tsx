@@ -3,7 +3,16 @@
  * stands beside the pages, since a dialog hides them from who listens, and what is done in a dialog is told before it closes.
  */
 import { makeStyles, mergeClasses, tokens, useThemeClassName } from '@fluentui/react-components'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { createPortal } from 'react-dom'
 import { useVisuallyHidden } from './visually-hidden.ts'
 
@@ -17,11 +26,13 @@ type Say = {
   readonly say: (message: string) => void
   /** Read out and shown for a while: what was done, and what may be done about it. */
   readonly tell: (message: string, offer?: Offer) => void
+  /** Does what is offered now; false where nothing is. */
+  readonly takeOffer: () => boolean
 }
 
 export type Offer = { readonly words: string; readonly act: () => void }
 
-const SayContext = createContext<Say>({ say: () => {}, tell: () => {} })
+const SayContext = createContext<Say>({ say: () => {}, tell: () => {}, takeOffer: () => false })
 
 export const useSay = (): Say => useContext(SayContext)
 
@@ -74,9 +85,18 @@ export const Live = ({ children }: { children: ReactNode }): ReactNode => {
     const timer = setTimeout(() => setMessage(null), message.offer === undefined ? SHOWN_MS : OFFERED_MS)
     return () => clearTimeout(timer)
   }, [message])
-  const both = useMemo(() => ({ say, tell }), [say, tell])
+  const shown = useRef(message)
+  shown.current = message
+  const takeOffer = useCallback((): boolean => {
+    const offer = shown.current?.offer
+    if (offer === undefined) return false
+    setMessage(null)
+    offer.act()
+    return true
+  }, [])
+  const all = useMemo(() => ({ say, tell, takeOffer }), [say, tell, takeOffer])
   return (
-    <SayContext.Provider value={both}>
+    <SayContext.Provider value={all}>
       {children}
       {createPortal(
         <div
@@ -87,14 +107,7 @@ export const Live = ({ children }: { children: ReactNode }): ReactNode => {
         >
           {message?.words}
           {message?.offer !== undefined && (
-            <button
-              type="button"
-              className={styles.offer}
-              onClick={() => {
-                setMessage(null)
-                message.offer?.act()
-              }}
-            >
+            <button type="button" className={styles.offer} onClick={takeOffer}>
               {message.offer.words}
             </button>
           )}

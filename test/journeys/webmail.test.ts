@@ -68,7 +68,11 @@ describe('the mail in a browser', () => {
     await row(page, 'Letter number 2').waitFor({ state: 'detached' })
     await page.getByText('2 messages').waitFor()
 
+    // Without a network nothing is read, and that is said; with it all is as it was meant.
+    await page.context().setOffline(true)
     await row(page, 'Letter number 1').click()
+    await page.getByText('The connection was lost.').first().waitFor()
+    await page.context().setOffline(false)
     await page.getByText('This is what letter 1 says.').last().waitFor()
     await page.keyboard.press('e')
     await row(page, 'Letter number 1').waitFor({ state: 'detached' })
@@ -84,6 +88,14 @@ describe('the mail in a browser', () => {
     await putLetters(world.server, ida.account, manyLetters(60, Date.now()))
     await page.goto('/mail')
     await row(page, 'Letter number 1').first().waitFor()
+    // The keys are about a row that is seen.
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('ArrowDown')
+    const { outlineStyle } = await page
+      .getByRole('row')
+      .nth(1)
+      .evaluate((second) => getComputedStyle(second))
+    assert.equal(outlineStyle, 'solid')
     for (const number of ['2', '4'])
       await page.getByLabel(`Markera Letter number ${number}`, { exact: true }).check({ force: true })
     await page.getByText('2 markerade').waitFor()
@@ -130,6 +142,21 @@ describe('the mail in a browser', () => {
     await press(page, 'Sök överallt')
     await finds(found)
     await page.getByRole('row').filter({ hasText: 'Borttaget' }).waitFor()
+    // The list has the keys, and they lead out of the search.
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 2, name: /^Letter number/ }).waitFor()
+    // What is junk is warned of wherever it was found.
+    await page.keyboard.press('j')
+    await page.getByRole('row').filter({ hasText: 'Skräppost' }).click()
+    await page.getByText('meddelandet ligger i skräpposten').waitFor()
+    await page.getByRole('button', { name: 'Inte skräppost' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByRole('heading', { level: 2, name: 'Inkorg' }).waitFor()
+    await page.goto('/mail/nowhere')
+    await page.getByText('Mappen finns inte längre.').waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Inkorg' }).waitFor()
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Kortkommandon' }).waitFor()
     await assertAccessible(page)

@@ -46,11 +46,17 @@ export const MOVE_MENU_ID = 'mail-move'
 export const Toolbar = (): ReactNode => {
   const styles = useStyles()
   const text = useText()
-  const { atHand, folder, place, chosen } = useDesk()
+  const { atHand, folder, folderOf, place, chosen } = useDesk()
   const { moveTo, setKeyword } = useActions()
   const { remove } = useRemoval()
   const isAnything = chosen.size > 0 || place.email !== null
-  const isJunk = folder?.role === 'junk' && place.search === ''
+  const junk = folderOf('junk')?.id ?? ''
+  // What a search finds may lie anywhere.
+  const { emails } = atHand()
+  const isJunk =
+    place.search === ''
+      ? folder?.id === junk
+      : emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[junk] === true)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons; a fieldset is for forms
     <div role="group" aria-label={text('mail.actions.title')} className={styles.bar}>
@@ -63,7 +69,7 @@ export const Toolbar = (): ReactNode => {
       <Action
         icon={<ArchiveRegular />}
         words={text('mail.actions.archive')}
-        isOff={!isAnything || folder?.role === 'archive'}
+        isOff={!isAnything || (folder?.role === 'archive' && place.search === '')}
         act={() => moveTo(atHand(), 'archive')}
       />
       {isJunk ? (

@@ -27,6 +27,7 @@ import { useFolderName } from '../folders/names.ts'
 import type { Id } from '../jmap/types.ts'
 import { SearchPlace } from '../search/search-place.tsx'
 import { EmptyList } from './empty-list.tsx'
+import { LIST_ID } from './focus-list.ts'
 import { ListHead } from './list-head.tsx'
 import { MessageRow, rowId } from './message-row.tsx'
 import { ROW_PX } from './row-styles.ts'
@@ -44,7 +45,9 @@ const useStyles = makeStyles({
     overflowX: 'hidden',
     position: 'relative',
     overflowAnchor: 'none',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+    ':focus': { outlineStyle: 'none' },
+    // The row that the keys are about: what stands around the list lies below its rows.
+    ':focus-visible .active': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   rows: { position: 'relative', width: '100%' },
   problem: { padding: tokens.spacingHorizontalM },
@@ -179,7 +182,7 @@ export const MessageList = (): ReactNode => {
   return (
     <div className={styles.column}>
       <ListHead name={name} total={shown.total} rowAt={rowAt} />
-      <SearchPlace onWiden={() => scroller.current?.focus()} />
+      <SearchPlace />
       {shown.problem !== null && (
         <div className={styles.problem}>
           <Notice kind="error" role="alert">
@@ -193,6 +196,7 @@ export const MessageList = (): ReactNode => {
       ) : (
         <div
           ref={scroller}
+          id={LIST_ID}
           role="grid"
           tabIndex={0}
           aria-label={name}

@@ -96,7 +96,7 @@ export const MessageRow = memo((props: Props): ReactNode => {
         styles.row,
         isUnread && styles.unread,
         (isOpen || isChosen) && styles.open,
-        isActive && styles.active,
+        isActive && 'active',
         styles.mayChoose,
         isChoosing && styles.choosing,
       )}

@@ -33,7 +33,6 @@ export const useRowStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
     '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
   },
-  active: { '[role="grid"]:focus-visible &': { boxShadow: `inset 0 0 0 2px ${tokens.colorStrokeFocus2}` } },
   // The box lies over the avatar: a finger on it chooses, a pointer shows it.
   who: { display: 'grid', placeItems: 'center', '& > *': { gridArea: '1 / 1' } },
   box: { opacity: 0, ':focus-within': { opacity: 1 } },

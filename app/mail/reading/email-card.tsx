@@ -226,12 +226,12 @@ const Content = ({ email }: { email: Email }): ReactNode => {
   const account = useAccount()
   const contacts = useContacts()
   const keys = useShortcutKeys()
-  const { folder } = useDesk()
+  const { folderOf } = useDesk()
   const [from] = email.from ?? []
   const mistaken = from === undefined ? null : mistakenFor(from, contacts, account.address)
   return (
     <>
-      {folder?.role === 'junk' && (
+      {email.mailboxIds[folderOf('junk')?.id ?? ''] === true && (
         <Notice kind="warning" role="note">
           {text('mail.reading.isJunk')}
         </Notice>

@@ -2,8 +2,9 @@
 import { Button, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../../texts.tsx'
+import { focusList } from '../list/focus-list.ts'
 import { usePlace } from '../place.ts'
 import { SearchHint } from './search-hint.tsx'
 
@@ -37,14 +38,23 @@ export const SearchBox = (): ReactNode => {
   const [hasFocus, setHasFocus] = useState(false)
   useEffect(() => setWords(place.search), [place.search])
   const search = (for_: string): void => go({ search: for_.trim(), email: null, compose: null })
+  const clear = (): void => {
+    setWords('')
+    if (place.search !== '') search('')
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return
+    clear()
+    focusList()
+  }
   return (
     <search className={styles.form}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
           search(words)
-          // The keys of the mail are wanted next, for what is found.
           if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+          focusList()
         }}
       >
         <Input
@@ -65,10 +75,7 @@ export const SearchBox = (): ReactNode => {
                 size="small"
                 icon={<DismissRegular />}
                 aria-label={text('mail.search.clear')}
-                onClick={() => {
-                  setWords('')
-                  if (place.search !== '') search('')
-                }}
+                onClick={clear}
               />
             )
           }
@@ -76,6 +83,7 @@ export const SearchBox = (): ReactNode => {
           onChange={(_, { value }) => setWords(value)}
           onFocus={() => setHasFocus(true)}
           onBlur={() => setHasFocus(false)}
+          onKeyDown={onKeyDown}
         />
       </form>
       <p id="mail-search-hint" hidden={!hasFocus || words !== ''} className={styles.hint}>

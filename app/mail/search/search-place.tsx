@@ -5,6 +5,7 @@ import { TextButton } from '../../shell/text-button.tsx'
 import { useText } from '../../texts.tsx'
 import { useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
+import { focusList } from '../list/focus-list.ts'
 
 const useStyles = makeStyles({
   line: {
@@ -18,11 +19,11 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
+    '& button': { fontSize: 'inherit' },
   },
 })
 
-/** `onWiden`: the button that had the focus goes. */
-export const SearchPlace = ({ onWiden }: { onWiden: () => void }): ReactNode => {
+export const SearchPlace = (): ReactNode => {
   const styles = useStyles()
   const text = useText()
   const nameOf = useFolderName()
@@ -30,7 +31,7 @@ export const SearchPlace = ({ onWiden }: { onWiden: () => void }): ReactNode => 
   if (list.leavesOut === null) return null
   const widen = (): void => {
     go({ search: `${place.search} ${text('mail.search.everywhereWord')}`, email: null })
-    onWiden()
+    focusList()
   }
   return (
     <div className={styles.line}>
