@@ -47,6 +47,12 @@ export const withDraft = ({ email, compose }: Place, draft: string): Partial<Pla
   ...(compose === `draft:${email}` ? { email: draft.replace('draft:', '') } : {}),
 })
 
+/** What was open is gone, and is not gone on with where it was a draft: another is open, or none. */
+export const withOther = ({ email, compose }: Place, other: string | null): Partial<Place> => ({
+  email: other,
+  ...(compose === `draft:${email}` ? { compose: null } : {}),
+})
+
 export const placeOf = (path: string, query: string): Place => {
   const [, , folder = HOME, email = null] = path.split('/').map(decoded)
   const asked = new URLSearchParams(query)

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { addressOf, beginNew, type Place, placeOf, withDraft, withoutWriting } from '../../app/mail/place.ts'
+import {
+  addressOf,
+  beginNew,
+  type Place,
+  placeOf,
+  withDraft,
+  withOther,
+  withoutWriting,
+} from '../../app/mail/place.ts'
 
 const place = (change: Partial<Place>): Place => ({
   folder: 'drafts',
@@ -24,6 +32,7 @@ describe('where somebody is in the mail', () => {
     const open = place({ email: 'M1', compose: 'draft:M1' })
     assert.deepEqual(withDraft(open, 'draft:M2'), { email: 'M2', compose: 'draft:M2' })
     assert.deepEqual(withoutWriting(open), { email: null, compose: null })
+    assert.deepEqual(withOther(open, 'M3'), { email: 'M3', compose: null })
   })
 
   test('is with another new one each time, also where the one before was never saved', () => {
@@ -39,6 +48,7 @@ describe('where somebody is in the mail', () => {
   test('stays with the email that is answered', () => {
     const answering = place({ email: 'M1', compose: 'reply:M1' })
     assert.deepEqual(withDraft(answering, 'draft:M2'), { compose: 'draft:M2' })
+    assert.deepEqual(withOther(answering, null), { email: null })
     assert.deepEqual(withoutWriting(place({ email: 'M1', compose: 'draft:M2' })), { compose: null })
   })
 })

@@ -12,6 +12,7 @@ import type { Id, Role, Summary } from '../jmap/types.ts'
 import { knownRows } from '../list/stretches.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { NARROW } from '../media.ts'
+import { withOther } from '../place.ts'
 import {
   changeEmails,
   destroyEmails,
@@ -78,7 +79,7 @@ export const useActions = (): Actions => {
       const { place, go, choose, chosen, isNarrow } = { isNarrow: matchMedia(NARROW).matches, ...now.current }
       const gone = new Set(emails.map(({ id }) => id))
       if (place.email !== null && gone.has(place.email))
-        go({ email: isNarrow ? null : after(gone) }, { replace: true })
+        go(withOther(place, isNarrow ? null : after(gone)), { replace: true })
       if (chosen.size > 0) choose(new Map())
     }
     const change = (changes: readonly EmailChange[]): Promise<boolean> =>

@@ -25,6 +25,7 @@ import type { Row } from '../cache.ts'
 import { emailsIn, useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
 import type { Id } from '../jmap/types.ts'
+import { useMailSession } from '../mail-session.tsx'
 import { SearchPlace } from '../search/search-place.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { LIST_ID } from './focus-list.ts'
@@ -61,6 +62,7 @@ export const MessageList = (): ReactNode => {
   const actions = useActions()
   const removal = useRemoval()
   const { place, go, folder, folders, list, chosen, choose, atHand } = useDesk()
+  const { canSend } = useMailSession()
   const scroller = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const shown = useList(list, seen.first, seen.last)
@@ -85,9 +87,14 @@ export const MessageList = (): ReactNode => {
     setActive(0)
   }, [list])
 
+  /** A draft is opened to be gone on with, but where the keys go past it. */
   const open = useCallback(
-    (row: Row, replace: boolean): void => go({ email: row.email.id, compose: null }, { replace }),
-    [go],
+    ({ email, conversation }: Row, isPassing: boolean): void => {
+      const isWritten = canSend && conversation.length === 1 && email.keywords.$draft === true
+      const compose = isWritten && !isPassing ? `draft:${email.id}` : null
+      go({ email: email.id, compose }, { replace: isPassing })
+    },
+    [go, canSend],
   )
   const { rowAt } = shown
   const chooseRange = useCallback(
