@@ -206,12 +206,20 @@ describe('a draft on the server', () => {
     )
   })
 
-  atTheDesk('is gone when it is discarded', async ({ world, app, folders, identity }) => {
+  atTheDesk('is in the trash when it is discarded, once and whole', async (desk) => {
+    const { world, app, folders, identity } = desk
     const stored = createStoredDraft(app.session, null)
-    await stored.discard()
+    const trash = await mailboxId(world, 'Trash')
+    assert.equal(await stored.discard(trash), null)
     await stored.save(await withFiles(world), identity, folders.drafts)
-    await stored.discard()
+    app.failAfter(2)
+    const last = await stored.save(await withFiles(world), identity, folders.drafts)
+    app.failAfter(0)
+    assert.equal(await stored.discard(trash), false)
+    assert.equal(await stored.discard(trash), last)
     assert.deepEqual(await emailsIn(world, folders.drafts), [])
+    assert.deepEqual(await emailsIn(world, trash), [last])
+    assert.deepEqual(await filesOf(world, last), OCTETS)
   })
 })
 

@@ -107,7 +107,7 @@ export const takeBack = async (
   return true
 }
 
-/** What is done after something that cannot be undone by it: false when it could not be. */
+/** What is done after something that cannot be undone by it: false when it could not be. What is gone already needs none. */
 export const tidy = async (
   session: JmapSession,
   change: { readonly destroy?: readonly Id[]; readonly update?: Readonly<Record<Id, object>> },
@@ -115,8 +115,8 @@ export const tidy = async (
   const batch = newBatch(session)
   const set = batch.add('Email/set', change)
   try {
-    const { notDestroyed } = (await batch.send()).of(set)
-    return Object.values(notDestroyed ?? {}).every(({ type }) => type === 'notFound')
+    const { notDestroyed, notUpdated } = (await batch.send()).of(set)
+    return Object.values({ ...notDestroyed, ...notUpdated }).every(({ type }) => type === 'notFound')
   } catch {
     return false
   }

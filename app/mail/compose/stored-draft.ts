@@ -23,8 +23,8 @@ export type StoredDraft = {
     folders: SentFolders,
     onLost?: () => void,
   ) => Promise<Sent & { readonly isTidy: boolean }>
-  /** False when it is still there. */
-  readonly discard: () => Promise<boolean>
+  /** Into the trash; gives the email it is there, null where it was never saved, false where it is still among the drafts. */
+  readonly discard: (trash: Id) => Promise<Id | null | false>
 }
 
 /** `first`: the email it was left as. */
@@ -73,6 +73,11 @@ export const createStoredDraft = (session: JmapSession, first: Id | null): Store
       const isDone = emails.length === 0 && about === null
       return { ...sent, isTidy: isDone || (await tidy(session, { destroy: emails, update })) }
     },
-    discard: async () => emails.length === 0 || tidy(session, { destroy: emails }),
+    discard: async (trash) => {
+      const [last, ...before] = emails.toReversed()
+      if (last === undefined) return null
+      const update = { [last]: { mailboxIds: { [trash]: true } } }
+      return (await tidy(session, { destroy: before, update })) && last
+    },
   }
 }

@@ -1,4 +1,4 @@
-/** Sending what was written, taking it back in time, and throwing it away. */
+/** Sending what was written and throwing it away; both can be undone for a while. */
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { Problem } from '../../client.ts'
@@ -8,10 +8,11 @@ import { useText } from '../../texts.tsx'
 import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
 import { problemIn } from '../jmap/problem.ts'
+import type { Id, Role } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { withoutWriting } from '../place.ts'
 import { missingIn } from './draft.ts'
-import { type Sent, takeBack } from './sending.ts'
+import { type Sent, takeBack, tidy } from './sending.ts'
 import type { Writing, WritingNow } from './writing.ts'
 
 export type Sending = {
@@ -37,8 +38,9 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
   const [isSending, setIsSending] = useState(false)
   const [isLost, setIsLost] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const folders = { drafts: folderOf('drafts')?.id ?? '', sent: folderOf('sent')?.id ?? '' }
-  const { now, stored, stop, resume, isLeft } = writing
+  const idOf = (role: Role): Id => folderOf(role)?.id ?? ''
+  const folders = { drafts: idOf('drafts'), sent: idOf('sent'), trash: idOf('trash') }
+  const { now, stored, flush, stop, resume, isLeft } = writing
 
   const refresh = (): void => {
     void refreshLists(queries)
@@ -89,9 +91,27 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
     }
   }
   const discard = async (): Promise<void> => {
+    try {
+      // What is thrown away can be had back, whole.
+      await flush()
+    } catch (fault) {
+      return setProblem(problemIn(fault))
+    }
     await stop()
     close()
-    if (!(await stored.discard())) tell(text('mail.compose.draftStays'))
+    const { trash } = folders
+    const email = await stored.discard(trash)
+    if (email === false) tell(text('mail.compose.draftStays'))
+    if (typeof email === 'string') {
+      const undo = { words: text('mail.actions.undo'), act: () => void pickUp(email) }
+      tell(text('mail.compose.discarded'), undo)
+    }
+    refresh()
+  }
+  const pickUp = async (email: Id): Promise<void> => {
+    const back = { mailboxIds: { [folders.drafts]: true } }
+    if (await tidy(session, { update: { [email]: back } })) go({ compose: `draft:${email}` })
+    else tell(text('mail.compose.draftInTrash'))
     refresh()
   }
   return { send, discard, isSending, isLost, problem }

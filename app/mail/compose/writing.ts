@@ -24,6 +24,8 @@ export type Writing = {
   /** Somebody looks: `onSaved` hears under which id it is found. */
   readonly enter: (onSaved: (id: Id) => void) => void
   readonly save: () => void
+  /** The same, waited for; throws when it could not be. */
+  readonly flush: () => Promise<void>
   /** Nobody looks any more: it is saved, and again when the files that are on their way have come. */
   readonly leave: (told: Told) => void
   readonly isLeft: () => boolean
@@ -131,6 +133,7 @@ export const createWriting = ({ session, begun, drafts, after, upload }: Needs):
       looking = onSaved
     },
     save,
+    flush: saver.flush,
     leave: (told) => {
       looking = null
       if (isOver) return files.stop()
