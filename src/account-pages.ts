@@ -41,7 +41,7 @@ import { createHandOvers, type HandOvers } from './sign-in/hand-overs.ts'
 import { createTickets } from './sign-in/tickets.ts'
 import type { Stores } from './storage/stores.ts'
 import { createTellHarm } from './tell-harm.ts'
-import { readTexts } from './texts/texts.ts'
+import type { Say } from './texts/texts.ts'
 import type { ThrottleOf } from './throttles.ts'
 import type { WebNeeds } from './web/needs.ts'
 import { createPageSession } from './web/page-session.ts'
@@ -83,6 +83,7 @@ export type AccountPagesNeeds = {
   readonly harms: Harms
   readonly countryOf: WebNeeds['countryOf']
   readonly origin: () => string
+  readonly say: Say
   readonly mailPorts: WebNeeds['mailPorts']
   readonly watch: WebNeeds['watch']
   readonly recorded: WebNeeds['recorded']
@@ -95,8 +96,7 @@ const APP = join(import.meta.dirname, '../app/dist')
 const MINUTE_MS = 60_000
 
 export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
-  const { settings, stores, origin } = needs
-  const say = readTexts()
+  const { settings, stores, origin, say } = needs
   const notices = createNotices({
     ...needs,
     ...stores,

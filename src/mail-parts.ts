@@ -10,8 +10,10 @@ import type { MailboxChanged } from './mail/mail.ts'
 import { createQueueRunner, type QueueRunner } from './mail/queue-runner.ts'
 import { createMessageParser } from './mime/message-parser.ts'
 import { prepareTexts } from './mime/prepare.ts'
+import { bounceWords } from './notices/bounce-words.ts'
 import { createRelay } from './smtp/relay.ts'
 import type { Stores } from './storage/stores.ts'
+import type { Say } from './texts/texts.ts'
 
 const MIB = 1_048_576
 const MAILBOXES_MAX = 5_000 // an account; a client that lists them all still gets its answer in a moment
@@ -20,6 +22,7 @@ export const createMailParts = (needs: {
   readonly settings: Settings
   readonly stores: Stores
   readonly mailboxesChanged: SharedBus<MailboxChanged>
+  readonly say: Say
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -48,6 +51,8 @@ export const createMailParts = (needs: {
     ...needs,
     outbox: stores.outbox,
     accounts: stores.accounts,
+    profiles: stores.profiles,
+    sayBounce: bounceWords(needs.say, hostname),
     mail,
     relay: relay === null ? null : createRelay({ ...relay, hostname }),
     hostname,

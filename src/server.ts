@@ -33,6 +33,7 @@ import { sharedConnections } from './net/shared-connections.ts'
 import { mailPorts, originOf } from './origin.ts'
 import { ALONE, type Place } from './place.ts'
 import { openStores, type Stores } from './storage/stores.ts'
+import { readTexts } from './texts/texts.ts'
 import { createThrottles } from './throttles.ts'
 
 export type ServerNeeds = {
@@ -140,6 +141,7 @@ const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => 
     stores,
     link,
     ...sharedBuses(link, onFault),
+    say: readTexts(),
     throttleOf: createThrottles(settings, link, clock),
     live: liveConnections(),
     // When other machines may have the store too, nobody knows how many processes there are.

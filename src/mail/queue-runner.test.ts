@@ -1,62 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { memoryOutbox } from '../../test/support/memory-outbox.ts'
-import { addressOf, NOW_MS, seededRandom, settle, smtpWorld } from '../../test/support/smtp-world.ts'
+import { queueWorld } from '../../test/support/queue-world.ts'
+import { addressOf, NOW_MS, settle } from '../../test/support/smtp-world.ts'
 import { LEASE_MS } from './queue/claims.ts'
 import { nextAttemptMs } from './queue/retry.ts'
 import { createQueueRunner } from './queue-runner.ts'
-import type { Relay, RelayMessage, RelayOutcome } from './relay.ts'
+import type { Relay, RelayOutcome } from './relay.ts'
 
 const MESSAGE = 'From: anna@example.test\r\nSubject: för dig\r\n\r\nhi\r\n'
 const DAY_MS = 86_400_000
-
-const queueWorld = (answer: ((message: RelayMessage) => readonly RelayOutcome[]) | null = null) => {
-  const world = smtpWorld()
-  const outbox = memoryOutbox()
-  const { clock } = world
-  const sent: RelayMessage[] = []
-  const relay: Relay | null =
-    answer === null
-      ? null
-      : {
-          send: async (message) => {
-            sent.push(message)
-            return answer(message)
-          },
-        }
-  const accountAt = async (address: string) => world.needs.accounts.findByAddress(addressOf(address))
-  const needs = {
-    outbox,
-    mail: world.needs.mail,
-    accounts: {
-      findByAddress: world.needs.accounts.findByAddress,
-      find: async (id: string) =>
-        [await accountAt('anna@example.test'), await accountAt('bo@example.test')].find(
-          (account) => account?.id === id,
-        ) ?? null,
-    },
-    relay,
-    clock,
-    random: seededRandom(),
-    log: world.needs.log,
-    hostname: 'mail.example.test',
-  }
-  const runner = createQueueRunner(needs)
-  const local = (name: 'anna' | 'bo') =>
-    ({ kind: 'local', account: world[name], address: addressOf(`${name}@example.test`) }) as const
-  const elsewhere = (address: string) => ({ kind: 'elsewhere', address }) as const
-  const run = async () => {
-    runner.wake()
-    await runner.idle()
-  }
-  const pass = async (minutes: number) => {
-    for (let minute = 0; minute < minutes; minute += 1) {
-      clock.advance(60_000)
-      await runner.idle()
-    }
-  }
-  return { ...world, pass, outbox, sent, runner, run, local, elsewhere, needs }
-}
 
 describe('recipients here', () => {
   test('get the message at once, with Return-Path, under a key of their own', async () => {
@@ -168,7 +120,7 @@ describe('recipients elsewhere', () => {
     assert.equal(notice?.key, 'bounce/q1/0,1')
     assert.match(
       notice?.text ?? '',
-      /^Return-Path: <>\r\nFrom: Mail delivery <postmaster@mail\.example\.test>\r\nTo: <anna\+x@example\.test>\r\n/,
+      /^Return-Path: <>\r\nFrom: Sigill <postmaster@mail\.example\.test>\r\nTo: <anna\+x@example\.test>\r\n/,
     )
     assert.match(notice?.text ?? '', /multipart\/report; report-type=delivery-status/)
     assert.match(

@@ -5,11 +5,13 @@
  * that says nothing holds up no mail between people of this service. So does it hold up no notice: of a message that fails
  * here and elsewhere its sender has two, each when it is known, an instant after sending and when the relay has answered.
  */
+import type { ProfileStore } from '../account/profile.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { Random } from '../base/random.ts'
 import { unreachable } from '../base/unreachable.ts'
+import type { SayBounce } from './bounce-words.ts'
 import type { Mail, Recipient } from './mail.ts'
 import type { OutboxStore, QueuedRecipient } from './outbox.ts'
 import { bounceSender } from './queue/bounce-sender.ts'
@@ -22,6 +24,8 @@ export type QueueRunnerNeeds = {
   readonly outbox: Pick<OutboxStore, 'claim' | 'renew' | 'finish' | 'postpone' | 'body' | 'nextDueMs'>
   readonly mail: Pick<Mail, 'intake' | 'deliver' | 'queueIntake' | 'queue'>
   readonly accounts: Pick<AccountStore, 'find' | 'findByAddress'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly sayBounce: SayBounce
   /** Null while no relay is configured. */
   readonly relay: Relay | null
   readonly clock: Clock

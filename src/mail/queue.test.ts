@@ -5,6 +5,8 @@ import { ANNA, type RealMail, realMail } from '../../test/support/real-mail.ts'
 import { seededRandom } from '../../test/support/smtp-world.ts'
 import { type AccountId, newAccountId } from '../account/account.ts'
 import { type Address, parseAddress } from '../account/address.ts'
+import { bounceWords } from '../notices/bounce-words.ts'
+import { readTexts } from '../texts/texts.ts'
 import { INBOX } from './mailbox.ts'
 import { createQueueRunner, type QueueRunnerNeeds } from './queue-runner.ts'
 
@@ -26,6 +28,8 @@ const queueOver = async (real: RealMail) => {
       outbox: real.stores.outbox,
       mail: real.mail,
       accounts: real.stores.accounts,
+      profiles: real.stores.profiles,
+      sayBounce: bounceWords(readTexts(), 'mail.example.test'),
       relay: null,
       clock: real.clock,
       random,

@@ -2,6 +2,7 @@
  * A letter from the service itself, as bytes: plain text in UTF-8, marked as sent by a machine so that nothing answers it
  * (RFC 3834 §5). Whatever words come in, no line of the header can be added to (attack A11).
  */
+import { encodedWords } from '../mail/encoded-words.ts'
 import { messageDate } from '../mail/message-date.ts'
 
 export type Letter = {
@@ -37,18 +38,3 @@ const LINE_CHARACTERS = 76 // RFC 2045 §6.8
 const inBase64 = (text: string): string =>
   (Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'utf8').toString('base64').match(LINES) ?? []).join('\r\n')
 const LINES = new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g')
-
-const WORD_OCTETS_MAX = 45 // 60 characters of base64, 72 with what stands around them (RFC 2047 §2)
-
-/** As it is where it is plain ASCII; else in encoded words, none of which splits a character (RFC 2047 §5). */
-const encodedWords = (text: string): string => {
-  const line = text.replace(/\p{Cc}+/gu, ' ')
-  if (/^[\x20-\x7e]*$/.test(line) && !line.includes('=?') && line.length <= LINE_CHARACTERS) return line
-  const words: string[] = ['']
-  for (const character of line) {
-    const last = words.at(-1) ?? ''
-    if (Buffer.byteLength(last + character) > WORD_OCTETS_MAX) words.push(character)
-    else words[words.length - 1] = last + character
-  }
-  return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`).join('\r\n ')
-}

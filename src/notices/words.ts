@@ -60,7 +60,7 @@ export const noticeWords = (say: Say, { notice, caller, profile, address, origin
   const { language } = profile
   const { subject, text } = WORDS[notice.kind]
   const values: Values = { address, ...valuesOf(notice, (key) => say(language, key)) }
-  const time = inWords(nowMs, profile)
+  const time = timeInWords(nowMs, profile)
   const { remote } = caller
   const paragraphs = [
     say(language, text, values),
@@ -104,7 +104,10 @@ const valuesOf = (notice: Notice, words: (key: string) => string): Values => {
 const LOCALE: Readonly<Record<Language, string>> = { sv: 'sv-SE', en: 'en-GB' }
 
 /** In the holder's own time; in UTC where their time zone is none that this machine knows. */
-const inWords = (atMs: number, { language, timeZone }: Profile): string => {
+export const timeInWords = (
+  atMs: number,
+  { language, timeZone }: Pick<Profile, 'language' | 'timeZone'>,
+): string => {
   const form = { dateStyle: 'long', timeStyle: 'long' } as const
   const locale = LOCALE[language]
   try {

@@ -3,10 +3,12 @@
  * nowhere when there is none. A message whose envelope sender is null is a notice itself and gets none (RFC 5321 §4.5.5).
  */
 import { parseAddress, withoutDetail } from '../../account/address.ts'
+import { NO_PROFILE, type Profile, type ProfileStore } from '../../account/profile.ts'
 import type { AccountStore } from '../../account/store.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/event.ts'
 import { type Random, randomText } from '../../base/random.ts'
+import type { SayBounce } from '../bounce-words.ts'
 import type { Mail } from '../mail.ts'
 import type { OutboxStore, QueuedRecipient } from '../outbox.ts'
 import type { Relay } from '../relay.ts'
@@ -17,6 +19,8 @@ export type BounceSenderNeeds = {
   readonly outbox: Pick<OutboxStore, 'body'>
   readonly mail: Pick<Mail, 'intake' | 'deliver' | 'queueIntake' | 'queue'>
   readonly accounts: Pick<AccountStore, 'findByAddress'>
+  readonly profiles: Pick<ProfileStore, 'profile'>
+  readonly sayBounce: SayBounce
   readonly relay: Relay | null
   readonly clock: Clock
   readonly random: Random
@@ -42,7 +46,9 @@ export const bounceSender =
     if (sender === null) return
     const account = await accountOf(needs, sender)
     if (account === null && needs.relay === null) return
-    const notice = await makeNotice(needs, sender, those)
+    // Of who is elsewhere it is not known what they read.
+    const to = account === null ? NO_PROFILE : await needs.profiles.profile(account)
+    const notice = await makeNotice(needs, sender, to, those)
     if (account === null) {
       await using message = await takeIn(await mail.queueIntake(notice.length), notice)
       await mail.queue(message.message, null, [{ kind: 'elsewhere', address: sender }])
@@ -67,8 +73,9 @@ const accountOf = async ({ accounts }: BounceSenderNeeds, sender: string) => {
 }
 
 const makeNotice = async (
-  { outbox, clock, random, hostname }: BounceSenderNeeds,
+  { outbox, sayBounce, clock, random, hostname }: BounceSenderNeeds,
   sender: string,
+  to: Profile,
   those: readonly GivenUp[],
 ): Promise<Uint8Array> => {
   const queueId = those[0]?.one.queueId
@@ -80,11 +87,13 @@ const makeNotice = async (
       octets += chunk.length
       if (octets >= QUOTED_HEADER_OCTETS_MAX) break
     }
+  const queuedMs = those[0]?.one.queuedMs ?? clock.nowMs()
   return bounceNotice({
     hostname,
     to: sender,
+    words: sayBounce(to, { recipients: those.length, queuedMs }),
     failures: those.map(({ one, reply }) => ({ address: one.recipient.address, reply })),
-    queuedMs: those[0]?.one.queuedMs ?? clock.nowMs(),
+    queuedMs,
     nowMs: clock.nowMs(),
     original: Buffer.concat(start),
     id: randomText(random, ID_LETTERS, ID_LENGTH),

@@ -3,6 +3,8 @@
  * words for a person, fields for a program, and the header of the message. Its envelope sender is null, so that it is
  * never itself bounced.
  */
+import type { BounceWords } from '../bounce-words.ts'
+import { encodedWords } from '../encoded-words.ts'
 import { messageDate } from '../message-date.ts'
 
 export type Failure = {
@@ -16,6 +18,7 @@ export type BounceFacts = {
   /** Who sent the message and hears of it. */
   readonly to: string
   readonly failures: readonly Failure[]
+  readonly words: BounceWords
   readonly queuedMs: number
   readonly nowMs: number
   /** The start of the message that came to nothing; its header is quoted. */
@@ -27,14 +30,14 @@ export type BounceFacts = {
 export const QUOTED_HEADER_OCTETS_MAX = 65_536 // enough to know a message by
 
 export const bounceNotice = (facts: BounceFacts): Uint8Array => {
-  const { hostname, failures, id } = facts
+  const { hostname, failures, words, id } = facts
   const isAscii = failures.every(({ address }) => /^[\x20-\x7e]*$/.test(address))
   const boundary = `=_${id}`
   const parts = [
     part(
       boundary,
       ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
-      words(facts),
+      textOf(facts),
     ),
     part(
       boundary,
@@ -43,9 +46,9 @@ export const bounceNotice = (facts: BounceFacts): Uint8Array => {
     ),
   ]
   const head = lines([
-    `From: Mail delivery <postmaster@${hostname}>`,
+    `From: ${encodedWords(words.from)} <postmaster@${hostname}>`,
     `To: <${oneLine(facts.to)}>`,
-    `Subject: Not delivered: ${failures.length === 1 ? 'one recipient' : `${failures.length} recipients`}`,
+    `Subject: ${encodedWords(words.subject)}`,
     `Date: ${messageDate(facts.nowMs)}`,
     `Message-ID: <${id}@${hostname}>`,
     'Auto-Submitted: auto-replied', // RFC 3834 §3.1.7
@@ -68,15 +71,13 @@ const statusOf = (reply: string): string =>
 
 const EIGHT_BIT = 'Content-Transfer-Encoding: 8bit'
 
-const words = ({ failures, queuedMs, hostname }: BounceFacts): string =>
+const textOf = ({ failures, words }: BounceFacts): string =>
   lines([
-    `Your message of ${messageDate(queuedMs)} could not be delivered to:`,
+    words.before,
     '',
     ...failures.map(({ address, reply }) => `  ${oneLine(address)}\r\n    ${oneLine(reply)}`),
     '',
-    'It will not be tried again. The header of the message is below.',
-    '',
-    `The mail server at ${hostname}`,
+    ...words.after.split('\n'),
   ])
 
 /** RFC 3464 §2: a block about the message, then one about each recipient. */
