@@ -227,6 +227,41 @@ describe('the command line without a server', () => {
     assert.match(out, /MEND {2}harm\.places: .*ENOENT.*\/not\/there/)
   })
 
+  test('what belongs into the DNS follows the settings', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      const tell = async (settings: string) => {
+        writeFileSync(join(data, 'sigill.toml'), settings)
+        const { code, out, err } = await runInProcess(data, ['dns'], '')
+        const lines = out.split('\n').map((line) => line.replace(/ ;.*/, '').replaceAll(/ +/g, ' '))
+        return { code, err, lines }
+      }
+      assert.match((await tell('hostname = "localhost"\n')).err, /"localhost" stands in no DNS/)
+      const { code, lines } = await tell(
+        `hostname = "mail.example.se"\ndomains = ["exämple.se"]\npostmaster = "anna@exämple.se"
+[listen]\nimaps = "0.0.0.0:993"\npop3s = "off"\nweb = "127.0.0.1:8443"
+[web]\norigin = "https://post.example.se"\n[relay]\nhost = "relay.example"\n`,
+      )
+      assert.equal(code, EXIT.ok)
+      for (const line of [
+        'mail.example.se. A ADDRESS',
+        'xn--exmple-cua.se. MX 10 mail.example.se.',
+        'xn--exmple-cua.se. TXT "v=spf1 include:RELAY -all"',
+        '_dmarc.xn--exmple-cua.se. TXT "v=DMARC1; p=quarantine; rua=mailto:anna@xn--exmple-cua.se"',
+        'autoconfig.xn--exmple-cua.se. CNAME post.example.se.',
+        '_imaps._tcp.xn--exmple-cua.se. SRV 0 1 993 mail.example.se.',
+        '_pop3s._tcp.xn--exmple-cua.se. SRV 0 0 0 .',
+        '_jmap._tcp.xn--exmple-cua.se. SRV 0 1 443 post.example.se.',
+      ])
+        assert.ok(lines.includes(line), `${line} in\n${lines.join('\n')}`)
+      const alone = await tell('hostname = "mail.example.se"\ndomains = ["a.se"]\n[listen]\nweb = "off"\n')
+      assert.ok(alone.lines.includes('a.se. TXT "v=spf1 -all"'))
+      assert.ok(!alone.lines.some((line) => /auto|jmap/.test(line)))
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
   test('doctor says what to mend', async () => {
     const { code, out } = await runSigill(folder, ['doctor'], '', { SIGILL_LISTEN_IMAPS: '192.0.2.1:9993' })
     assert.equal(code, 1)

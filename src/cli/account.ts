@@ -22,6 +22,8 @@ const add = (invocation: Invocation): Promise<ExitCode> =>
     else {
       terminal.print(`Account ${address} is made. Next, an app password for its first mail program:`)
       terminal.print(`  npx sigill app-password add ${address} --name "My phone"`)
+      if ((await accounts.list(null, 2)).length === 1)
+        terminal.print(`To let this first one invite others:\n  npx sigill account operator ${address}`)
     }
     return EXIT.ok
   })

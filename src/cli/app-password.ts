@@ -88,7 +88,7 @@ export const appPasswordCommands: readonly Command[] = [
     name: 'app-password add',
     arguments: ['ADDRESS'],
     options: {
-      name: { value: 'NAME', help: 'which program or device it is for' },
+      name: { value: 'NAME', help: 'which program or device it is for', isNeeded: true },
       access: {
         value: 'ACCESS',
         help: `what it lets the program do: ${ACCESSES.join(', ')} (as a rule ${ACCESSES[0]})`,

@@ -17,6 +17,7 @@ import {
   Refused,
   type Terminal,
 } from './command.ts'
+import { dnsCommand } from './dns.ts'
 import { doctorCommand } from './doctor.ts'
 import { keyCommands } from './keys.ts'
 import { queueCommands } from './queue.ts'
@@ -48,6 +49,7 @@ export const runCli = async (
     backupCommand,
     ...keyCommands,
     ...queueCommands,
+    dnsCommand,
     doctorCommand,
   ]
   const command = commands.find(({ name }) => name === words.slice(0, name.split(' ').length).join(' '))
@@ -141,6 +143,11 @@ const withoutCommand = (
     return EXIT.ok
   }
   const isAskedFor = first === undefined || first === 'help' || first === '--help' || first === '-h'
+  const asked = commands.find(({ name }) => isAskedFor && name === words.slice(1).join(' '))
+  if (asked !== undefined) {
+    terminal.print(helpFor(asked))
+    return EXIT.ok
+  }
   const group = commands.filter(({ name }) => name.split(' ')[0] === (isAskedFor ? words[1] : first))
   if (isAskedFor || (group.length > 0 && (words.includes('--help') || words.includes('-h')))) {
     terminal.print(overview(group.length > 0 ? group : commands))
@@ -168,9 +175,10 @@ const commandMistake = (
 
 const usage = ({ name, arguments: positionals, options }: Command): string => {
   const words = positionals.map((word) => (word.endsWith('?') ? `[${word.slice(0, -1)}]` : word))
-  const flags = Object.entries(options).map(
-    ([flag, { value }]) => `[--${flag}${value === null ? '' : ` ${value}`}]`,
-  )
+  const flags = Object.entries(options).map(([flag, { value, isNeeded = false }]) => {
+    const words = `--${flag}${value === null ? '' : ` ${value}`}`
+    return isNeeded ? words : `[${words}]`
+  })
   return ['sigill', name, ...words, ...flags].join(' ')
 }
 

@@ -41,7 +41,12 @@ export type Terminal = {
   readLine(): Promise<string>
 }
 
-export type Option = { readonly value: string | null; readonly help: string }
+export type Option = {
+  readonly value: string | null
+  readonly help: string
+  /** Left out, the command says itself what is missing. */
+  readonly isNeeded?: true
+}
 
 export type Invocation = {
   readonly folder: string

@@ -62,7 +62,9 @@ export const storeCommands: readonly Command[] = [
   {
     name: 'store copy',
     arguments: [],
-    options: { to: { value: 'STORE', help: '"sqlite", or the address of a PostgreSQL database' } },
+    options: {
+      to: { value: 'STORE', help: '"sqlite", or the address of a PostgreSQL database', isNeeded: true },
+    },
     summary: 'take everything to another store, compare and check; goes on where it was cut short',
     run: copy,
   },
