@@ -36,6 +36,7 @@ export const AddressStep = ({ flow }: { flow: SignInFlow }): ReactNode => {
   const passkey = useForm({}, { send: async () => follow(await signInByPasskey(false), '') })
   return (
     <CenteredCard title={text('signIn.title')} quiet>
+      {!navigator.cookieEnabled && <Notice kind="warning">{text('signIn.noCookies')}</Notice>}
       {step.at === 'address' && step.because !== null && (
         <Notice kind="info" role="status">
           {text(`problems.${step.because}`)}

@@ -18,7 +18,7 @@ type Again = 'start-again' | 'signed-out'
 export type SignInStep =
   | { readonly at: 'address'; readonly address: string; readonly because: Again | null }
   | { readonly at: 'password'; readonly address: string }
-  | ({ readonly at: Method | 'ways'; readonly address: string } & Ways)
+  | ({ readonly at: Method | 'ways' | 'none'; readonly address: string } & Ways)
   | { readonly at: 'wait'; readonly address: string; readonly seconds: number }
 
 /** The first step, for whoever is known by address already. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { ApproverStep } from './approver-step.tsx'
 import { CodeStep } from './code-step.tsx'
 import type { SignInFlow, SignInStep } from './flow.ts'
+import { NoneStep } from './none-step.tsx'
 import { PasskeyStep } from './passkey-step.tsx'
 import { RecoveryCodeStep } from './recovery-code-step.tsx'
 import { WaitStep } from './wait-step.tsx'
@@ -14,6 +15,7 @@ const STEPS = {
   approver: ApproverStep,
   'recovery-code': RecoveryCodeStep,
   ways: WaysStep,
+  none: NoneStep,
   wait: WaitStep,
 } as const
 

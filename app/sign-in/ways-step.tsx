@@ -1,7 +1,5 @@
 /** B8: the ways this account has to give the second step. */
 import type { ReactNode } from 'react'
-import { useLocation } from 'wouter'
-import { recoveryOf } from '../recovery/flow.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { Choices } from '../shell/choices.tsx'
 import { useText } from '../texts.tsx'
@@ -10,8 +8,6 @@ import { WAYS } from './ways.ts'
 
 export const WaysStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactNode => {
   const text = useText()
-  const [, go] = useLocation()
-  const { address } = step
   const ways = 'methods' in step ? step : null
   const choices = (ways?.methods ?? []).map((method: Method) => ({
     key: method,
@@ -23,7 +19,7 @@ export const WaysStep = ({ flow: { step, goTo } }: { flow: SignInFlow }): ReactN
     key: 'none',
     name: text('signIn.ways.none'),
     icon: null,
-    choose: () => go('/recover', { state: recoveryOf(address) }),
+    choose: () => ways !== null && goTo({ ...ways, at: 'none' }),
   }
   return (
     <CenteredCard title={text('signIn.ways.title')}>

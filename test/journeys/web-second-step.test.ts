@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
-import { arrive } from '../support/at-a-page.ts'
+import { arrive, press } from '../support/at-a-page.ts'
 import { startBrowser, type TestBrowser } from '../support/browser.ts'
 import { startWebWorld, type WebWorld } from '../support/web-world.ts'
 
@@ -141,7 +141,9 @@ describe('the second step', () => {
     await page.getByText('The recovery code is wrong or already used.').waitFor()
     await page.goBack()
     await page.getByRole('button', { name: 'I don’t have any of these' }).click()
-    await arrive(page, 'Reset password')
+    await arrive(page, 'Ask your administrator for help')
+    await press(page, 'Back')
+    await arrive(page, 'Choose how to verify')
     await close()
   })
 

@@ -179,6 +179,15 @@ describe('the account pages in a browser', () => {
       await arrive(page, 'Enter password')
     }))
 
+  test('a browser that takes no cookies is told so before anything is typed', () =>
+    visiting(SWEDISH, async ({ page }) => {
+      await page.addInitScript(() =>
+        Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false }),
+      )
+      await page.goto('/signin')
+      await page.getByText('Webbläsaren tar inte emot kakor').waitFor()
+    }))
+
   test('a double click sends a form once', () =>
     visiting(ENGLISH, async ({ page }) => {
       let sent = 0
