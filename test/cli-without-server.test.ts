@@ -76,6 +76,30 @@ describe('the command line without a server', () => {
     assert.deepEqual(readdirSync(folder), [])
   })
 
+  test('what was never started is refused and stays as it is, also by what would open its store', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
+    try {
+      writeFileSync(join(data, 'sigill.toml'), '')
+      const ADD = ['account', 'add', 'x@example.test', '--password-stdin']
+      for (const words of [ADD, ['queue', 'list'], ['store', 'check'], ['backup', join(data, 'copy')]]) {
+        const { code, err } = await runInProcess(data, words, PASSWORD)
+        assert.deepEqual(
+          [code, /Nothing was started in .* yet\. Start Sigill once/.test(err)],
+          [3, true],
+          err,
+        )
+      }
+      assert.deepEqual(readdirSync(data), ['sigill.toml'])
+      await ensureDataFolder(data, readSettings(data, {}), systemClock, systemRandom)
+      assert.equal((await runInProcess(data, ADD, PASSWORD)).code, EXIT.ok)
+      rmSync(join(data, 'directory.sqlite'))
+      assert.match((await runInProcess(data, ['account', 'list'], '')).err, /directory\.sqlite is missing/)
+      assert.ok(!readdirSync(data).includes('directory.sqlite'))
+    } finally {
+      rmSync(data, { recursive: true })
+    }
+  })
+
   test('root does not serve what belongs to another user', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sigill-cli-'))
     try {

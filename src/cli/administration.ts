@@ -9,7 +9,6 @@ import type { CredentialEnded } from '../app-password/store.ts'
 import { localBus } from '../base/bus.ts'
 import { storePlace } from '../config/data-folder.ts'
 import { readPeppers } from '../config/keys.ts'
-import { readSettings } from '../config/read-settings.ts'
 import type { Settings } from '../config/settings.ts'
 import { createAccountPasswordHash } from '../crypto/account-password-hash.ts'
 import { createEasilyGuessed } from '../crypto/easily-guessed.ts'
@@ -17,7 +16,7 @@ import type { OutboxStore } from '../mail/outbox.ts'
 import { createOperatorReset, type OperatorReset } from '../sign-in/operator-reset.ts'
 import { openStores } from '../storage/stores.ts'
 import { type Invocation, Refused } from './command.ts'
-import { mustBeInstallation } from './installation.ts'
+import { readInstallation } from './installation.ts'
 
 export type Administration = {
   readonly settings: Settings
@@ -37,9 +36,8 @@ export const withAdministration = async <Result>(
   { folder, terminal }: Invocation,
   work: (administration: Administration) => Promise<Result>,
 ): Promise<Result> => {
-  mustBeInstallation(folder, terminal)
+  const settings = readInstallation(folder, terminal)
   const { clock, random } = terminal
-  const settings = readSettings(folder, terminal.environment)
   const stores = await openStores(storePlace(folder, settings), clock)
   try {
     // A running server hears of what ends here by its own look at the store, every few seconds.

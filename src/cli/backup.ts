@@ -4,14 +4,13 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { certificateFiles } from '../config/certificate.ts'
 import { folders, isOnPostgres } from '../config/data-folder.ts'
-import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import { SETTINGS_FILE } from '../config/read-settings.ts'
 import { backUp } from '../storage/back-up-store.ts'
 import { type Command, EXIT, type ExitCode, type Invocation, Refused } from './command.ts'
-import { mustBeInstallation } from './installation.ts'
+import { readInstallation } from './installation.ts'
 
 const backup = async ({ folder, json, terminal, arguments: [typed = ''] }: Invocation): Promise<ExitCode> => {
-  mustBeInstallation(folder, terminal)
-  const settings = readSettings(folder, terminal.environment)
+  const settings = readInstallation(folder, terminal)
   if (isOnPostgres(settings)) throw new Refused(BY_ITS_OWN_MEANS)
   const to = resolve(typed)
   if (existsSync(to))

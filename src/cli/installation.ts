@@ -4,8 +4,10 @@
  */
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isOnPostgres, isUnbegun, mustHaveDirectory } from '../config/data-folder.ts'
 import { keyFile } from '../config/keys.ts'
-import { SETTINGS_FILE } from '../config/read-settings.ts'
+import { readSettings, SETTINGS_FILE } from '../config/read-settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { EXIT, Refused, type Terminal } from './command.ts'
 
 export const isInstallation = (folder: string): boolean => existsSync(join(folder, SETTINGS_FILE))
@@ -28,6 +30,25 @@ export const mustBeInstallation = (folder: string, terminal: Pick<Terminal, 'use
     )
   }
 }
+
+/**
+ * The settings of a folder whose store is to be opened. Opening one makes it, and only a start may do that: it makes the keys
+ * first, and looks whether something was lost. Refuses in words.
+ */
+export const readInstallation = (folder: string, terminal: Terminal): Settings => {
+  mustBeInstallation(folder, terminal)
+  const settings = readSettings(folder, terminal.environment)
+  mustHaveDirectory(folder, settings)
+  if (isUnbegun(folder, settings))
+    throw new Refused(
+      `Nothing was started in ${folder} yet. ${isOnPostgres(settings) ? KEYS : START}`,
+      EXIT.settings,
+    )
+  return settings
+}
+
+const START = 'Start Sigill once: that makes what is missing.'
+const KEYS = `${START} (A further machine on this database needs the folder "keys" of the first before.)`
 
 /**
  * Root could serve the folder of another user, who could not open afterwards what root made in it. To others a folder that

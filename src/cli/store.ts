@@ -1,19 +1,17 @@
 /** `sigill store copy` takes everything to another store, and `sigill store check` looks whether one is whole. */
 import { storePlace } from '../config/data-folder.ts'
 import { keyDigests } from '../config/keys.ts'
-import { readSettings } from '../config/read-settings.ts'
 import { FolderInUse, takeFolder } from '../config/running.ts'
 import type { Settings } from '../config/settings.ts'
 import { checkStore, compareStores } from '../storage/check-store.ts'
 import { copyStore } from '../storage/copy-store.ts'
 import { openStores, type Stores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation, Refused, type Terminal } from './command.ts'
-import { mustBeInstallation } from './installation.ts'
+import { readInstallation } from './installation.ts'
 
 const copy = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, options, terminal, json } = invocation
-  mustBeInstallation(folder, terminal)
-  const settings = readSettings(folder, terminal.environment)
+  const settings = readInstallation(folder, terminal)
   const { to } = options
   if (typeof to !== 'string')
     throw new Refused('--to is missing: a PostgreSQL database, or "sqlite".', EXIT.usage)
@@ -46,8 +44,7 @@ const copy = async (invocation: Invocation): Promise<ExitCode> => {
 
 const check = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, terminal, json } = invocation
-  mustBeInstallation(folder, terminal)
-  const settings = readSettings(folder, terminal.environment)
+  const settings = readInstallation(folder, terminal)
   await using opened = new AsyncDisposableStack()
   const stores = await open(opened, invocation, settings)
   const say = json ? () => {} : progress(terminal)

@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import { certificateFiles, ensureCertificate } from './certificate.ts'
 import { createDurably, makeFolderDurably } from './durable-file.ts'
-import { checkKeys, ensureKeys } from './keys.ts'
+import { checkKeys, ensureKeys, KEY_FILES, missingKeys } from './keys.ts'
 import { readNamedFile, SETTINGS_FILE, SettingsMistake } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
@@ -48,6 +48,19 @@ export const isDirectoryLost = (folder: string): boolean => {
   return !existsSync(directory) && existsSync(accounts) && readdirSync(accounts).length > 0
 }
 
+/** Opening the store would make an empty one, and nobody would find their mail. Throws `SettingsMistake`. */
+export const mustHaveDirectory = (folder: string, settings: Settings): void => {
+  if (isOnPostgres(settings) || !isDirectoryLost(folder)) return
+  throw new SettingsMistake(
+    `${folders(folder).directory} is missing, and there is mail of accounts. Put back the newest backup of it.`,
+  )
+}
+
+/** Nothing was started here yet. */
+export const isUnbegun = (folder: string, settings: Settings): boolean =>
+  missingKeys(folder).length === Object.keys(KEY_FILES).length &&
+  (isOnPostgres(settings) || !existsSync(folders(folder).directory))
+
 /** Makes what is missing; true when the folder is new. Throws when a part of a folder that is in use is gone. */
 export const ensureDataFolder = async (
   folder: string,
@@ -56,11 +69,7 @@ export const ensureDataFolder = async (
   random: Random,
 ): Promise<boolean> => {
   const isElsewhere = isOnPostgres(settings)
-  if (!isElsewhere && isDirectoryLost(folder)) {
-    throw new SettingsMistake(
-      `${folders(folder).directory} is missing, and there is mail of accounts. Put back the newest backup of it.`,
-    )
-  }
+  mustHaveDirectory(folder, settings)
   const isNew = !existsSync(join(folder, SETTINGS_FILE))
   makeFolderDurably(folders(folder).accounts)
   makeFolderDurably(folders(folder).queue)
