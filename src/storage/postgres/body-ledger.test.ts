@@ -70,9 +70,9 @@ test('of a delivery and a collection at the same moment one has the body: it is 
   const { harness, inbox, collect, count } = here
   const { store, clock } = harness
   const BODIES = 40
-  const bodies = await Promise.all(
-    Array.from({ length: BODIES }, (_, number) => writeBody(store, ANNA, octetsOf(70_000, number))),
-  )
+  const bodies: Awaited<ReturnType<typeof writeBody>>[] = []
+  for (let number = 0; number < BODIES; number++)
+    bodies.push(await writeBody(store, ANNA, octetsOf(70_000, number)))
   clock.setMs(STARTED_MS + DAY_MS + 1) // far slower than any delivery is
   const delivering = bodies.map((body) =>
     store.inTransaction(ANNA, (writer) => putIn(writer, inbox.id, body)),
