@@ -117,6 +117,25 @@ describe('after the password', () => {
     assert.ok(activity.includes('sign-in-refused approval-denied'))
   })
 
+  test('a holder who says that it was not them stops a second step that is being looked at in that very moment', async () => {
+    await using world = await signInWorld()
+    const { secondSteps } = world.stores
+    const { account, holder, phone } = await withPhone(world)
+    const [code = ''] = await world.recoveryCodes(holder)
+    const { token } = await askingBrowser(world, account)
+    const [request] = await phone.waiting()
+    const { hasRecoveryCode } = secondSteps
+    Object.assign(secondSteps, {
+      hasRecoveryCode: async (...of: Parameters<typeof hasRecoveryCode>) => {
+        assert.equal(await phone.answer(request?.id ?? '', null), 'answered')
+        return hasRecoveryCode(...of)
+      },
+    })
+    const result = await world.signIn.steps.recoveryCode(CALLER, { attempt: token, code })
+    assert.ok(result.kind === 'refused' && result.because === 'start-again')
+    assert.equal(await secondSteps.recoveryCodesLeft(account.id), 10)
+  })
+
   test('a fault while "not me" is written down leaves it to be said again, and then it holds', async () => {
     await using world = await signInWorld()
     const { tickets, approvals } = world.stores

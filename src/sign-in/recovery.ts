@@ -169,8 +169,8 @@ const proveByCode = async (
     return refused('wrong-mailed-code')
   }
   return account.twoStepSinceMs === null
-    ? toPassword(needs, { ticket: found.ticket, recoveryCode: null }, account.id)
-    : toSecondProof(needs, found.ticket, account.id)
+    ? toPassword(needs, { ticket: checked.ticket, recoveryCode: null }, account.id)
+    : toSecondProof(needs, checked.ticket, account.id)
 }
 
 const proveAgain = async (

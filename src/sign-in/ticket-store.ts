@@ -38,7 +38,8 @@ export type Ticket = {
 
 /** What a step spends in the very write of what it leads to: a process that ends in between has spent nothing. */
 export type Spending = {
-  readonly ticket: Pick<Ticket, 'kind' | 'id'>
+  /** As it was read: one that was changed since, because its holder said “not me”, leads nowhere. */
+  readonly ticket: Pick<Ticket, 'kind' | 'id' | 'detail'>
   /** The step was proved by this one (`SecondStepStore`). */
   readonly recoveryCode: SavedCode | null
 }

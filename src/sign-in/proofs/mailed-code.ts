@@ -32,7 +32,7 @@ export const newMailedCode = (
 }
 
 /**
- * Whether `typed` is the code in a ticket's detail. The try is counted before it is compared, so that of many at once no
+ * Whether `typed` is the code in a ticket's detail; with the ticket as it is then. The try is counted before it is compared, so that of many at once no
  * more than five are compared.
  */
 export const checkMailedCode = async (
@@ -41,7 +41,7 @@ export const checkMailedCode = async (
   key: Secret<Uint8Array>,
   typed: string,
   nowMs: number,
-): Promise<'right' | 'wrong' | 'over'> => {
+): Promise<{ readonly kind: 'right'; readonly ticket: Ticket } | 'wrong' | 'over'> => {
   const detail = JSON.parse(ticket.detail) as { readonly mailed: MailedCode }
   const { mailed } = detail
   if (mailed.tries >= MAILED_CODE_TRIES_MAX || nowMs >= mailed.untilMs) return 'over'
@@ -49,7 +49,9 @@ export const checkMailedCode = async (
   // Somebody else tried at the same moment; this try was not compared.
   if (counted === null) return 'wrong'
   const digest = digestOf(key, mailed.salt, typed.normalize('NFKC').replace(/[\s-]+/g, ''))
-  return sameDigest(Uint8Array.fromHex(digest), Uint8Array.fromHex(mailed.digest)) ? 'right' : 'wrong'
+  return sameDigest(Uint8Array.fromHex(digest), Uint8Array.fromHex(mailed.digest))
+    ? { kind: 'right', ticket: counted }
+    : 'wrong'
 }
 
 const DIGITS = 8

@@ -97,7 +97,7 @@ const confirm = async (
   const ticket = await newest(tickets, account)
   if (ticket === null) return refused('start-again')
   const checked = await checkMailedCode(tickets, ticket, keys[0].key, typed, clock.nowMs())
-  if (checked !== 'right') return refused(checked === 'over' ? 'start-again' : 'wrong-mailed-code')
+  if (typeof checked === 'string') return refused(checked === 'over' ? 'start-again' : 'wrong-mailed-code')
   if (!(await tickets.spend(ticket))) return refused('start-again')
   const { address } = detailOf(ticket)
   const before = (await secondSteps.recoveryAddress(account))?.address ?? null

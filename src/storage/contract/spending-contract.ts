@@ -72,6 +72,16 @@ export const spendingContract = (engine: string, make: MakeDirectory): void => {
         assert.deepEqual([await count(), await secondSteps.recoveryCodesLeft(anna.id)], [0, 2])
       })
 
+      test('nor by one that was changed since it was read', async () => {
+        const { directory, tickets, to, count } = await prepared(leadsTo)
+        await using _ = directory
+        const ticket = testTicket(null, 'one')
+        await tickets.add(ticket)
+        await tickets.change(ticket.id, ticket.detail, '"stopped"')
+        assert.equal(await to('1', by('one')), false)
+        assert.equal(await count(), 0)
+      })
+
       test('when that cannot be written nothing is spent for it', async () => {
         const { directory, tickets, secondSteps, anna, to, count, isOpen, code } = await prepared(leadsTo)
         await using _ = directory

@@ -49,7 +49,8 @@ export const spendAll = async (
   { ticket, recoveryCode }: Spending,
   atMs: number,
 ): Promise<boolean> =>
-  (await spend.run(transaction, { kind: ticket.kind, id: ticket.id, atMs })) === 1 &&
+  (await spendAsRead.run(transaction, { kind: ticket.kind, id: ticket.id, detail: ticket.detail, atMs })) ===
+    1 &&
   (recoveryCode === null || (await spendRecoveryCode.run(transaction, { ...recoveryCode, atMs })) === 1)
 
 /** Also part of switching two-step verification off, in its transaction. */
@@ -90,6 +91,15 @@ const spend = prepared((db: Kysely<DirectoryTables>, of: One) =>
     .deleteFrom('ticket')
     .where('id', '=', of.id)
     .where('kind', '=', of.kind)
+    .where('expires_ms', '>', of.atMs),
+)
+
+const spendAsRead = prepared((db: Kysely<DirectoryTables>, of: One & { detail: string }) =>
+  db
+    .deleteFrom('ticket')
+    .where('id', '=', of.id)
+    .where('kind', '=', of.kind)
+    .where('detail', '=', of.detail)
     .where('expires_ms', '>', of.atMs),
 )
 
