@@ -10,8 +10,9 @@ import { type TextKey, useText } from '../texts.tsx'
 
 type Place = { readonly to: string; readonly name: TextKey; readonly icon: ComponentType }
 
+const OVERVIEW = '/account'
 const PLACES: readonly Place[] = [
-  { to: '/account', name: 'account.places.overview', icon: HomeRegular },
+  { to: OVERVIEW, name: 'account.places.overview', icon: HomeRegular },
   { to: '/account/info', name: 'account.places.info', icon: PersonRegular },
   { to: '/account/security', name: 'account.places.security', icon: ShieldRegular },
   { to: '/account/devices', name: 'account.places.devices', icon: LaptopRegular },
@@ -53,7 +54,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   '/account/invitations': '/account/info',
 }
 
-const below = (path: string, place: string): boolean => path === place || path.startsWith(`${place}/`)
+/** What lies below the overview and in no other place is nowhere. */
+const below = (path: string, place: string): boolean =>
+  path === place || (place !== OVERVIEW && path.startsWith(`${place}/`))
 
 const placeOf = (path: string): string =>
   Object.entries(ELSEWHERE).find(([page]) => below(path, page))?.[1] ??
