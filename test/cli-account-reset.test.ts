@@ -65,6 +65,7 @@ describe('an account whose holder cannot get in', () => {
     assert.deepEqual(await stores().sessions.list(id), [])
     assert.deepEqual(await stores().tickets.list('trusted-browser', id, Date.now()), [])
     assert.notEqual((await stores().accounts.find(id))?.twoStepSinceMs, null)
+    assert.match((await runSigill(server.folder, ['account', 'list'])).out, /two-step verification on$/m)
     assert.equal((await stores().appPasswords.list(id)).length, 1)
     const [latest] = await stores().activity.list(id, Date.now() + 1, 1)
     assert.deepEqual([latest?.what.kind, latest?.service], ['password-changed', 'command-line'])

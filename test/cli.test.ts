@@ -94,6 +94,8 @@ describe('the command line beside a running server', () => {
     ['no command', '', '', 0, /Exit codes/],
     ['--help of a command', 'app-password add --help', '', 0, /--expires DATE/],
     ['help of a group', 'help app-password', '', 0, /^.*\n\n {2}sigill app-password add/],
+    ['help of a command', 'help account add', '', 0, /^sigill account add ADDRESS/],
+    ['help tells what is needed', 'store copy --help', '', 0, /^sigill store copy --to STORE\n/],
     ['half a command', 'account', '', 2, /What about "account"\? It takes one word more/],
     ['an unknown command', 'acount add x', '', 2, /There is no command/],
     ['an unknown option', 'account list --all', '', 2, /--all/],

@@ -40,7 +40,7 @@ const list = (invocation: Invocation): Promise<ExitCode> =>
     if (json) terminal.print(JSON.stringify(all.map(view)))
     else if (all.length === 0)
       terminal.print('There is no account yet. "sigill account add ADDRESS" makes one.')
-    else for (const account of all) terminal.print(`${account.address}  since ${day(account.createdMs)}`)
+    else for (const account of all) terminal.print(line(account))
     return EXIT.ok
   })
 
@@ -178,10 +178,14 @@ const inWords = (
       'The password has the shape of an app password. Add a character, or choose another: the two must never be the same.',
   })[because]
 
-const view = (account: Account) => ({
-  address: account.address,
-  id: account.id,
-  created: new Date(account.createdMs).toISOString(),
+const view = ({ address, id, createdMs, twoStepSinceMs }: Account) => ({
+  address,
+  id,
+  created: new Date(createdMs).toISOString(),
+  twoStepSince: twoStepSinceMs === null ? null : new Date(twoStepSinceMs).toISOString(),
 })
+
+const line = ({ address, createdMs, twoStepSinceMs }: Account): string =>
+  `${address}  since ${day(createdMs)}, two-step verification ${twoStepSinceMs === null ? 'off' : 'on'}`
 
 const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10)
