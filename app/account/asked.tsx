@@ -5,6 +5,7 @@
 import { Button } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { askAnew } from '../ask-anew.ts'
 import { type AnswerOf, call, type Outcome, type Problem } from '../client.ts'
 import { useIsLost } from '../connection.ts'
 import { Notice } from '../shell/notice.tsx'
@@ -91,6 +92,6 @@ export const useChanged = (): (() => Promise<void>) => {
   const queries = useQueryClient()
   return async () => {
     const shown = ['appPasswords', 'harm', 'activity', 'sessions', 'twoStep']
-    await Promise.all(shown.map((name) => queries.invalidateQueries({ queryKey: [name] })))
+    await Promise.all(shown.map((name) => askAnew(queries, { queryKey: [name] })))
   }
 }

@@ -3,6 +3,7 @@
  * the server tells of changes is put in here (`jmap/changes.ts`), and what the holder changes at once too.
  */
 import type { QueryClient } from '@tanstack/react-query'
+import { askAnew } from '../ask-anew.ts'
 import type { Email, Id, Summary } from './jmap/types.ts'
 
 export const KEYS = {
@@ -66,8 +67,7 @@ export const patchEmails = (queries: QueryClient, change: (email: Summary) => Ch
 type Refresh = (queries: QueryClient, options?: { readonly throwOnError: boolean }) => Promise<void>
 
 /** Lists are asked again: what is on screen at once, the rest when somebody goes there. */
-export const refreshLists: Refresh = (queries, options) =>
-  queries.invalidateQueries({ queryKey: KEYS.lists }, options)
+export const refreshLists: Refresh = (queries, options) => askAnew(queries, { queryKey: KEYS.lists }, options)
 
 export const refreshMailboxes: Refresh = (queries, options) =>
-  queries.invalidateQueries({ queryKey: KEYS.mailboxes }, options)
+  askAnew(queries, { queryKey: KEYS.mailboxes }, options)

@@ -5,6 +5,7 @@
 import { Button } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { askAnew } from '../../../ask-anew.ts'
 import { type AnswerOf, call } from '../../../client.ts'
 import { Notice } from '../../../shell/notice.tsx'
 import { useProblemText } from '../../../shell/problem-text.ts'
@@ -28,7 +29,7 @@ export const useReload = (): (() => Promise<void>) => {
   const { reload } = useStart()
   return async () => {
     const isAnswer = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== MADE
-    await Promise.all([queries.invalidateQueries({ predicate: isAnswer }), reload()])
+    await Promise.all([askAnew(queries, { predicate: isAnswer }), reload()])
   }
 }
 
