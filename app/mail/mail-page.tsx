@@ -10,7 +10,7 @@ import { WholeProvider } from './actions/whole.tsx'
 import { DeskProvider, useDesk } from './desk.tsx'
 import { FolderWorkProvider } from './folders/folder-work.tsx'
 import { useFolders } from './folders/mailboxes.ts'
-import { followChanges } from './jmap/changes.ts'
+import { followChanges, type States } from './jmap/changes.ts'
 import { later } from './later.ts'
 import { useMailSession } from './mail-session.tsx'
 import { NotRead } from './not-read.tsx'
@@ -25,11 +25,11 @@ export const MailPage = (): ReactNode => {
   const { data, error, refetch } = useFolders()
   if (data === undefined) return <NotRead error={error} again={refetch} />
   return (
-    <DeskProvider folders={data}>
+    <DeskProvider folders={data.folders}>
       <WholeProvider>
         <RemovalProvider>
           <FolderWorkProvider>
-            <Mail />
+            <Mail asOf={data.asOf} />
           </FolderWorkProvider>
         </RemovalProvider>
       </WholeProvider>
@@ -37,14 +37,14 @@ export const MailPage = (): ReactNode => {
   )
 }
 
-const Mail = (): ReactNode => {
+const Mail = ({ asOf }: { asOf: States }): ReactNode => {
   const { go, folderOf } = useDesk()
   const [isHelpOpen, setIsHelpOpen] = useState(false)
   const open = useCallback((email: string) => go({ folder: 'inbox', search: '', compose: null, email }), [go])
   const notices = useDesktopNotices(open)
   const act = useShortcutActs()
   useLostFolder()
-  useNewMail((emails) => notices.tell(emails, folderOf('inbox')?.id ?? ''))
+  useNewMail(asOf, (emails) => notices.tell(emails, folderOf('inbox')?.id ?? ''))
   return (
     <Shortcuts act={act} isHelpOpen={isHelpOpen} onHelp={setIsHelpOpen}>
       <Panes notices={notices} onHelp={() => setIsHelpOpen(true)} />
@@ -65,15 +65,16 @@ const useLostFolder = (): void => {
   }, [isLost, tell, text, go])
 }
 
-type OnNew = Parameters<typeof followChanges>[2]
+type OnNew = Parameters<typeof followChanges>[3]
 
-const useNewMail = (onNew: OnNew): void => {
+const useNewMail = (asOf: States, onNew: OnNew): void => {
   const session = useMailSession()
   const queries = useQueryClient()
+  const first = useRef(asOf)
   const tell = useRef(onNew)
   tell.current = onNew
   useEffect(() => {
-    const follower = followChanges(session, queries, (emails) => tell.current(emails), later)
+    const follower = followChanges(session, queries, first.current, (emails) => tell.current(emails), later)
     return () => follower.close()
   }, [session, queries])
 }

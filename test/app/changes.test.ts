@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { KEYS, type Stretch } from '../../app/mail/cache.ts'
+import type { States } from '../../app/mail/jmap/changes.ts'
 import type { Summary } from '../../app/mail/jmap/types.ts'
 import { type AppAtJmap, appAtJmap } from '../support/app-at-jmap.ts'
 import { type JmapWorld, jmapWorld, letter } from '../support/jmap-world.ts'
@@ -25,8 +26,8 @@ type Page = {
   readonly app: AppAtJmap
   /** The stream begins, or is back. */
   readonly open: () => void
-  /** Tells that something changed: what is so now, unless other states are given. */
-  readonly tell: (states?: Readonly<Record<string, string>>) => Promise<void>
+  /** Tells that something changed: what is so now. */
+  readonly tell: () => Promise<void>
   /** The next new emails that the page hears of, by subject. */
   readonly news: () => Promise<readonly (string | null)[]>
   /** Resolves when a fault is met; then time is let pass. */
@@ -35,9 +36,19 @@ type Page = {
   readonly onScreen: (key: readonly string[]) => { readonly times: () => number; readonly refuse: () => void }
 }
 
-const follow = (name: string, work: (page: Page) => Promise<void>): void => {
+const statesOf = async ({ calls }: JmapWorld): Promise<States> => {
+  const [emails, mailboxes] = await calls(
+    ['Email/get', { accountId: ANNA, ids: [], properties: ['id'] }],
+    ['Mailbox/get', { accountId: ANNA, ids: [] }],
+  )
+  return { Email: emails[1].state, Mailbox: mailboxes[1].state }
+}
+
+/** `asOf`: what the page knows at first, unless it is what is so then. */
+const follow = (name: string, work: (page: Page) => Promise<void>, asOf: Partial<States> = {}): void => {
   test(name, async () => {
     await using world = await jmapWorld()
+    await world.put([letter({ id: 'old@example.test', subject: 'Old' })])
     using app = await appAtJmap(world)
     const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
     const heard: Summary[][] = []
@@ -55,6 +66,7 @@ const follow = (name: string, work: (page: Page) => Promise<void>): void => {
     const follower = followChanges(
       app.session,
       queries,
+      { ...(await statesOf(world)), ...asOf },
       (emails) => {
         heard.push([...emails])
         wake()
@@ -73,13 +85,8 @@ const follow = (name: string, work: (page: Page) => Promise<void>): void => {
       world,
       app,
       open: () => Stream.last?.dispatchEvent(new Event('open')),
-      tell: async (states) => {
-        const [emails, mailboxes] = await world.calls(
-          ['Email/get', { accountId: ANNA, ids: [], properties: ['id'] }],
-          ['Mailbox/get', { accountId: ANNA, ids: [] }],
-        )
-        const now = { Email: emails[1].state, Mailbox: mailboxes[1].state }
-        const data = JSON.stringify({ changed: { [ANNA]: states ?? now } })
+      tell: async () => {
+        const data = JSON.stringify({ changed: { [ANNA]: await statesOf(world) } })
         Stream.last?.dispatchEvent(new MessageEvent('state', { data }))
       },
       news: async () => (await until(() => heard.shift())).map(({ subject }) => subject),
@@ -119,11 +126,19 @@ const follow = (name: string, work: (page: Page) => Promise<void>): void => {
 
 describe('new mail', () => {
   follow('is heard of when the server tells, and what came before is not new', async (page) => {
-    await page.world.put([letter({ subject: 'Old' })])
     await page.tell()
     await page.world.put([letter({ subject: 'One' })])
     await page.tell()
     assert.deepEqual(await page.news(), ['One'])
+  })
+
+  follow('that came after the page had asked, and before the stream began, is heard of', async (page) => {
+    const list = page.onScreen([...KEYS.lists, 'all'])
+    const folders = page.onScreen(KEYS.mailboxes)
+    await page.world.put([letter({ subject: 'One' })])
+    page.open()
+    assert.deepEqual(await page.news(), ['One'])
+    assert.deepEqual([list.times(), folders.times()], [2, 2])
   })
 
   follow('that came while the stream was broken is heard of when it is back', async (page) => {
@@ -160,16 +175,17 @@ describe('new mail', () => {
     assert.deepEqual(await page.news(), ['Two'])
   })
 
-  follow('is looked for in the lists when the server cannot tell what has changed', async (page) => {
+  const atUnknown = async (page: Page): Promise<void> => {
     const list = page.onScreen([...KEYS.lists, 'all'])
-    await page.tell({ Email: 'unknown' })
     await page.world.put([letter({ subject: 'One' })])
     await page.tell()
     await page.world.put([letter({ subject: 'Two' })])
     await page.tell()
     assert.deepEqual(await page.news(), ['Two'])
     assert.equal(list.times(), 3)
-  })
+  }
+  const UNKNOWN = { Email: 'unknown' }
+  follow('is looked for in the lists when the server cannot tell what has changed', atUnknown, UNKNOWN)
 })
 
 describe('folders', () => {

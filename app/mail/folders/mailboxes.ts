@@ -2,20 +2,30 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { KEYS } from '../cache.ts'
 import { newBatch } from '../jmap/batch.ts'
+import type { States } from '../jmap/changes.ts'
 import { type Id, type Mailbox, ROLES, type Role } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 
 export type Folder = Mailbox & { readonly depth: number }
 
-export const useFolders = (): UseQueryResult<readonly Folder[]> => {
+type Known = {
+  readonly folders: readonly Folder[]
+  /** Lists are asked for after it, so that none is older than this. */
+  readonly asOf: States
+}
+
+export const useFolders = (): UseQueryResult<Known> => {
   const session = useMailSession()
   return useQuery({
     queryKey: KEYS.mailboxes,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
       const batch = newBatch(session)
-      const asked = batch.add('Mailbox/get', { ids: null })
-      return inOrder((await batch.send(signal)).of(asked).list)
+      const emails = batch.add('Email/get', { ids: [], properties: ['id'] })
+      const mailboxes = batch.add('Mailbox/get', { ids: null })
+      const answers = await batch.send(signal)
+      const { list, state } = answers.of(mailboxes)
+      return { folders: inOrder(list), asOf: { Email: answers.of(emails).state, Mailbox: state } }
     },
   })
 }

@@ -15,34 +15,34 @@ export const LOOK_AGAIN_AFTER_MS = 10_000 // after a fault
 const THROWING = { throwOnError: true }
 const TYPES = ['Mailbox', 'Email'] as const
 
-type States = Readonly<Record<string, string>>
+/** By type. */
+export type States = Readonly<Record<(typeof TYPES)[number], string>>
 
 export type Follower = { readonly close: () => void }
 
-/** `onNew` hears of emails that were not there before. */
+/** `asOf`: what is on screen is no older. `onNew` hears of emails that were not there then. */
 export const followChanges = (
   session: JmapSession,
   queries: QueryClient,
+  asOf: States,
   onNew: (emails: readonly Summary[]) => void,
   after: Later,
 ): Follower => {
   const events = new EventSource(session.eventSourceUrl(TYPES, PING_SECONDS))
   /** What is on screen is as of these: they go on only when it has been caught up with. */
-  let emailState: string | null = null
-  let mailboxState: string | null = null
+  let emailState = asOf.Email
+  let mailboxState = asOf.Mailbox
   /** One after the other, so that no answer is put over a newer one. */
   let last: Promise<void> = Promise.resolve()
   let cancel: () => void = () => {}
   let isClosed = false
 
-  const hear = async (states: States): Promise<void> => {
-    if (states.Mailbox !== undefined && states.Mailbox !== mailboxState) {
-      if (mailboxState !== null) await refreshMailboxes(queries, THROWING)
-      mailboxState = states.Mailbox
+  const hear = async ({ Email = emailState, Mailbox = mailboxState }: Partial<States>): Promise<void> => {
+    if (Mailbox !== mailboxState) {
+      await refreshMailboxes(queries, THROWING)
+      mailboxState = Mailbox
     }
-    if (states.Email === undefined || states.Email === emailState) return
-    emailState ??= states.Email
-    for (let isBehind = emailState !== states.Email; isBehind; ) {
+    for (let isBehind = Email !== emailState; isBehind; ) {
       const { state, hasMore } = await catchUp(session, queries, emailState, onNew)
       emailState = state
       isBehind = hasMore
@@ -54,9 +54,8 @@ export const followChanges = (
     const emails = batch.add('Email/get', { ids: [], properties: ['id'] })
     const mailboxes = batch.add('Mailbox/get', { ids: [] })
     const answers = await batch.send()
-    const states = { Email: answers.of(emails).state, Mailbox: answers.of(mailboxes).state }
-    // The first time nothing was missed; when the stream broke, whatever happened meanwhile is caught up with.
-    await hear(states)
+    // Whatever happened while no stream was open, the first time too.
+    await hear({ Email: answers.of(emails).state, Mailbox: answers.of(mailboxes).state })
   }
   const queue = (work: () => Promise<void>): void => {
     last = last.then(work).catch(() => {
@@ -68,7 +67,7 @@ export const followChanges = (
 
   events.addEventListener('open', () => queue(begin))
   events.addEventListener('state', ({ data }: MessageEvent<string>) => {
-    const { changed } = JSON.parse(data) as { readonly changed: Readonly<Record<string, States>> }
+    const { changed } = JSON.parse(data) as { readonly changed: Readonly<Record<string, Partial<States>>> }
     queue(() => hear(changed[session.account] ?? {}))
   })
   return {
