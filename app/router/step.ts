@@ -12,11 +12,14 @@ export const useStep = <Of extends Step>(
   first: Of,
 ): readonly [step: Of, goTo: (step: Of, options?: { replace: boolean }) => void] => {
   const state = useHistoryState<unknown>()
-  const [, navigate] = useLocation()
+  const [page, navigate] = useLocation()
   const goTo = useCallback(
-    (step: Of, options?: { replace: boolean }) =>
-      navigate(location.pathname + location.search + location.hash, { ...options, state: step }),
-    [navigate],
+    (step: Of, options?: { replace: boolean }) => {
+      // An answer that comes when the flow was left leads nowhere: to another page its steps say nothing, or something else.
+      if (location.pathname !== page) return
+      navigate(location.pathname + location.search + location.hash, { ...options, state: step })
+    },
+    [page, navigate],
   )
   return [isStep(state) ? (state as Of) : first, goTo]
 }

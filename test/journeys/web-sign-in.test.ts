@@ -201,6 +201,25 @@ describe('the account pages in a browser', () => {
       assert.equal(sent, 1)
     }))
 
+  test('an answer that comes when the flow was left does not lead on the one that was gone to', () =>
+    visiting(ENGLISH, async ({ page }) => {
+      const left = Promise.withResolvers<void>()
+      await page.route('**/api/sign-in', (route) => left.promise.then(() => route.continue()))
+      await page.goto('/signin')
+      await page.getByLabel('E-mail address').fill(ANNA)
+      const asked = page.waitForRequest('**/api/sign-in')
+      await page.keyboard.press('Enter')
+      const answered = (await asked).response()
+      await page.getByRole('link', { name: 'Create account' }).click()
+      await arrive(page, 'Create account')
+      left.resolve()
+      await (await answered)?.finished()
+      // What was asked later is answered later.
+      await page.evaluate("fetch('/api/start').then((answer) => answer.text())")
+      await arrive(page, 'Create account')
+      assert.equal(await page.getByLabel('Choose an e-mail address').inputValue(), '')
+    }))
+
   test('an account is made in English where anybody may, and a taken address is told with another', () =>
     visiting(ENGLISH, async ({ page }) => {
       await page.goto('/signup')
