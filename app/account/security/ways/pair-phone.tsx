@@ -4,7 +4,7 @@
  */
 import { Link, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { call, type Problem } from '../../../client.ts'
 import { useLiveState } from '../../../live-state.ts'
 import { Buttons } from '../../../shell/buttons.tsx'
@@ -47,10 +47,13 @@ export const PairPhone = ({ made, verb, onAdded, onNext }: Props): ReactNode => 
   const { say } = useSay()
   const [added, setAdded] = useState<PairedPhone | null>(made)
   const heard = useLiveState('paired', { of: '', isOn: added === null })
+  const adding = useRef<Promise<void>>(Promise.resolve())
   const form = useForm(
     {},
     {
       send: async () => {
+        // What comes next may be for who has a way only: the page has to know of this one.
+        await adding.current
         await onNext()
         return null
       },
@@ -69,7 +72,8 @@ export const PairPhone = ({ made, verb, onAdded, onNext }: Props): ReactNode => 
           onWorks={async () => {
             setAdded(phone)
             say(text('security.approvers.works', { name: phone.name }))
-            await onAdded(phone)
+            adding.current = onAdded(phone)
+            await adding.current
           }}
         />
       )}
