@@ -20,11 +20,14 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim())
 })
 
+/** One after the other, were it by two workers: of two pages at once each would take away what the other is made of. */
+const keepPage = (): Promise<void> => navigator.locks.request(CACHE, keepNewest)
+
 /**
  * The page with what it is made of, which it names itself. It is kept whole at every moment: what it names comes before it,
  * and what an older one named goes after it, so that nobody finds a page without its files, or no page.
  */
-const keepPage = async (): Promise<void> => {
+const keepNewest = async (): Promise<void> => {
   const cache = await caches.open(CACHE)
   const page = await fetch(PAGE, { cache: 'no-store' })
   if (!page.ok) throw new Error(`${PAGE}: ${page.status}`)
