@@ -3,7 +3,7 @@ import { BECAUSE } from '../account/harm/words.ts'
 import { button, element, notice } from './elements.ts'
 import type { Kept } from './kept.ts'
 import { MENDABLE, placeOf } from './request.ts'
-import type { Screen } from './screen.ts'
+import type { AskingScreen, Screen } from './screen.ts'
 import { answerHarm, type Harm } from './server.ts'
 import type { Words } from './words.ts'
 
@@ -13,7 +13,7 @@ export const harmScreen = (
   words: Words,
   { kept, harm }: { readonly kept: Kept; readonly harm: Harm },
   onAnswered: (answered: HarmAnswered) => void,
-): Screen => {
+): AskingScreen => {
   const { text, problem } = words
   const wrong = element('div', {})
   let isBusy = false
@@ -30,6 +30,7 @@ export const harmScreen = (
   }
   return {
     title: text('harms.question'),
+    isBusy: () => isBusy,
     parts: [
       wrong,
       element('p', {}, whatWasDone(words, harm)),

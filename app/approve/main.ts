@@ -21,7 +21,8 @@ type Paired = Account & { readonly kept: Kept; readonly stop: () => void }
 type Shown =
   | { readonly at: 'pairing' }
   | { readonly at: 'home'; readonly as: string }
-  | { readonly at: 'asked' | 'answered'; readonly id: string }
+  | { readonly at: 'asked'; readonly id: string; readonly isBusy: () => boolean }
+  | { readonly at: 'answered' }
 
 type Page = {
   readonly words: Words
@@ -70,7 +71,7 @@ const look = (page: Page): void => {
   const { shown } = page
   if (shown?.at === 'pairing' || shown?.at === 'answered') return
   const asked = askedOf(page)
-  if (shown?.at === 'asked' && asked.some(({ id }) => id === shown.id)) return
+  if (shown?.at === 'asked' && (shown.isBusy() || asked.some(({ id }) => id === shown.id))) return
   const [first] = asked
   if (first === undefined) showHome(page)
   else first.show()
@@ -111,27 +112,27 @@ const showPairing = (page: Page, code: string): void => {
 const showRequest = (page: Page, { kept, state }: Paired, request: Request): void => {
   if (state === null) return
   const { words } = page
-  page.shown = { at: 'asked', id: request.id }
   const screen = requestScreen(words, { kept, state, request }, (answered) => {
-    page.shown = { at: 'answered', id: request.id }
+    page.shown = { at: 'answered' }
     show(
       words,
       answeredScreen(words, request, answered, () => goOn(page)),
     )
   })
+  page.shown = { at: 'asked', id: request.id, isBusy: screen.isBusy }
   show(words, screen)
 }
 
 const showHarm = (page: Page, kept: Kept, harm: Harm): void => {
   const { words } = page
-  page.shown = { at: 'asked', id: harm.id }
   const screen = harmScreen(words, { kept, harm }, (answered) => {
-    page.shown = { at: 'answered', id: harm.id }
+    page.shown = { at: 'answered' }
     show(
       words,
       harmAnsweredScreen(words, answered, () => goOn(page)),
     )
   })
+  page.shown = { at: 'asked', id: harm.id, isBusy: screen.isBusy }
   show(words, screen)
 }
 

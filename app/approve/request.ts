@@ -1,7 +1,7 @@
 /** What the phone is asked: from which browser, where and when; the number is typed, or it is told that it is not you. */
 import { button, element, notice } from './elements.ts'
 import type { Kept } from './kept.ts'
-import type { Screen } from './screen.ts'
+import type { AskingScreen, Screen } from './screen.ts'
 import { answerRequest, type PhoneState, type Request } from './server.ts'
 import type { Words } from './words.ts'
 
@@ -24,7 +24,7 @@ export const requestScreen = (
   words: Words,
   { kept, state, request }: Asked,
   onAnswered: (answered: Answered) => void,
-): Screen => {
+): AskingScreen => {
   const { text, problem } = words
   const field = element('input', {
     name: 'number',
@@ -67,6 +67,7 @@ export const requestScreen = (
   return {
     title: text(TITLES[request.kind]),
     focus: field,
+    isBusy: () => isBusy,
     parts: [
       request.kind === 'trial'
         ? element('p', {}, text('approve.request.trialBody'))

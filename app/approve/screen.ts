@@ -9,6 +9,9 @@ export type Screen = {
   readonly focus?: HTMLElement
 }
 
+/** One that asks. While its answer is on the way it stays, whatever is heard meanwhile. */
+export type AskingScreen = Screen & { readonly isBusy: () => boolean }
+
 const root = document.getElementById('root')!
 const told = document.getElementById('told')!
 

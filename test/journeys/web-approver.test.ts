@@ -159,9 +159,18 @@ describe('approving on a phone', () => {
     await page.getByText('Öppna Sigill på Åsas telefon och skriv talet:').waitFor()
     await arrive(phone.page, 'Försöker du logga in?')
     assert.match(String(await phone.page.textContent('dl')), /asa@example\.test.*Chrome.*127\.0\.0\.1/s)
+    // What was answered stays on the screen until the answer has come, though the phone hears sooner that it is over.
+    const answer = Promise.withResolvers<void>()
+    await phone.page.route('**/api/approver/answer', async (route) => {
+      const response = await route.fetch()
+      await answer.promise
+      await route.fulfill({ response })
+    })
     await typeNumber(phone.page, 'sv', await numberOn(page))
-    await arrive(phone.page, 'Godkänt')
     await arrive(page, 'Inkorg')
+    await arrive(phone.page, 'Försöker du logga in?')
+    answer.resolve()
+    await arrive(phone.page, 'Godkänt')
     await phone.close()
     await computer.close()
   })
