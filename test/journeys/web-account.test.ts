@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Address } from '../../src/account/address.ts'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
-import { arrive, follow, press, toldOf } from '../support/at-a-page.ts'
+import { arrive, copy, follow, press, toldOf } from '../support/at-a-page.ts'
 import { assertAccessible, PHONE } from '../support/browser.ts'
 import { imapProgram } from '../support/mail-programs.ts'
 import { ask, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
@@ -146,8 +146,7 @@ describe('the account pages', () => {
     await press(page, 'Skapa inbjudan')
     await page.getByText('Inbjudan är klar').waitFor()
     await assertAccessible(page)
-    await press(page, 'Kopiera: Länk')
-    const link = String(await page.evaluate('navigator.clipboard.readText()'))
+    const link = await copy(page, 'Kopiera: Länk')
     assert.equal(await page.locator('code').textContent(), link)
     assert.equal(new URL(link).protocol, 'https:')
     await visit.close()

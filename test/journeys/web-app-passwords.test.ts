@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, openAccountPages } from '../support/account-pages.ts'
-import { arrive, clipboard, follow, press, tabTo, toldOf } from '../support/at-a-page.ts'
+import { arrive, copy, follow, press, tabTo, toldOf } from '../support/at-a-page.ts'
 import { assertAccessible, assertFits, PHONE, type Visit } from '../support/browser.ts'
 import { imapProgram, letter, pop3Program } from '../support/mail-programs.ts'
 import { ask, type CodeApp, proveSecondStep, turnOnTwoStep } from '../support/two-step-on.ts'
@@ -116,15 +116,13 @@ describe('app passwords', () => {
     const spelled = `Applösenordet: ${(secret.match(/.{4}/g) ?? []).map((group) => [...group].join(' ')).join(', ')}`
     assert.equal(await theSecret(page).getAttribute('aria-label'), spelled)
     assert.equal(await selected(page), secret)
-    await press(page, 'Kopiera: Applösenordet')
+    assert.equal(await copy(page, 'Kopiera: Applösenordet'), secret)
     await toldOf(page, 'Kopierat')
-    assert.equal(await clipboard(page), secret)
     assert.ok(!(await whatThePageKeeps(page)).includes(secret))
 
     await press(page, 'Visa hur jag ställer in iPhone')
     await arrive(page, 'Ställ in iPhone')
-    await page.getByRole('button', { name: 'Kopiera: Lösenord' }).first().click()
-    assert.equal(await clipboard(page), secret)
+    assert.equal(await copy(page, 'Kopiera: Lösenord'), secret)
     await page.getByText('Väntar på första inloggningen…').waitFor()
     await press(page, 'Skapa profil')
     await page.getByRole('img', { name: 'QR-kod med länken till profilen' }).waitFor()
@@ -159,7 +157,7 @@ describe('app passwords', () => {
     const dialog = page.getByRole('alertdialog', { name: 'Ta bort befintliga applösenord?' })
     await dialog.getByText('Åsas iPhone').waitFor()
     await assertAccessible(page)
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Avbryt')
+    await page.locator('button:focus').filter({ hasText: 'Avbryt' }).waitFor()
     const ended = new Promise<void>((resolve) => imap.once('close', resolve))
     const told = new Promise<Error>((resolve) => pop3.once('error', resolve))
     await press(page, 'Ta bort (1)')
@@ -276,7 +274,7 @@ describe('app passwords', () => {
     await press(page, 'Save')
     await arrive(page, 'The old archive')
     // The focus is back where it came from.
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Rename')
+    await page.locator('button:focus').filter({ hasText: 'Rename' }).waitFor()
 
     await follow(page, 'Show message by message')
     await arrive(page, 'What “The old archive” has done')

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
-import { arrive, clipboard, press, tabTo } from '../support/at-a-page.ts'
+import { arrive, copy, press, tabTo } from '../support/at-a-page.ts'
 import { addAuthenticator, PHONE, startBrowser, type TestBrowser, type Visit } from '../support/browser.ts'
 import { imapProgram, pop3Program } from '../support/mail-programs.ts'
 import {
@@ -92,8 +92,8 @@ describe('the seed journey', () => {
         await page.getByRole('radio', { name: 'Kod från en autentiseringsapp' }).check()
         await press(page, 'Nästa')
         await arrive(page, 'Skanna QR-koden')
-        await press(page, 'Kopiera: nyckeln till autentiseringsappen')
-        app = new TOTP({ secret: Secret.fromBase32(await clipboard(page)) })
+        const key = await copy(page, 'Kopiera: nyckeln till autentiseringsappen')
+        app = new TOTP({ secret: Secret.fromBase32(key) })
         await page.getByLabel('Kod från appen').fill(codeNow())
         await press(page, 'Verifiera')
       })

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type AccountPagesWorld, openAccountPages, PASSWORD } from '../support/account-pages.ts'
-import { arrive, clipboard, follow, press, tabTo, toldOf } from '../support/at-a-page.ts'
+import { arrive, copy, follow, press, tabTo, toldOf } from '../support/at-a-page.ts'
 import { addAuthenticator, assertAccessible, PHONE } from '../support/browser.ts'
 import { scanQr } from '../support/screen-qr.ts'
 import { ADVANCED, appOf, codeOf, signIn, signOut, WIZARD } from '../support/two-step-wizard.ts'
@@ -66,8 +66,7 @@ describe('two-step verification', () => {
 
     await arrive(page, 'Skanna QR-koden')
     const app = appOf(await scanQr(page, 'QR-kod med nyckeln för autentiseringsappen'))
-    await press(page, 'Kopiera: nyckeln till autentiseringsappen')
-    assert.equal(await clipboard(page), app.secret.base32)
+    assert.equal(await copy(page, 'Kopiera: nyckeln till autentiseringsappen'), app.secret.base32)
     const field = page.getByLabel('Kod från appen')
     assert.equal(await field.getAttribute('autocomplete'), 'one-time-code')
     await field.fill('000000')
@@ -88,6 +87,7 @@ describe('two-step verification', () => {
     await press(page, 'Hoppa över')
     await arrive(page, 'Steg 2 av 3: Återställningskoder Spara dina återställningskoder')
     const list = page.getByRole('list', { name: 'Dina återställningskoder' }).locator('li')
+    await list.first().waitFor()
     const codes = await list.allTextContents()
     assert.equal(new Set(codes).size, 10)
     const next = page.getByRole('button', { name: 'Nästa' })
@@ -98,8 +98,7 @@ describe('two-step verification', () => {
     assert.equal(file.suggestedFilename(), 'Sigill-återställningskoder.txt')
     const kept = await readFile(await file.path(), 'utf8')
     assert.ok(codes.every((code) => kept.includes(code)) && kept.includes(address))
-    await press(page, 'Kopiera: Återställningskoder')
-    assert.equal(await clipboard(page), codes.join('\n'))
+    assert.equal(await copy(page, 'Kopiera: Återställningskoder'), codes.join('\n'))
     await page.emulateMedia({ media: 'print' })
     await page.getByText(codes[0] ?? '').waitFor()
     assert.equal(

@@ -23,15 +23,28 @@ export const arrive = async (page: Page, title: Words): Promise<void> => {
 export const toldOf = (page: Page, words: Words): Promise<void> =>
   page.getByRole('status').filter({ hasText: words }).first().waitFor()
 
-export const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()')
+const COPIED = [
+  [/^Kopiera:/, 'Kopierat:'],
+  [/^Copy:/, 'Copied:'],
+] as const
+
+/** Presses the first button that copies this, and gives what is in the clipboard when the button says so. */
+export const copy = async (page: Page, name: string): Promise<string> => {
+  await page.getByRole('button', { name, exact: true }).first().click()
+  const copied = COPIED.reduce((words, [before, after]) => words.replace(before, after), name)
+  await page.getByRole('button', { name: copied, exact: true }).waitFor()
+  return page.evaluate('navigator.clipboard.readText()')
+}
 
 const focusedWords = (page: Page): Promise<string> =>
   page.evaluate('document.activeElement?.textContent ?? ""')
 
 const STOPS_MAX = 60
 
-/** Presses Tab until the focus stands on what is called this; it may stand there already. */
+/** Presses Tab until the focus stands on the button or link that is called this; it may stand there already. */
 export const tabTo = async (page: Page, words: string): Promise<void> => {
+  const there = page.getByRole('button').or(page.getByRole('link'))
+  await there.filter({ hasText: words }).first().waitFor()
   for (let stops = 0; stops < STOPS_MAX; stops += 1) {
     if ((await focusedWords(page)) === words) return
     await page.keyboard.press('Tab')

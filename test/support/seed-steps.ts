@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import type { Clock } from '../../src/base/clock.ts'
-import { arrive, clipboard, follow, press } from './at-a-page.ts'
+import { arrive, copy, follow, press } from './at-a-page.ts'
 import { assertAccessible } from './browser.ts'
 import { imapProgram, pop3Program } from './mail-programs.ts'
 import { passingClock } from './passing-clock.ts'
@@ -87,7 +87,9 @@ export const saveCodes = async ({ words }: Journey, page: Page): Promise<readonl
   await arrive(page, words.recoveryAddress)
   await press(page, words.skip)
   await arrive(page, words.saveCodes)
-  const codes = await page.getByRole('list', { name: words.codes }).getByRole('listitem').allTextContents()
+  const list = page.getByRole('list', { name: words.codes }).getByRole('listitem')
+  await list.first().waitFor()
+  const codes = await list.allTextContents()
   assert.equal(new Set(codes).size, 10)
   const next = page.getByRole('button', { name: words.next, exact: true })
   assert.equal(await next.getAttribute('aria-disabled'), 'true')
@@ -112,8 +114,7 @@ const makeAppPassword = async ({ words }: Journey, page: Page, name: string): Pr
   await arrive(page, words.shown(name))
   const secret = (await page.locator('[role=img][aria-label*=","]').textContent()) ?? ''
   assert.match(secret, /^[a-z]{24}$/)
-  await press(page, words.copy)
-  assert.equal(await clipboard(page), secret)
+  assert.equal(await copy(page, words.copy), secret)
   return secret
 }
 

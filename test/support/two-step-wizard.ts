@@ -29,10 +29,9 @@ export const turnOnWithApp = async (
   await page.getByLabel('Kod från appen').fill(codeOf(world, app))
   await press(page, 'Verifiera')
   await press(page, 'Hoppa över')
-  const codes = await page
-    .getByRole('list', { name: 'Dina återställningskoder' })
-    .locator('li')
-    .allTextContents()
+  const list = page.getByRole('list', { name: 'Dina återställningskoder' }).locator('li')
+  await list.first().waitFor()
+  const codes = await list.allTextContents()
   await page.getByLabel('Jag har sparat mina koder').check()
   await press(page, 'Nästa')
   await page.getByRole('heading', { level: 1, name: 'Konfigurera din smartphone' }).waitFor()
