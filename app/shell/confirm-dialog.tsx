@@ -27,7 +27,8 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClos
   const text = useText()
   const problemText = useProblemText()
   const cancel = useRef<HTMLButtonElement>(null)
-  const isActing = useRef(false)
+  /** What was agreed to and is waited for. */
+  const acting = useRef<Promise<Problem | null> | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   useEffect(() => {
@@ -35,17 +36,26 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClos
     setProblem(null)
     cancel.current?.focus()
   }, [isOpen])
+  const wait = (work: Promise<Problem | null> | null): void => {
+    acting.current = work
+    setIsBusy(work !== null)
+  }
+  const cancelled = (): void => {
+    wait(null)
+    onClose()
+  }
   const press = async (): Promise<void> => {
-    if (isActing.current) return
-    isActing.current = true
-    setIsBusy(true)
+    if (acting.current !== null) return
+    const work = act()
+    wait(work)
     try {
-      const found = await act()
+      const found = await work
+      // Who has not waited for it may be asked about something else by now.
+      if (acting.current !== work) return
       setProblem(found)
       if (found === null) onClose()
     } finally {
-      isActing.current = false
-      setIsBusy(false)
+      if (acting.current === work) wait(null)
     }
   }
   return (
@@ -53,10 +63,10 @@ export const ConfirmDialog = ({ isOpen, title, children, verb, keep, act, onClos
       isAlert
       isOpen={isOpen}
       title={title}
-      onClose={onClose}
+      onClose={cancelled}
       actions={
         <>
-          <Button ref={cancel} onClick={onClose}>
+          <Button ref={cancel} onClick={cancelled}>
             {keep ?? text('shell.cancel')}
           </Button>
           <Button appearance="primary" disabledFocusable={isBusy} onClick={press}>

@@ -1,6 +1,6 @@
 /** Gives something of the account another name, as it is called in a list. */
 import { Button } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { Problem } from '../client.ts'
 import { useText } from '../texts.tsx'
 import { Buttons } from './buttons.tsx'
@@ -28,10 +28,18 @@ export const RenameDialog = ({ isOpen, ...form }: Props & { readonly isOpen: boo
 
 const RenameForm = ({ label, name: before, rename, onClose }: Props): ReactNode => {
   const text = useText()
+  const isOpen = useRef(true)
+  useEffect(
+    () => () => {
+      isOpen.current = false
+    },
+    [],
+  )
   const send = async ({ name }: { name: string }): Promise<Problem | null> => {
     if (name.trim() === '') return { problem: 'no-name', field: 'name' }
     const problem = await rename(name.trim())
-    if (problem === null) onClose()
+    // Who has not waited for it may have opened another by now.
+    if (problem === null && isOpen.current) onClose()
     return problem
   }
   const form = useForm({ name: before }, { send })

@@ -105,6 +105,7 @@ describe('app passwords', () => {
     await page.getByLabel('Namn').fill('Åsas iPhone')
     await page.getByText('Fler alternativ').click()
     await arrive(page, 'Skapa ett nytt applösenord')
+    const listens = page.waitForResponse(/\/api\/app-passwords\/[^/]+\/events$/)
     await press(page, 'Skapa')
     await page.getByLabel('Kod från appen').fill(app.nextCode())
     await press(page, 'Fortsätt')
@@ -133,6 +134,7 @@ describe('app passwords', () => {
     assert.ok((await profile.text()).includes(`<string>${secret}</string>`))
     assert.equal((await visit.context.request.get(link ?? '')).status(), 410)
 
+    await listens
     const wrong = imapProgram(world.server, { address, secret: 'a'.repeat(24), name: 'iPhone Mail' })
     await assert.rejects(wrong.connect())
     await toldOf(page, /Ett försök från iPhone Mail.* misslyckades: fel lösenord/)
@@ -318,10 +320,20 @@ describe('app passwords', () => {
     const visit = await holder('elsa', 'sv')
     const { page, context } = visit
     const { id } = await made(visit, { name: 'Datorn' })
+    await made(visit, { name: 'Klockan' })
     const other = await context.newPage()
     await page.goto(`${LIST}/${id}`)
     await other.goto(LIST)
+    // Who does not wait for the answer is asked about another, and the answer that comes then closes nothing.
+    const answer = Promise.withResolvers<void>()
+    await other.route(`**/api/app-passwords/${id}`, (route) => answer.promise.then(() => route.continue()))
     await press(other, 'Ta bort Datorn')
+    await press(other, 'Ta bort')
+    await press(other, 'Avbryt')
+    await press(other, 'Ta bort Klockan')
+    answer.resolve()
+    await toldOf(other, 'Applösenordet är borttaget.')
+    await other.getByText('1 applösenord', { exact: true }).waitFor()
     await press(other, 'Ta bort')
     await other.getByText('Du har inga applösenord.').waitFor()
     await lookAt(page)
