@@ -1,6 +1,6 @@
 /** G4: securing an account that somebody else may have got into, step by step, the quickest first. */
 import { Button } from '@fluentui/react-components'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { call, type Problem } from '../../client.ts'
 import { useDates } from '../../dates.ts'
 import { Notice } from '../../shell/notice.tsx'
@@ -48,8 +48,13 @@ const Apps = (): ReactNode => {
   const [done, setDone] = useState<{ removed: number; connectionsEnded: number } | null>(null)
   // While that is not known there may be some: the button waits for nothing.
   const isNone = answer?.appPasswords.length === 0
+  const isDisabling = useRef(false)
   const disable = async (): Promise<void> => {
+    // Pressed twice, the second answer would say that there were none.
+    if (isDisabling.current) return
+    isDisabling.current = true
     const outcome = await call('disableAppPasswords', { body: {} })
+    isDisabling.current = false
     setProblem(outcome.kind === 'problem' ? outcome.problem : null)
     if (outcome.kind === 'problem') return
     setDone(outcome.answer)
