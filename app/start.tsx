@@ -1,5 +1,5 @@
 /** What the server said before the first page: who is signed in, if anybody, and how this Sigill is set up. */
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { type AnswerOf, call } from './client.ts'
 import { useTexts } from './texts.tsx'
 
@@ -17,14 +17,22 @@ const StartContext = createContext<Started | null>(null)
 export const StartProvider = ({ first, children }: { first: Start; children: ReactNode }): ReactNode => {
   const [start, setStart] = useState(first)
   const { setLanguage } = useTexts()
+  const asked = useRef(0)
+  const newest = useRef({ turn: 0, start: first })
   const reload = useCallback(async () => {
+    asked.current += 1
+    const turn = asked.current
     const outcome = await call('begin')
-    if (outcome.kind === 'problem') return start
-    if (outcome.answer.account !== null) await setLanguage(outcome.answer.account.language)
-    // What did not change is not shown anew.
-    if (JSON.stringify(outcome.answer) !== JSON.stringify(start)) setStart(outcome.answer)
-    return outcome.answer
-  }, [start, setLanguage])
+    // What was asked later and answered sooner knows more.
+    if (outcome.kind === 'done' && turn > newest.current.turn) {
+      newest.current = { turn, start: outcome.answer }
+      if (outcome.answer.account !== null) await setLanguage(outcome.answer.account.language)
+      const next = newest.current.start
+      // What did not change is not shown anew.
+      setStart((shown) => (JSON.stringify(next) === JSON.stringify(shown) ? shown : next))
+    }
+    return newest.current.start
+  }, [setLanguage])
   const started = useMemo(() => ({ start, reload }), [start, reload])
   return <StartContext.Provider value={started}>{children}</StartContext.Provider>
 }

@@ -35,12 +35,18 @@ const LOAD: Readonly<Record<Language, readonly [first: Load, rest: Load]>> = {
   en: [() => import('virtual:texts/en/first'), () => import('virtual:texts/en/rest')],
 }
 
+let wanted: Language | null = null
 let isAllWanted = false
 let shown: LoadedTexts | null = null
 
+/** Of this language, or of the one that was wanted since. */
 export const loadTexts = async (language: Language): Promise<LoadedTexts> => {
+  wanted = language
+  const isAll = isAllWanted
   const [first, rest] = LOAD[language]
-  const parts = await Promise.all(isAllWanted ? [first(), rest()] : [first()])
+  const parts = await Promise.all(isAll ? [first(), rest()] : [first()])
+  // Meanwhile another was chosen, or a page gone to that has more to say.
+  if (wanted !== language || isAll !== isAllWanted) return loadTexts(wanted)
   document.documentElement.lang = language
   shown = { language, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) as Messages }
   return shown
@@ -49,9 +55,10 @@ export const loadTexts = async (language: Language): Promise<LoadedTexts> => {
 /** Before any page but those around signing in: from here on all texts are there, in whatever language is chosen. */
 export const loadAllTexts = async (): Promise<void> => {
   isAllWanted = true
-  if (shown === null) return
-  const { messages } = await LOAD[shown.language][1]()
-  Object.assign(shown.messages, messages)
+  const into = shown
+  if (into === null) return
+  const { messages } = await LOAD[into.language][1]()
+  Object.assign(into.messages, messages)
 }
 
 const TextsContext = createContext<Texts | null>(null)

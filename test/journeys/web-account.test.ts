@@ -104,6 +104,30 @@ describe('the account pages', () => {
     await page.getByRole('heading', { level: 1, name: 'Your info' }).waitFor()
     assert.equal(await page.getByLabel('Last name').inputValue(), 'Åkerlund')
     assert.equal(await page.getByLabel('Time zone').inputValue(), 'Asia/Tokyo')
+
+    // Chosen twice in a row: what is heard of the first comes last, and is not what is so now.
+    const late = Promise.withResolvers<void>()
+    const asked = page.waitForRequest('**/api/start')
+    await page.route(
+      '**/api/start',
+      async (route) => {
+        const response = await route.fetch()
+        await late.promise
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await press(page, 'Account menu for iris Åkerlund')
+    await page.getByRole('menuitemradio', { name: 'Svenska' }).click()
+    const answered = (await asked).response()
+    await press(page, 'Kontomeny för iris Åkerlund')
+    const heard = page.waitForResponse('**/api/start')
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await heard
+    late.resolve()
+    await (await answered)?.finished()
+    await page.evaluate("fetch('/api/start').then((answer) => answer.text())")
+    await arrive(page, 'Your info')
     await visit.close()
   })
 

@@ -152,6 +152,18 @@ describe('the account pages in a browser', () => {
       await arrive(page, 'Logga in')
       assert.equal(await page.getByLabel('E-postadress').inputValue(), ANNA)
       assert.equal(await page.getAttribute('html', 'lang'), 'sv')
+
+      // While the words of the other are on their way, a page is gone to that has more to say.
+      await page.getByRole('button', { name: 'Nästa' }).click()
+      await arrive(page, 'Ange lösenord')
+      await page.reload()
+      await arrive(page, 'Ange lösenord')
+      const onTheWay = Promise.withResolvers<void>()
+      await page.route('**/assets/*.js', (route) => onTheWay.promise.then(() => route.continue()))
+      await page.getByRole('button', { name: 'In English' }).click()
+      await page.getByRole('link', { name: 'Glömt lösenordet?' }).click()
+      onTheWay.resolve()
+      await arrive(page, 'Reset password')
     }))
 
   test('after signing in nobody is sent to another site', () =>
