@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { press } from '../support/at-a-page.ts'
 import { assertAccessible, assertFits, PHONE } from '../support/browser.ts'
 import { manyLetters, putLetters } from '../support/letters.ts'
@@ -109,11 +109,32 @@ describe('the mail in a browser', () => {
     await page.getByLabel('Mappens namn').fill('Resor')
     await press(page, 'Spara')
     await page.getByRole('heading', { level: 2, name: 'Resor' }).waitFor()
-    await page.getByRole('link', { name: /^Inkorg/ }).click()
-    await page.getByLabel('Markera alla som visas').click({ force: true })
-    await press(page, 'Markera alla 60 meddelanden här')
-    await press(page, 'Flytta till')
-    await page.getByRole('menuitem', { name: 'Resor' }).click()
+    const moveAll = async (): Promise<void> => {
+      await page.getByRole('link', { name: /^Inkorg/ }).click()
+      await page.getByLabel('Markera alla som visas').click({ force: true })
+      await press(page, 'Markera alla 60 meddelanden här')
+      await press(page, 'Flytta till')
+      await page.getByRole('menuitem', { name: 'Resor' }).click()
+    }
+    // Who goes elsewhere before it is counted is not asked about a list that is not there any more.
+    const isCount = (request: Request): boolean => request.postData()?.includes('"limit":0') === true
+    const left = Promise.withResolvers<void>()
+    await page.route('**/jmap/api', async (route) => {
+      if (isCount(route.request())) await left.promise
+      await route.continue()
+    })
+    const asked = page.waitForRequest(isCount)
+    await moveAll()
+    const counted = (await asked).response()
+    await page.getByRole('link', { name: 'Resor' }).click()
+    await page.getByText('Här är det tomt.').waitFor()
+    left.resolve()
+    await (await counted)?.finished()
+    await page.unrouteAll()
+    await page.evaluate("fetch('/api/start').then((answer) => answer.text())")
+    assert.equal(await page.getByRole('alertdialog').count(), 0)
+
+    await moveAll()
     await page.getByRole('alertdialog', { name: 'Flytta alla 60 meddelanden till Resor?' }).waitFor()
     await assertAccessible(page)
     await press(page, 'Flytta alla')

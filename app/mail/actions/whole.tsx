@@ -93,10 +93,13 @@ const useBegin = (show: (shown: Shown | null) => void): Whole['begin'] => {
         : text('mail.whole.changed', { count: changes.length })
     }
     return async (work) => {
-      const { filter } = now.current.list
+      const { list } = now.current
+      const { filter } = list
       const isAgreed = await new Promise<boolean>((answer) => {
         countWhole(session, filter).then(
-          (count) => show({ at: 'question', work, count, answer }),
+          // Nobody is asked about a list that is not there any more.
+          (count) =>
+            now.current.list === list ? show({ at: 'question', work, count, answer }) : answer(false),
           (fault: unknown) => {
             tell(problemText(problemIn(fault)))
             answer(false)
