@@ -78,6 +78,14 @@ describe('the mail in a browser', () => {
     await row(page, 'Letter number 1').waitFor({ state: 'detached' })
     const status = await program.status('Archive', { messages: true })
     assert.equal(status !== false && status.messages, 2)
+
+    // Who stands on a row stands on it still when mail comes above it.
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Home')
+    await world.deliver(max.address, { subject: 'Above it' })
+    await row(page, 'Above it').waitFor()
+    await page.keyboard.press('Space')
+    await page.getByLabel('Select Letter number 3', { exact: true }).and(page.locator(':checked')).waitFor()
     await program.logout()
     await max.close()
   })

@@ -32,6 +32,7 @@ import { LIST_ID } from './focus-list.ts'
 import { ListHead } from './list-head.tsx'
 import { MessageRow, rowId } from './message-row.tsx'
 import { ROW_PX } from './row-styles.ts'
+import { useStayOnRow } from './stay-on-row.ts'
 import { useList } from './stretches.ts'
 
 const OVERSCAN_ROWS = 8
@@ -97,6 +98,12 @@ export const MessageList = (): ReactNode => {
     [go, canSend],
   )
   const { rowAt } = shown
+  // Nobody stands on the first who has not gone there: it is the newest.
+  const isStanding = (): boolean => active > 0 || scroller.current?.contains(document.activeElement) === true
+  useStayOnRow(list, rowAt, active, isStanding, (by) => {
+    setActive(active + by)
+    anchor.current += by
+  })
   const chooseRange = useCallback(
     (from: number, to: number): void => {
       const next = new Map<Id, Row>()
