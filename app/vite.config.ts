@@ -36,8 +36,19 @@ export const appBuild = (outDir: string): InlineConfig => ({
   ...shared,
   root: import.meta.dirname,
   plugins: [react(), routeTable(), texts()],
-  build: output(outDir),
+  build: { ...output(outDir), rolldownOptions: { output: { codeSplitting: TOGETHER } } },
 })
+
+/** What every page around signing in is made of: in pieces of their own these are too small to be worth compressing. */
+const TOGETHER = {
+  includeDependenciesRecursively: false,
+  groups: [
+    {
+      name: 'card',
+      test: /\/app\/shell\/(card-footer|centered-card|page-title|row|seal|submit-button|text-button|text-field|text-link)\.tsx$/,
+    },
+  ],
+}
 
 /** `approve/` within what is served: index.html and its assets/. */
 export const approveBuild = (outDir: string): InlineConfig => ({
