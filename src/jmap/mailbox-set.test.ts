@@ -51,6 +51,27 @@ inWorld('what the client did not say of a new mailbox is told', async (world) =>
   assert.deepEqual([name, rest.sortOrder, rest.isSubscribed], ['A', 10, true])
 })
 
+inWorld(
+  'the whole object may be sent back with a change in it; what the server sets stays as it is',
+  async (world) => {
+    await world.put([letter()])
+    const id = await idOf(world, 'Trash')
+    const { list } = await world.call('Mailbox/get', { ids: [id] })
+    const { updated } = await world.call('Mailbox/set', { update: { [id]: { ...list[0], name: 'Bin' } } })
+    assert.deepEqual(updated, { [id]: null })
+    assert.ok((await paths(world)).includes('Bin'))
+    for (const [property, value] of Object.entries({
+      id: 'F9',
+      totalEmails: 7,
+      myRights: {},
+      unreadThreads: null,
+    })) {
+      const { notUpdated } = await world.call('Mailbox/set', { update: { [id]: { [property]: value } } })
+      assert.deepEqual(notUpdated[id], { type: 'invalidProperties', properties: [property] })
+    }
+  },
+)
+
 inWorld('a mailbox that the same call makes can be changed in it, or removed', async (world) => {
   const { updated, created } = await world.call('Mailbox/set', {
     create: { a: { name: 'A' }, b: { name: 'B' } },

@@ -66,7 +66,7 @@ export const mailboxObject = (mailbox: Mailbox, byName: ReadonlyMap<string, Mail
   }
 }
 
-const countsOf = async ({ account, needs }: Call<unknown>, mailbox: Mailbox) => {
+export const countsOf = async ({ account, needs }: Call<unknown>, mailbox: Mailbox) => {
   const { emails, unreadEmails, threads, unreadThreads } = await needs.countMailbox(account, mailbox)
   return { totalEmails: emails, unreadEmails, totalThreads: threads, unreadThreads }
 }

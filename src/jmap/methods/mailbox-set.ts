@@ -1,4 +1,5 @@
 /** Mailbox/set (RFC 8621 §2.5): making, renaming, moving and removing mailboxes; the role only when one is made. */
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { INBOX, type Mailbox, type MailboxName, parseMailboxName, SEPARATOR } from '../../mail/mailbox.ts'
 import { mailboxIdText, parseMailboxId } from '../../mail/object-ids.ts'
@@ -17,7 +18,7 @@ import {
   tooManyToSet,
   unsaid,
 } from '../wire/set.ts'
-import { COUNT_PROPERTIES, mailboxObject } from './mailbox-get.ts'
+import { COUNT_PROPERTIES, countsOf, mailboxObject } from './mailbox-get.ts'
 
 const setShape = z.strictObject({ ...setArguments, onDestroyRemoveEmails: z.boolean().default(false) })
 type SetCall = Call<z.output<typeof setShape>>
@@ -127,7 +128,7 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
   const { account, needs } = call
   const found = await find(call, id)
   if (found === null) return NOT_FOUND
-  const parsed = updated.safeParse(patch)
+  const parsed = updated.safeParse(await withoutWhatIs(call, found, patch))
   if (!parsed.success) return invalid(...namesIn(parsed.error))
   const { name, parentId, role, isSubscribed } = parsed.data
   if (role !== undefined && role !== roleOf(found.mailbox)) return invalid('role')
@@ -152,6 +153,18 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
   if (isSubscribed === undefined) return null
   const subscribed = await needs.mail.subscribe(account, current, isSubscribed)
   return subscribed.kind === 'refused' ? invalid('isSubscribed') : null
+}
+
+/** RFC 8620 §5.3: a client may send the whole object; what the server sets is then as it is, and no change. */
+const withoutWhatIs = async (call: SetCall, { mailbox, byName }: Found, patch: Patch): Promise<Patch> => {
+  const asksCounts = COUNT_PROPERTIES.some((property) => Object.hasOwn(patch, property))
+  const { id, myRights } = mailboxObject(mailbox, byName, call.visitor.mayChange)
+  const set: Patch = { id, myRights, ...(asksCounts ? await countsOf(call, mailbox) : {}) }
+  return Object.fromEntries(
+    Object.entries(patch).filter(
+      ([property, value]) => !(Object.hasOwn(set, property) && isDeepStrictEqual(value, set[property])),
+    ),
+  )
 }
 
 const destroy = async (call: SetCall, id: string): Promise<SetError | null> => {
