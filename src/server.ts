@@ -11,7 +11,7 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
-import { type Random, randomText } from './base/random.ts'
+import { type Random, randomId } from './base/random.ts'
 import type { Secret } from './base/secret.ts'
 import { storePlace } from './config/data-folder.ts'
 import { keyDigests } from './config/keys.ts'
@@ -124,7 +124,6 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
 }
 
 // A process's name in the leases it has.
-const HOLDER_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const HOLDER_LENGTH = 16 // 80 bits: never the same twice
 
 type Shared = Awaited<ReturnType<typeof openShared>>
@@ -146,7 +145,7 @@ const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => 
     live: liveConnections(),
     // When other machines may have the store too, nobody knows how many processes there are.
     others: stores.otherMachines === null ? place.processes - 1 : null,
-    holder: randomText(random, HOLDER_LETTERS, HOLDER_LENGTH),
+    holder: randomId(random, HOLDER_LENGTH),
     passwordHash: needs.passwordHash ?? createAccountPasswordHash(random),
     onFault,
   }

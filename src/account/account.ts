@@ -1,6 +1,6 @@
 /** An account: a person's identity here. Its id never changes and names its folder; its addresses may change. */
 import type { Brand } from '../base/brand.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import type { Address } from './address.ts'
 
 export type AccountId = Brand<string, 'AccountId'>
@@ -14,11 +14,9 @@ export type Account = {
   readonly twoStepSinceMs: number | null
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 16 // 80 bits: never the same twice, and safe as the name of a folder
 
-export const newAccountId = (random: Random): AccountId =>
-  randomText(random, ID_LETTERS, ID_LENGTH) as AccountId
+export const newAccountId = (random: Random): AccountId => randomId(random, ID_LENGTH) as AccountId
 
 /** An account id in the form this module makes, or null; what is not one never becomes part of a path. */
 export const parseAccountId = (text: string): AccountId | null =>

@@ -6,7 +6,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { Brand } from '../base/brand.ts'
 import type { Network } from '../base/networks.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 
 export type AppPasswordId = Brand<string, 'AppPasswordId'>
 
@@ -91,11 +91,10 @@ export const NAME_CHARACTERS_MAX = 100 // what a list can show
 export const NETWORKS_MAX = 20 // one app password: places a device is at, and few enough to read
 export const APP_PASSWORDS_MAX = 25 // an account; more than anybody has programs, few enough to look through
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 10
 
 export const newAppPasswordId = (random: Random): AppPasswordId =>
-  randomText(random, ID_LETTERS, ID_LENGTH) as AppPasswordId
+  randomId(random, ID_LENGTH) as AppPasswordId
 
 export const parseAppPasswordId = (text: string): AppPasswordId | null =>
   /^[a-z2-9]{10}$/.test(text) ? (text as AppPasswordId) : null

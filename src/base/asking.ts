@@ -1,7 +1,7 @@
 /** Questions to the other processes, over the link: each answers by itself, and who asks waits for all, but not for long. */
 import type { Link } from './bus.ts'
 import type { Clock } from './clock.ts'
-import { type Random, randomText } from './random.ts'
+import { type Random, randomId } from './random.ts'
 
 export type Asking<Question, Answer> = {
   /** What the others say, without those who have nothing to say; one that is gone or busy is not waited for. */
@@ -41,7 +41,7 @@ export const createAsking = <Question, Answer>(
   return {
     ask: async (question) => {
       if (others === 0) return []
-      const id = randomText(random, ID_LETTERS, ID_LENGTH)
+      const id = randomId(random, ID_LENGTH)
       const answers: Answer[] = []
       await new Promise<void>((resolve) => {
         let answered = 0
@@ -61,5 +61,4 @@ export const createAsking = <Question, Answer>(
   }
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 12

@@ -18,3 +18,8 @@ export const randomText = (random: Random, alphabet: string, length: number): st
   }
   return text
 }
+
+/** An id: five random bits a letter, and none that is taken for another letter or would have to be escaped anywhere. */
+export const randomId = (random: Random, length: number): string => randomText(random, ID_LETTERS, length)
+
+const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'

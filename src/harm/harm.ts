@@ -6,7 +6,7 @@
 import type { AccountId } from '../account/account.ts'
 import type { AppPasswordId, MailService } from '../app-password/app-password.ts'
 import type { Brand } from '../base/brand.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 
 export type HarmId = Brand<string, 'HarmId'>
 
@@ -79,10 +79,9 @@ export type HarmStore = {
   forgetBefore(atMs: number): Promise<number>
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 12
 
-export const newHarmId = (random: Random): HarmId => randomText(random, ID_LETTERS, ID_LENGTH) as HarmId
+export const newHarmId = (random: Random): HarmId => randomId(random, ID_LENGTH) as HarmId
 
 export const parseHarmId = (text: string): HarmId | null =>
   /^[a-z2-9]{12}$/.test(text) ? (text as HarmId) : null

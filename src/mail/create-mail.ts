@@ -4,7 +4,7 @@
  */
 import type { Bus } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import type { Mail, MailboxChanged, MailLimits } from './mail.ts'
 import { openMailboxes } from './open/open-mailboxes.ts'
 import type { OutboxStore } from './outbox.ts'
@@ -128,8 +128,6 @@ export const createMail = (needs: MailNeeds): RunningMail => {
   }
 }
 
-const QUEUE_ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const QUEUE_ID_LENGTH = 16 // 80 bits: never the same twice
 
-const newQueueId = (random: Random): QueueId =>
-  randomText(random, QUEUE_ID_LETTERS, QUEUE_ID_LENGTH) as QueueId
+const newQueueId = (random: Random): QueueId => randomId(random, QUEUE_ID_LENGTH) as QueueId

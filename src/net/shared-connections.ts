@@ -5,7 +5,7 @@
 import { createAsking } from '../base/asking.ts'
 import type { Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import type { ListedConnection, LiveConnections } from './live-connections.ts'
 
 export type ShownConnection = {
@@ -42,7 +42,7 @@ type Question = { readonly account: string; readonly close: string | null }
 
 export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnections => {
   const { live, link, others, clock, random } = needs
-  const here = randomText(random, TAG_LETTERS, TAG_LENGTH)
+  const here = randomId(random, TAG_LENGTH)
 
   const shown = ({ id, client, ...connection }: ListedConnection): ShownConnection => {
     const { service, credential, remote, sinceMs } = connection
@@ -94,5 +94,4 @@ export const sharedConnections = (needs: SharedConnectionNeeds): SharedConnectio
   }
 }
 
-const TAG_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const TAG_LENGTH = 8

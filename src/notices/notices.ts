@@ -10,7 +10,7 @@ import type { AccountStore } from '../account/store.ts'
 import type { TellNews } from '../activity/sign-in-news.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import type { Mail, Recipient } from '../mail/mail.ts'
 import { takeIn } from '../mail/take-in.ts'
 import type { Caller } from '../sign-in/caller.ts'
@@ -130,7 +130,6 @@ const recipientOf = async ({ accounts, hasRelay }: NoticesNeeds, text: string): 
   return hasRelay ? { kind: 'elsewhere', address: text } : null
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 26
 
 const send = async (
@@ -148,7 +147,7 @@ const send = async (
     text,
     language,
     nowMs: clock.nowMs(),
-    id: randomText(random, ID_LETTERS, ID_LENGTH),
+    id: randomId(random, ID_LENGTH),
   })
   await using taken = await takeIn(await mail.queueIntake(bytes.length, { binary: true }), bytes)
   // No envelope sender: nothing is sent back about a notice (RFC 5321 §4.5.5).

@@ -4,7 +4,7 @@
  */
 import { type Address, parseAddress } from '../account/address.ts'
 import type { Clock } from '../base/clock.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import { messageDate } from '../mail/message-date.ts'
 import { readAddresses } from '../mime/addresses.ts'
 import { type FieldPlace, fieldsOf } from '../mime/header-fields.ts'
@@ -122,14 +122,11 @@ const withoutBcc = (text: string, fields: readonly FieldPlace[]): string => {
   return kept + text.slice(at)
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 26 // 130 bits: unique in the world (RFC 5322 §3.6.4)
 
 const additions = (fields: readonly FieldPlace[], needs: SubmissionFilterNeeds): Buffer => {
   const has = (name: string): boolean => fields.some((field) => field.name === name)
   const date = has('date') ? '' : `Date: ${messageDate(needs.clock.nowMs())}\r\n`
-  const id = has('message-id')
-    ? ''
-    : `Message-ID: <${randomText(needs.random, ID_LETTERS, ID_LENGTH)}@${needs.domain}>\r\n`
+  const id = has('message-id') ? '' : `Message-ID: <${randomId(needs.random, ID_LENGTH)}@${needs.domain}>\r\n`
   return Buffer.from(`${needs.trace}${date}${id}`, 'utf8')
 }

@@ -3,7 +3,7 @@
  * and queue as submission has. It leaves when its time has come, and can be withdrawn until then.
  */
 import { domainOf, parseAddress } from '../account/address.ts'
-import { type Random, randomText } from '../base/random.ts'
+import { type Random, randomId } from '../base/random.ts'
 import type { Intake } from '../mail/intake.ts'
 import type { Recipient } from '../mail/mail.ts'
 import { messageDate } from '../mail/message-date.ts'
@@ -85,11 +85,10 @@ const pour = async (
   return refusal === REPLY.headerTooLarge ? 'too-large' : 'invalid-email'
 }
 
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 16
 
 type TraceNeeds = Pick<SubmissionNeeds, 'hostname' | 'clock'> & { readonly random: Random }
 
 /** RFC 5321 §4.4: how it came in. */
 const traceOf = ({ hostname, clock, random }: TraceNeeds): string =>
-  `Received: by ${hostname} with HTTP id ${randomText(random, LETTERS, ID_LENGTH)};\r\n\t${messageDate(clock.nowMs())}\r\n`
+  `Received: by ${hostname} with HTTP id ${randomId(random, ID_LENGTH)};\r\n\t${messageDate(clock.nowMs())}\r\n`

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { after, describe, test } from 'node:test'
-import { randomText, systemRandom } from '../../src/base/random.ts'
+import { randomId, systemRandom } from '../../src/base/random.ts'
 import { folders } from '../../src/config/data-folder.ts'
 import { testPasskey } from '../../src/storage/contract/sign-in-rows.ts'
 import type { Route } from '../../src/web/contract/route.ts'
@@ -339,7 +339,10 @@ describe("other people's objects", () => {
       for (let done = 0; done < each; done += 50) {
         const answers = await Promise.all(
           Array.from({ length: 50 }, (_, nth) =>
-            bo.call(name, { id: randomId(nth % 2 === 0 ? 10 : 16), ...(body === undefined ? {} : { body }) }),
+            bo.call(name, {
+              id: randomId(systemRandom, nth % 2 === 0 ? 10 : 16),
+              ...(body === undefined ? {} : { body }),
+            }),
           ),
         )
         assert.ok(
@@ -350,10 +353,6 @@ describe("other people's objects", () => {
     }
   })
 })
-
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
-/** Of the form that ids here have. */
-const randomId = (length: number): string => randomText(systemRandom, LETTERS, length)
 
 /** Every row of the directory: what nothing may change that was refused. */
 const stateOf = ({ folder }: TestServer): Readonly<Record<string, unknown>> => {

@@ -3,7 +3,7 @@
  * the header lacks that a message must have is added (RFC 5322 §3.6).
  */
 import type { Random } from '../../base/random.ts'
-import { randomText } from '../../base/random.ts'
+import { randomId } from '../../base/random.ts'
 import { messageDate } from '../../mail/message-date.ts'
 import type { Blob } from '../blobs/blob.ts'
 import type { Draft, DraftPart } from './draft.ts'
@@ -17,7 +17,6 @@ export type DraftNeeds = {
   readonly blobs: ReadonlyMap<string, Blob>
 }
 
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 26 // 130 bits: unique in the world (RFC 5322 §3.6.4)
 const BOUNDARY_LENGTH = 20
 
@@ -25,8 +24,7 @@ export async function* writeDraft(draft: Draft, needs: DraftNeeds): AsyncGenerat
   const { random, nowMs, domain } = needs
   let header = draft.header
   if (!draft.fields.has('date')) header += `Date: ${messageDate(nowMs)}\r\n`
-  if (!draft.fields.has('message-id'))
-    header += `Message-ID: <${randomText(random, LETTERS, ID_LENGTH)}@${domain}>\r\n`
+  if (!draft.fields.has('message-id')) header += `Message-ID: <${randomId(random, ID_LENGTH)}@${domain}>\r\n`
   if (!draft.fields.has('mime-version')) header += 'MIME-Version: 1.0\r\n'
   yield Buffer.from(header)
   yield* writePart(draft.root, needs)
@@ -56,7 +54,7 @@ async function* writePart(
       yield* blobPart(type, header, content, needs)
       return
     case 'parts': {
-      const boundary = `=_${randomText(needs.random, LETTERS, BOUNDARY_LENGTH)}` // `=_` is in no encoded text
+      const boundary = `=_${randomId(needs.random, BOUNDARY_LENGTH)}` // `=_` is in no encoded text
       yield Buffer.from(`Content-Type: ${type};\r\n boundary="${boundary}"\r\n${header}\r\n`)
       for (const part of content.parts) {
         yield Buffer.from(`--${boundary}\r\n`)

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { sameDigest, sha256 } from '../../base/digest.ts'
-import { randomText } from '../../base/random.ts'
+import { randomId } from '../../base/random.ts'
 import type { PushSubscription, PushSubscriptionId } from '../../mail/push-subscription.ts'
 import { CORE } from '../capabilities.ts'
 import { PUSH_LIFETIME_MS, PUSH_SUBSCRIPTIONS_MAX, PUSH_TYPES_MAX } from '../limits.ts'
@@ -116,7 +116,6 @@ const changed = z.strictObject({
   types: types.optional(),
 })
 
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 16
 const CODE_LENGTH = 26 // 130 bits
 
@@ -144,13 +143,13 @@ const createOne = async (call: Call<unknown>, given: Patch): Promise<PushSubscri
   if (!needs.pusher.mayVerify(account)) return { type: 'rateLimit' }
   const nowMs = clock.nowMs()
   const subscription: PushSubscription = {
-    id: randomText(random, LETTERS, ID_LENGTH) as PushSubscriptionId,
+    id: randomId(random, ID_LENGTH) as PushSubscriptionId,
     account,
     appPassword: visitor.credential,
     device,
     ...target,
     types: ofTypes,
-    code: randomText(random, LETTERS, CODE_LENGTH),
+    code: randomId(random, CODE_LENGTH),
     isVerified: false,
     expiresMs: within(wantedMs, nowMs),
     told: statesText(await readStates(needs.mail.read, account)),

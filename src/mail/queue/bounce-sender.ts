@@ -7,7 +7,7 @@ import { NO_PROFILE, type Profile, type ProfileStore } from '../../account/profi
 import type { AccountStore } from '../../account/store.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/event.ts'
-import { type Random, randomText } from '../../base/random.ts'
+import { type Random, randomId } from '../../base/random.ts'
 import type { SayBounce } from '../bounce-words.ts'
 import type { Mail } from '../mail.ts'
 import type { OutboxStore, QueuedRecipient } from '../outbox.ts'
@@ -30,7 +30,6 @@ export type BounceSenderNeeds = {
 
 export type GivenUp = { readonly one: QueuedRecipient; readonly reply: string }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 26
 
 /** All of them are recipients of one message. */
@@ -96,6 +95,6 @@ const makeNotice = async (
     queuedMs,
     nowMs: clock.nowMs(),
     original: Buffer.concat(start),
-    id: randomText(random, ID_LETTERS, ID_LENGTH),
+    id: randomId(random, ID_LENGTH),
   })
 }

@@ -3,7 +3,7 @@
  * is found by its id and compared as a digest, so that no time tells anything of it (security decision 9).
  */
 import { sha256 } from '../../base/digest.ts'
-import { type Random, randomText } from '../../base/random.ts'
+import { type Random, randomId } from '../../base/random.ts'
 import { Secret } from '../../base/secret.ts'
 
 export type NewToken<Id extends string> = {
@@ -28,10 +28,8 @@ export const parseToken = <Id extends string>(
 }
 
 /** An id of a session, a ticket or a way to prove who one is. */
-export const newId = <Id extends string>(random: Random): Id =>
-  randomText(random, ID_LETTERS, ID_LENGTH) as Id
+export const newId = <Id extends string>(random: Random): Id => randomId(random, ID_LENGTH) as Id
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 16 // 80 bits: never the same twice
 const SECRET_OCTETS = 32
 const TOKEN = /^([a-z2-9]{16})\.([\w-]{43})$/

@@ -1,5 +1,5 @@
 /** DATA and BDAT: the message itself (RFC 5321 §4.1.1.4, RFC 3030). Both lead into one `Incoming`. */
-import { randomText } from '../../base/random.ts'
+import { randomId } from '../../base/random.ts'
 import type { Arguments, Context, Step } from '../command.ts'
 import { type Incoming, receiveMessage } from '../incoming.ts'
 import { CHUNK_SIZE_DIGITS_MAX } from '../limits.ts'
@@ -62,13 +62,12 @@ const parseChunk = (argument: string): { octets: number; isLast: boolean } | nul
   return { octets: Number(digits), isLast: found?.[2] !== undefined }
 }
 
-const ID_LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 const ID_LENGTH = 12
 
 const begin = (context: Context, transaction: Transaction): Incoming => {
   const { role, session, hostname, clock, random, mail, onFault } = context
   const destination = role.destination(transaction, session)
-  const id = randomText(random, ID_LETTERS, ID_LENGTH)
+  const id = randomId(random, ID_LENGTH)
   const received = receivedField(role, session, transaction, { hostname, id, atMs: clock.nowMs() })
   const trace = destination.isFinal ? `${returnPathField(transaction.sender)}${received}` : received
   return receiveMessage({
