@@ -41,7 +41,7 @@ export const browserTimeZone = (): string => Intl.DateTimeFormat().resolvedOptio
 /** 22 November 2026, and not November 22: the English of the pages is the international one. */
 const LOCALE = { sv: 'sv-SE', en: 'en-GB' } as const
 
-export const datesIn = (language: Language, timeZone: string): Dates => {
+const datesIn = (language: Language, timeZone: string): Dates => {
   const locale = LOCALE[language]
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
   const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })

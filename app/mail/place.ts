@@ -12,7 +12,7 @@ export type Place = {
   readonly compose: string | null
 }
 
-export const MAIL = '/mail'
+const MAIL = '/mail'
 const HOME = 'inbox'
 
 export const usePlace = (): readonly [place: Place, go: Go] => {

@@ -11,7 +11,7 @@ export const useSize = (): ((octets: number) => string) => {
   return useCallback((octets) => sizeIn(LOCALE[language], octets), [language])
 }
 
-export const sizeIn = (locale: string, octets: number): string => {
+const sizeIn = (locale: string, octets: number): string => {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, octets)) / Math.log10(STEP)))
   const amount = octets / STEP ** power
   return new Intl.NumberFormat(locale, {

@@ -6,7 +6,7 @@ import { type Certificate, readCertificate } from '../../src/config/certificate.
 
 export const DOMAIN = 'example.test'
 export const HOSTNAME = `mail.${DOMAIN}`
-export const NAMES = [
+const NAMES = [
   HOSTNAME,
   DOMAIN,
   `autoconfig.${DOMAIN}`,

@@ -13,13 +13,13 @@ const ROOT = join(import.meta.dirname, '../..')
 export const OUT = join(ROOT, 'screenshots')
 
 /** 320 px: what somebody sees who has magnified four times (WCAG 2.2, 1.4.10). */
-export const SIZES = {
+const SIZES = {
   desktop: { width: 1_280, height: 900 },
   phone: { width: 390, height: 844 },
   narrow: { width: 320, height: 640 },
 } as const
 
-export const SCHEMES = ['light', 'dark'] as const
+const SCHEMES = ['light', 'dark'] as const
 
 export type Picture = {
   readonly language: Language

@@ -31,7 +31,7 @@ export const prepare = async (
   }
 }
 
-export const smallMessage = (number: number): Buffer =>
+const smallMessage = (number: number): Buffer =>
   Buffer.from(
     [
       `Date: Sun, 1 Nov 2026 09:${String(number).padStart(2, '0')}:00 +0100`,

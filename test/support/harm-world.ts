@@ -19,7 +19,7 @@ import { prepare } from './given.ts'
 import { startTestServer, type TestAccount, type TestServer } from './test-server.ts'
 
 /** Addresses that the list of countries knows, each in a network of its own. */
-export const PLACES = {
+const PLACES = {
   home: '130.237.28.40', // SE
   mobile: '81.224.10.7', // SE
   work: '192.36.148.17', // SE

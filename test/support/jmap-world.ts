@@ -24,7 +24,7 @@ import { createSubmit } from '../../src/smtp/submit.ts'
 import { ANNA, named, type RealMail, realMail } from './real-mail.ts'
 
 export const ORIGIN = 'https://mail.example.test'
-export const ANNAS_ADDRESS = 'anna@example.test' as Address
+const ANNAS_ADDRESS = 'anna@example.test' as Address
 export const CORE = 'urn:ietf:params:jmap:core'
 export const MAIL = 'urn:ietf:params:jmap:mail'
 export const SUBMISSION = 'urn:ietf:params:jmap:submission'

@@ -37,7 +37,7 @@ export type RealMail = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export const NO_FLAGS: Flags = { system: 0, keywords: '' }
+const NO_FLAGS: Flags = { system: 0, keywords: '' }
 export const named = (name: string): MailboxName => name as MailboxName
 
 const LIMITS: MailLimits = {

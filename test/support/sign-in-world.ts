@@ -30,7 +30,7 @@ import { type HandClock, handClock } from './hand-clock.ts'
 import { type SoftApprover, softApprover } from './soft-approver.ts'
 import { type SoftPasskey, softPasskey } from './soft-passkey.ts'
 
-export const ORIGIN = 'https://mail.example.test'
+const ORIGIN = 'https://mail.example.test'
 export const PASSWORD = 'tre blå båtar i dimman'
 export const CALLER = { remote: '192.0.2.7', userAgent: 'Firefox on Linux' }
 

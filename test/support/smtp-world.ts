@@ -27,7 +27,7 @@ import { type MemoryChannel, memoryChannel } from './memory-channel.ts'
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 9, 0, 0)
 export const SECRET = 'abcd efgh ijkl mnop qrst uvwx'
-export const HOSTNAME = 'mail.example.test'
+const HOSTNAME = 'mail.example.test'
 
 export type Delivered = {
   readonly account: AccountId

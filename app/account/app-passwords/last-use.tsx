@@ -11,7 +11,7 @@ const STALE_MS = 90 * 86_400_000
 const useStyles = makeStyles({ never: { color: tokens.colorNeutralForeground2 } })
 
 /** Not used for 90 days, or made that long ago and never used. */
-export const isStale = ({ createdMs, lastUse }: AppPassword, nowMs: number): boolean =>
+const isStale = ({ createdMs, lastUse }: AppPassword, nowMs: number): boolean =>
   nowMs - (lastUse?.atMs ?? createdMs) > STALE_MS
 
 export const StaleBadge = ({ appPassword }: { appPassword: AppPassword }): ReactNode => {

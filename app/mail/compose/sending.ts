@@ -5,7 +5,7 @@ import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Identity, SetError } from '../jmap/types.ts'
 import { type Draft, emailObject } from './draft.ts'
 
-export const HELD_SECONDS = 10
+const HELD_SECONDS = 10
 
 /** Gives the id of the email that was made. */
 export const makeEmail = async (

@@ -31,7 +31,7 @@ export const useFolders = (): UseQueryResult<Known> => {
 }
 
 /** Those with a role first, in the order people look for them; then by name; each with what is below it. */
-export const inOrder = (mailboxes: readonly Mailbox[]): readonly Folder[] => {
+const inOrder = (mailboxes: readonly Mailbox[]): readonly Folder[] => {
   const below = new Map<Id | null, Mailbox[]>()
   const ids = new Set(mailboxes.map(({ id }) => id))
   for (const mailbox of mailboxes) {

@@ -12,7 +12,7 @@ import { type Id, SUMMARY, type Summary } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import type { ListOf } from './list-of.ts'
 
-export const STRETCH = 50
+const STRETCH = 50
 const CONVERSATION_EMAILS_MAX = 500 // that one answer may have (RFC 8620 §2, maxObjectsInGet)
 
 export type ShownList = {

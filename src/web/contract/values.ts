@@ -9,7 +9,7 @@ export const password = z.string().min(1).max(1_024)
 /** As typed: blanks are forgiven. */
 export const code = z.string().min(1).max(40)
 
-export const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
+const DEVICES = ['iphone', 'android', 'outlook', 'mac', 'thunderbird', 'printer', 'other'] as const
 export const device = z.enum(DEVICES)
 export const service = z.enum(['imap', 'pop3', 'smtp', 'jmap'])
 /** What an app password lets a program do. `services` narrows it to protocols. */
@@ -103,7 +103,7 @@ export const account = z.strictObject({
 export const webauthnOptions = z.looseObject({ challenge: z.string() })
 export const webauthnResponse = z.looseObject({ id: z.string().max(2_048), type: z.literal('public-key') })
 
-export const secondStep = z.enum(['passkey', 'approver', 'totp', 'recovery-code'])
+const secondStep = z.enum(['passkey', 'approver', 'totp', 'recovery-code'])
 /** Approvals bind a browser that signs in or is signed in; one that recovers is neither. */
 export const recoveryWay = secondStep.exclude(['approver'])
 

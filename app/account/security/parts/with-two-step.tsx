@@ -24,7 +24,7 @@ export type Known = {
 }
 
 /** Asks everything again that the pages show: one change of security touches several of them. */
-export const useReload = (): (() => Promise<void>) => {
+const useReload = (): (() => Promise<void>) => {
   const queries = useQueryClient()
   const { reload } = useStart()
   return async () => {

@@ -9,7 +9,7 @@ import { Described } from '../parts/described.tsx'
 import { Task, TaskButtons } from '../parts/task.tsx'
 import type { StepProps } from './wizard-page.tsx'
 
-export const CHOICES = ['keep', 'passkey', 'authenticator'] as const
+const CHOICES = ['keep', 'passkey', 'authenticator'] as const
 export type Choice = (typeof CHOICES)[number]
 
 export const ChooseStep = ({ twoStep, way, go, chosen, choose }: StepProps): ReactNode => {

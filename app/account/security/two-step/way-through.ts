@@ -2,7 +2,7 @@
 import type { Device } from '../../app-passwords/words.ts'
 import { ADVANCED, SECURITY, useFrom } from '../trail.ts'
 
-export const STEPS = [
+const STEPS = [
   'approver',
   'choose',
   'passkey',

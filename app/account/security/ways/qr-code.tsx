@@ -25,7 +25,7 @@ const useStyles = makeStyles({
 
 type Props = { readonly path: string; readonly size: number; readonly name: string }
 
-export const QrCode = ({ path, size, name }: Props): ReactNode => (
+const QrCode = ({ path, size, name }: Props): ReactNode => (
   <svg
     role="img"
     aria-label={name}
