@@ -9,7 +9,7 @@ import type { Session } from '../../sign-in/session-store.ts'
 import type { Sessions } from '../../sign-in/sessions.ts'
 import type { StepUp } from '../../sign-in/step-up.ts'
 import { answer, type Call, done, type Handlers, refused } from '../call.ts'
-import { holderOf, setProved } from '../holder.ts'
+import { holderOf, proved } from '../holder.ts'
 import type { WebNeeds } from '../needs.ts'
 import { qrPath } from '../qr.ts'
 import { type Watched, watchState } from '../watch-state.ts'
@@ -62,12 +62,7 @@ const pairingHandlers = (needs: ApproversNeeds) => {
       const { approval, number, untilMs } = result
       return answer({ approval, number, untilMs })
     },
-    confirmApprover: async (call) => {
-      const result = await approvers.confirm(holderOf(call), call.id)
-      if (isRefused(result)) return result
-      setProved(call.cookies, result)
-      return done
-    },
+    confirmApprover: async (call) => proved(call, await approvers.confirm(holderOf(call), call.id)),
     changeApprover: (call) => change(needs, call),
     removeApprover: async (call) => {
       const result = await approvers.remove(holderOf(call), call.id)
@@ -105,12 +100,7 @@ const approvalHandlers = (needs: ApproversNeeds) =>
       (await approvalState(needs, session, id)) === null
         ? refused('not-found')
         : streamFor(needs, session, () => approvalState(needs, session, id)),
-    stepUpApproval: async (call) => {
-      const result = await needs.stepUp.approval(holderOf(call), call.id)
-      if (isRefused(result)) return result
-      setProved(call.cookies, result)
-      return done
-    },
+    stepUpApproval: async (call) => proved(call, await needs.stepUp.approval(holderOf(call), call.id)),
   }) satisfies Partial<Handlers>
 
 const streamFor = <State>(

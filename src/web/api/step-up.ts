@@ -1,8 +1,7 @@
 /** Proving again that it is you: every proof brings a new token. */
-import { isRefused } from '../../sign-in/refusal.ts'
 import type { StepUp } from '../../sign-in/step-up.ts'
-import { answer, done, type Handlers } from '../call.ts'
-import { holderOf, setProved } from '../holder.ts'
+import { answer, type Handlers } from '../call.ts'
+import { holderOf, proved } from '../holder.ts'
 
 export const stepUpHandlers = (
   stepUp: StepUp,
@@ -16,24 +15,15 @@ export const stepUpHandlers = (
   },
   stepUpPassword: async (call) => {
     const { proof, password } = call.body
-    const result = await stepUp.password(holderOf(call), proof, password)
-    if (isRefused(result)) return result
-    setProved(call.cookies, result)
-    return done
+    return proved(call, await stepUp.password(holderOf(call), proof, password))
   },
   stepUpCode: async (call) => {
     const { proof, code } = call.body
-    const result = await stepUp.code(holderOf(call), proof, code)
-    if (isRefused(result)) return result
-    setProved(call.cookies, result)
-    return done
+    return proved(call, await stepUp.code(holderOf(call), proof, code))
   },
   stepUpPasskeyOptions: async (call) => answer(await stepUp.passkeyOptions(holderOf(call))),
   stepUpPasskey: async (call) => {
     const { proof, response } = call.body
-    const result = await stepUp.passkey(holderOf(call), proof, response)
-    if (isRefused(result)) return result
-    setProved(call.cookies, result)
-    return done
+    return proved(call, await stepUp.passkey(holderOf(call), proof, response))
   },
 })

@@ -2,7 +2,7 @@
 import type { SignIn } from '../../sign-in/create-sign-in.ts'
 import { isRefused } from '../../sign-in/refusal.ts'
 import { answer, done, type Handlers } from '../call.ts'
-import { holderOf, setProved } from '../holder.ts'
+import { holderOf, proved, setProved } from '../holder.ts'
 import { qrPath } from '../qr.ts'
 
 export type TwoStepNeeds = Pick<
@@ -76,10 +76,7 @@ const authenticatorHandlers = ({ authenticators }: TwoStepNeeds) =>
     },
     confirmAuthenticator: async (call) => {
       const { code, name } = call.body
-      const result = await authenticators.confirm(holderOf(call), call.id, code, name)
-      if (isRefused(result)) return result
-      setProved(call.cookies, result)
-      return done
+      return proved(call, await authenticators.confirm(holderOf(call), call.id, code, name))
     },
     removeAuthenticator: async (call) => {
       const result = await authenticators.remove(holderOf(call), call.id)
