@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { handClock } from '../test/support/hand-clock.ts'
 import type { AccountId } from './account/account.ts'
 import type { AppPasswordId } from './app-password/app-password.ts'
 import type { HarmId } from './harm/harm.ts'
@@ -15,7 +14,6 @@ const telling = () => {
     appPasswords: { names: async () => new Map() },
     notify: async (_account, { kind }) => void told.push(`mail ${kind}`),
     alertPhones: async (account) => void told.push(`phones of ${account}`),
-    clock: handClock(),
     log: ({ event }) => assert.fail(event),
   })
   const harm = {

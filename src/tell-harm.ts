@@ -2,7 +2,6 @@
 import type { AccountId } from './account/account.ts'
 import type { ActivityKind, ActivityStore } from './activity/activity.ts'
 import type { AppPasswordStore } from './app-password/store.ts'
-import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { type Harm, RULES } from './harm/harm.ts'
 import type { Notice, Notify } from './sign-in/notice.ts'
@@ -13,7 +12,6 @@ export type TellHarmNeeds = {
   readonly notify: Notify
   /** The holder's phones ask whether it was them. */
   readonly alertPhones: (account: AccountId) => Promise<void>
-  readonly clock: Clock
   readonly log: Log
 }
 
