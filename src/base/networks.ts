@@ -24,6 +24,16 @@ export const normalAddress = (address: string): string => {
   return /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/.exec(bare)?.[1] ?? bare
 }
 
+/** The eight groups of an IPv6 address, without leading zeros; those that `::` stands for are `0`. */
+export const ipv6Groups = (address: string): readonly string[] => {
+  const [head = '', tail = ''] = normalAddress(address).split('::')
+  const [first, last] = [groupsIn(head), groupsIn(tail)]
+  return [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
+}
+
+const groupsIn = (text: string): readonly string[] =>
+  text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16).toString(16))
+
 export type AddressSet = { has(address: string): boolean }
 
 export const NO_ADDRESSES: AddressSet = { has: () => false }

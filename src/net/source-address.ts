@@ -3,22 +3,13 @@
  * and a source is what one subscriber has (an IPv4 address, an IPv6 /64), so that limits cannot be walked around.
  */
 import { BlockList, isIPv6 } from 'node:net'
-import { normalAddress } from '../base/networks.ts'
+import { ipv6Groups, normalAddress } from '../base/networks.ts'
 
 /** What counts as one source: the address itself, or the first 64 bits of an IPv6 address. */
 export const sourceOf = (address: string): string => {
   const normal = normalAddress(address)
-  if (!normal.includes(':') || !isIPv6(normal)) return normal
-  const [head = '', tail = ''] = normal.split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === '' ? [] : tail.split(':')
-  const groups = normal.includes('::')
-    ? [...before, ...Array(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after]
-    : before
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  if (!isIPv6(normal)) return normal
+  return `${ipv6Groups(normal).slice(0, 4).join(':')}::/64`
 }
 
 export const isLoopback = (address: string): boolean => {
