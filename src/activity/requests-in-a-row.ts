@@ -3,7 +3,7 @@
  * The same app password from the same address by the same program within some minutes is the one before going on.
  */
 import type { AccountId } from '../account/account.ts'
-import type { SignedIn, SignInAttempt } from '../app-password/authorize.ts'
+import { appPasswordOf, type SignedIn, type SignInAttempt } from '../app-password/authorize.ts'
 import type { Clock } from '../base/clock.ts'
 
 const IN_A_ROW_MS = 15 * 60_000 // longer than any program waits between two looks
@@ -16,7 +16,7 @@ export const createGoesOn = (clock: Pick<Clock, 'nowMs'>): GoesOn => {
   const lastMs = new Map<string, number>()
   return ({ service, remote, client }, { account, credential }) => {
     if (service !== 'jmap') return false
-    const key = keyOf(account, credential.kind === 'app-password' ? credential.id : null, remote, client)
+    const key = keyOf(account, appPasswordOf(credential), remote, client)
     const nowMs = clock.nowMs()
     const before = lastMs.get(key)
     lastMs.delete(key)

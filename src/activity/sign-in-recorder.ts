@@ -9,7 +9,13 @@ import type { Address } from '../account/address.ts'
 import type { MailRefusal } from '../account/mail-refusal.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { AppPassword, AppPasswordId, LastUse } from '../app-password/app-password.ts'
-import type { NameClient, SignedIn, SignInAttempt, SignInObserver } from '../app-password/authorize.ts'
+import {
+  appPasswordOf,
+  type NameClient,
+  type SignedIn,
+  type SignInAttempt,
+  type SignInObserver,
+} from '../app-password/authorize.ts'
 import type { AppPasswordStore } from '../app-password/store.ts'
 import { createBatch } from '../base/batch.ts'
 import type { SharedBus } from '../base/bus.ts'
@@ -132,7 +138,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       const { service, remote } = attempt
       use(signedIn, service, attempt.client, remote, isFirst)
       if (goesOn(attempt, signedIn)) return
-      const appPassword = signedIn.credential.kind === 'app-password' ? signedIn.credential.id : null
+      const appPassword = appPasswordOf(signedIn.credential)
       const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
       entries.add({ activity, whose: signedIn.account, isAddress: false })
       publish({ ...activity, account: signedIn.account })
@@ -164,7 +170,7 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     nameClient: (signedIn, service, client, remote) => {
       use(signedIn, service, client, remote, false)
       const { account, credential } = signedIn
-      const appPassword = credential.kind === 'app-password' ? credential.id : null
+      const appPassword = appPasswordOf(credential)
       const named = { service, client: readable(client), remote, appPassword }
       publish({ ...named, account, atMs: clock.nowMs(), what: { kind: 'signed-in' } })
     },

@@ -40,6 +40,10 @@ export type Credential =
   | { readonly kind: 'app-password'; readonly id: AppPasswordId }
   | { readonly kind: 'account-password' }
 
+/** Null for the account password. */
+export const appPasswordOf = (credential: Credential): AppPasswordId | null =>
+  credential.kind === 'app-password' ? credential.id : null
+
 export type SignedIn = {
   readonly account: AccountId
   readonly address: Address

@@ -4,6 +4,7 @@
  * same bytes after the same work (product N3).
  */
 import { MAY_CHANGE } from '../app-password/app-password.ts'
+import { appPasswordOf } from '../app-password/authorize.ts'
 import type { RefusalWords } from '../app-password/refusal.ts'
 import { Secret } from '../base/secret.ts'
 import type { JmapNeeds } from './needs.ts'
@@ -65,7 +66,7 @@ const signInByHeader = async (
       account,
       address,
       mayChange: MAY_CHANGE[access],
-      credential: credential.kind === 'app-password' ? credential.id : null,
+      credential: appPasswordOf(credential),
       remote,
       client,
       note: (deed) => needs.noteDeed({ who, service: 'jmap', client, remote }, deed),

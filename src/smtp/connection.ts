@@ -2,6 +2,7 @@
  * One connection: reads lines, finds their command in the table, carries out the step it asks for. The only place that
  * touches the channel, and the only one that catches faults (they become 4xx, never an acceptance).
  */
+import { appPasswordOf } from '../app-password/authorize.ts'
 import { unreachable } from '../base/unreachable.ts'
 import type { Channel } from '../net/channel.ts'
 import type { Command, Context, Step } from './command.ts'
@@ -239,7 +240,7 @@ export class Connection {
     this.#leaveLive = role.signIn.live.add({
       service: role.name,
       account,
-      credential: credential.kind === 'app-password' ? credential.id : null,
+      credential: appPasswordOf(credential),
       remote: session.remote,
       sinceMs: clock.nowMs(),
       close: (because) =>

@@ -1,7 +1,6 @@
 /** Submission (RFC 6409, RFC 8314): signed-in people's programs, for addresses here and, with a relay, elsewhere. */
 import { type Address, domainOf } from '../account/address.ts'
-import type { AppPasswordId } from '../app-password/app-password.ts'
-import type { SignedIn } from '../app-password/authorize.ts'
+import { appPasswordOf } from '../app-password/authorize.ts'
 import type { Service } from '../net/service.ts'
 import { distinct, intoAccount, intoQueue, unlessEnded } from './destination.ts'
 import { findLocal, isOwn, storedAddress } from './local.ts'
@@ -30,7 +29,7 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   searching: () => null, // the account that signed in
   destination: ({ sender, recipients }, { signedIn }) => {
     const [only, ...others] = distinct(recipients)
-    const sentWith = appPasswordOf(signedIn)
+    const sentWith = signedIn === null ? null : appPasswordOf(signedIn.credential)
     if (only?.kind !== 'local' || others.length > 0)
       return intoQueue(needs.mail, senderText(sender), recipients, sentWith)
     const hasEnded = async () => sentWith !== null && (await needs.signIn.hasEnded(sentWith))
@@ -39,9 +38,6 @@ const submissionRole = (needs: SubmissionNeeds): Role => ({
   headerFilter: ({ own }, trace) =>
     submissionFilter({ trace, own: own ?? new Set(), ...needs, domain: idDomain(own, needs.hostname) }),
 })
-
-const appPasswordOf = (signedIn: SignedIn | null): AppPasswordId | null =>
-  signedIn?.credential.kind === 'app-password' ? signedIn.credential.id : null
 
 const checkSender = async (
   { accounts }: SubmissionNeeds,

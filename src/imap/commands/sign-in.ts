@@ -2,6 +2,7 @@
  * LOGIN and AUTHENTICATE. Every refusal is the same bytes after the same work (product N3); a store that is down throws
  * and so is never told as a wrong password. The check itself is `app-password/authorize.ts`.
  */
+import { appPasswordOf } from '../../app-password/authorize.ts'
 import type { Secret } from '../../base/secret.ts'
 import { login as loginMechanism } from '../../sasl/login.ts'
 import { type Exchange, type Mechanism, RESPONSE_OCTETS_MAX } from '../../sasl/mechanism.ts'
@@ -72,7 +73,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
   session.unregister = deps.live.add({
     service: 'imap',
     account: who.account,
-    credential: who.credential.kind === 'app-password' ? who.credential.id : null,
+    credential: appPasswordOf(who.credential),
     remote,
     sinceMs: deps.clock.nowMs(),
     client: () => session.client,

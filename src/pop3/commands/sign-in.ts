@@ -1,5 +1,6 @@
 /** USER and PASS (RFC 1939 §7), AUTH (RFC 5034). Every refusal is the same sentence, whatever the reason. */
 import { MAY_CHANGE } from '../../app-password/app-password.ts'
+import { appPasswordOf } from '../../app-password/authorize.ts'
 import { Secret } from '../../base/secret.ts'
 import { unreachable } from '../../base/unreachable.ts'
 import { isLoopback } from '../../net/source-address.ts'
@@ -92,7 +93,7 @@ const signIn = async (session: Session, userName: string, secret: Secret<string>
     const takeOff = needs.live.add({
       service: 'pop3',
       account,
-      credential: credential.kind === 'app-password' ? credential.id : null,
+      credential: appPasswordOf(credential),
       remote,
       sinceMs: needs.clock.nowMs(),
       close: () => session.hangUp('-ERR [SYS/TEMP] this sign-in has been ended'),
