@@ -27,7 +27,6 @@ import { plannedOrigin } from './origin.ts'
 import { leasedMaildrops } from './pop3/leased-maildrops.ts'
 import type { MaildropLocks } from './pop3/maildrop-locks.ts'
 import { pop3Service } from './pop3/service.ts'
-import { MECHANISMS } from './sasl/mechanisms.ts'
 import { lmtpService } from './smtp/lmtp.ts'
 import { receptionService } from './smtp/reception.ts'
 import { createSearching, SEARCH_LIMITS } from './smtp/searching.ts'
@@ -92,7 +91,7 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
   const beforeTls = isClearSignInAllowed ? ('on-loopback' as const) : ('never' as const)
   const hasEnded = async (appPassword: AppPasswordId) =>
     (await stores.appPasswords.ended([appPassword], clock.nowMs())).length > 0
-  const mechanisms = [MECHANISMS.PLAIN, MECHANISMS.LOGIN]
+  const mechanisms = ['PLAIN', 'LOGIN'] as const
   const services = {
     imap: imapService({
       ...shared,

@@ -1,7 +1,13 @@
 /** What CAPABILITY says (RFC 9051 §6.1.1): before sign-in what helps to sign in, after it everything. */
+import { isLoopback } from '../net/source-address.ts'
+import type { Mechanism } from '../sasl/mechanism.ts'
 import type { Session } from './session.ts'
 
+export const OFFERED: readonly Mechanism['name'][] = ['PLAIN', 'LOGIN']
+
 const ALWAYS = 'IMAP4rev2 IMAP4rev1 LITERAL- SASL-IR ID ENABLE'
+
+const AUTH = OFFERED.map((name) => ` AUTH=${name}`).join('')
 
 const SIGNED_IN = [
   'IDLE NAMESPACE UIDPLUS MOVE UNSELECT CHILDREN LIST-EXTENDED LIST-STATUS SPECIAL-USE CREATE-SPECIAL-USE',
@@ -13,7 +19,7 @@ export const capabilities = (session: Session): string => {
   if (session.state.in === 'not-authenticated') {
     const startTls = canStartTls(session) ? ' STARTTLS' : ''
     // RFC 9051 §6.2.3, §11.1: no password goes over a line that others can read.
-    return `${ALWAYS}${startTls}${maySignIn(session) ? ' AUTH=PLAIN AUTH=LOGIN' : ' LOGINDISABLED'}`
+    return `${ALWAYS}${startTls}${maySignIn(session) ? AUTH : ' LOGINDISABLED'}`
   }
   return `${ALWAYS} ${SIGNED_IN} APPENDLIMIT=${session.deps.mail.limits.messageOctetsMax}`
 }
@@ -23,6 +29,3 @@ export const canStartTls = ({ deps, channel }: Session): boolean =>
 
 export const maySignIn = ({ deps, channel }: Session): boolean =>
   channel.isSecure || (deps.tls.isClearSignInAllowed && isLoopback(channel.remoteAddress))
-
-const isLoopback = (address: string): boolean =>
-  address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/.test(address)

@@ -3,7 +3,6 @@
 export const SIGN_IN_WAIT_MS = 60_000 // the whole of greeting to sign-in; programs need a second
 export const COMMAND_WAIT_MS = 31 * 60_000 // RFC 9051 §5.4: at least 30 minutes
 export const IDLE_WAIT_MS = 31 * 60_000 // Outlook and Apple Mail hold an IDLE for 29 minutes
-export const SASL_LINE_OCTETS_MAX = 8_192 // base64 of the largest response that any mechanism reads
 export const DONE_LINE_OCTETS_MAX = 128 // "DONE" and forgiving blanks
 export const FAILED_SIGN_INS_MAX = 5 // a connection; a person mistypes twice, the throttle does the rest
 export const BAD_COMMANDS_MAX = 20 // in a row before sign-in; whoever sends more does not speak IMAP

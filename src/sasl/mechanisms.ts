@@ -3,10 +3,7 @@ import { login } from './login.ts'
 import type { Mechanism } from './mechanism.ts'
 import { plain } from './plain.ts'
 
-export const MECHANISMS = { PLAIN: plain, LOGIN: login } as const satisfies Record<
-  Mechanism['name'],
-  Mechanism
->
+const MECHANISMS = { PLAIN: plain, LOGIN: login } as const satisfies Record<Mechanism['name'], Mechanism>
 
 /** The mechanism a client asks for among those `offered`, or null. Names have no case (RFC 4422 §3.1). */
 export const mechanismNamed = (text: string, offered: readonly Mechanism['name'][]): Mechanism | null => {

@@ -31,7 +31,7 @@ export type SenderVerdict =
 export type SignInNeeds = {
   readonly authorize: Authorize
   readonly noteDeed: NoteDeed
-  readonly mechanisms: readonly Mechanism[]
+  readonly mechanisms: readonly Mechanism['name'][]
   readonly refusal: RefusalWords
   readonly live: Pick<LiveConnections, 'add'>
   /** Whether one that signed in is no longer in force: removed, held or over. */

@@ -6,13 +6,7 @@ import { type Certificate, readCertificate } from '../../src/config/certificate.
 
 export const DOMAIN = 'example.test'
 export const HOSTNAME = `mail.${DOMAIN}`
-const NAMES = [
-  HOSTNAME,
-  DOMAIN,
-  `autoconfig.${DOMAIN}`,
-  `autodiscover.${DOMAIN}`,
-  'localhost',
-] as const
+const NAMES = [HOSTNAME, DOMAIN, `autoconfig.${DOMAIN}`, `autodiscover.${DOMAIN}`, 'localhost'] as const
 
 export type Identity = Certificate & {
   /** Where the settings say that it lies. */

@@ -16,7 +16,6 @@ import type { Recipient } from '../../src/mail/mail.ts'
 import type { QueueId } from '../../src/mail/queue-id.ts'
 import { liveConnections } from '../../src/net/live-connections.ts'
 import type { Service } from '../../src/net/service.ts'
-import { MECHANISMS } from '../../src/sasl/mechanisms.ts'
 import { lmtpService } from '../../src/smtp/lmtp.ts'
 import { type ReceptionNeeds, receptionService } from '../../src/smtp/reception.ts'
 import { createSearching, SEARCH_LIMITS } from '../../src/smtp/searching.ts'
@@ -162,7 +161,7 @@ export const smtpWorld = (
     signIn: {
       authorize,
       noteDeed: () => {},
-      mechanisms: [MECHANISMS.PLAIN, MECHANISMS.LOGIN],
+      mechanisms: ['PLAIN', 'LOGIN'],
       refusal: refusalWords(`https://${HOSTNAME}`),
       live,
       hasEnded: async (id) => ended.has(id),

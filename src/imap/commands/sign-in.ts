@@ -4,14 +4,14 @@
  */
 import { appPasswordOf } from '../../app-password/authorize.ts'
 import type { Secret } from '../../base/secret.ts'
-import { login as loginMechanism } from '../../sasl/login.ts'
-import { type Exchange, type Mechanism, RESPONSE_OCTETS_MAX } from '../../sasl/mechanism.ts'
-import { plain } from '../../sasl/plain.ts'
-import { capabilities, maySignIn } from '../capabilities.ts'
-import { SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS } from '../limits.ts'
+import { decodeResponse, encodeChallenge, RESPONSE_LINE_OCTETS_MAX } from '../../sasl/base64.ts'
+import type { Exchange } from '../../sasl/mechanism.ts'
+import { mechanismNamed } from '../../sasl/mechanisms.ts'
+import { capabilities, maySignIn, OFFERED } from '../capabilities.ts'
+import { SIGN_IN_WAIT_MS } from '../limits.ts'
 import { bad, no, ok, type Reply, signInHeld, signInRefused } from '../replies.ts'
 import { type Session, say } from '../session.ts'
-import { type AuthenticateArguments, type LoginArguments, parseBase64 } from '../wire/parse-session.ts'
+import type { AuthenticateArguments, LoginArguments } from '../wire/parse-session.ts'
 
 export const login = (session: Session, { userName, password }: LoginArguments): Promise<Reply> | Reply => {
   if (!maySignIn(session)) return privacyRequired
@@ -23,8 +23,8 @@ export const authenticate = async (
   { mechanism: name, initial }: AuthenticateArguments,
 ): Promise<Reply> => {
   if (!maySignIn(session)) return privacyRequired
-  const mechanism = MECHANISMS.find((each) => each.name === name)
-  if (mechanism === undefined) return no('[CANNOT] There is no such mechanism here')
+  const mechanism = mechanismNamed(name, OFFERED)
+  if (mechanism === null) return no('[CANNOT] There is no such mechanism here')
   let exchange = mechanism.begin(initial)
   while (exchange.kind === 'challenge') {
     const next = await respond(session, exchange)
@@ -35,8 +35,6 @@ export const authenticate = async (
   return refuse(session)
 }
 
-const MECHANISMS: readonly Mechanism[] = [plain, loginMechanism]
-
 const privacyRequired = no('[PRIVACYREQUIRED] Sign in over TLS only')
 
 /** RFC 9051 §7.6: `+`, a space, and the challenge in base64, which may be empty. */
@@ -44,18 +42,17 @@ const respond = async (
   session: Session,
   { challenge, next }: Extract<Exchange, { kind: 'challenge' }>,
 ): Promise<Exchange | Reply> => {
-  say(session, `+ ${Buffer.from(challenge).toString('base64')}`)
+  say(session, `+ ${encodeChallenge(challenge)}`)
   session.doing = 'waiting'
-  const line = await session.channel.readLine(SASL_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS)
+  const line = await session.channel.readLine(RESPONSE_LINE_OCTETS_MAX, SIGN_IN_WAIT_MS)
   session.doing = 'running'
   if (line.kind === 'closed') return bad('The connection is closed')
   if (line.kind === 'timed-out') return bad('No response came in time')
   if (line.kind === 'too-long') return bad('The response is too long')
   const text = line.bytes.toString('latin1')
   if (text === '*') return bad('Sign-in cancelled') // RFC 9051 §6.2.2
-  const response = parseBase64(text)
-  if (response === null || response.length > RESPONSE_OCTETS_MAX) return bad('The response is not base64')
-  return next(response)
+  const response = decodeResponse(text)
+  return response === null ? bad('The response is not base64') : next(response)
 }
 
 const signIn = async (session: Session, userName: string, secret: Secret<string>): Promise<Reply> => {

@@ -5,7 +5,6 @@ import { Arguments } from './arguments.ts'
 import { Malformed } from './malformed.ts'
 import {
   parseAuthenticate,
-  parseBase64,
   parseEnable,
   parseGetQuota,
   parseId,
@@ -108,14 +107,5 @@ describe('LOGIN', () => {
   test('empty ones are read, for the sign-in to refuse', () => {
     const login = parseLogin(new Arguments('"" ""'))
     assert.ok(!(login instanceof Malformed))
-  })
-})
-
-describe('base64', () => {
-  test('is strict', () => {
-    assert.deepEqual(parseBase64('aGk='), Buffer.from('hi'))
-    assert.deepEqual(parseBase64(''), Buffer.alloc(0))
-    for (const text of ['aGk', 'a===', 'aGk=aGk=', 'aG\n=', 'aG-_', ' aGk='])
-      assert.equal(parseBase64(text), null)
   })
 })

@@ -1,5 +1,6 @@
 /** Arguments of the commands about the session itself (LOGIN, AUTHENTICATE, ID, ENABLE) and of quotas. */
 import { Secret } from '../../base/secret.ts'
+import { decodeInitialResponse } from '../../sasl/base64.ts'
 import type { Arguments } from './arguments.ts'
 import type { Malformed } from './malformed.ts'
 
@@ -23,15 +24,8 @@ export const parseAuthenticate = (args: Arguments): AuthenticateArguments | Malf
   if (mechanism === null) return args.finish<AuthenticateArguments>(null)
   const text = args.take(' ') ? args.rest().trimEnd() : ''
   if (text === '') return args.finish({ mechanism, initial: null })
-  // RFC 4959 §3: "=" is a response that is empty.
-  const initial = text === '=' ? new Uint8Array() : parseBase64(text)
+  const initial = decodeInitialResponse(text)
   return args.finish(initial ? { mechanism, initial } : args.fail('an initial response in base64'))
-}
-
-/** Base64 as RFC 4648 §4 has it, padded; null when it is not. An empty line is an empty response. */
-export const parseBase64 = (text: string): Uint8Array | null => {
-  if (text.length % 4 !== 0 || !BASE64.test(text)) return null
-  return Buffer.from(text, 'base64')
 }
 
 /** Names in lower case; those whose value is NIL are left out (RFC 2971 §3.1). */
@@ -90,4 +84,3 @@ const NOTHING: NoArguments = { kind: 'nothing' }
 const ID_FIELDS_MAX = 30 // RFC 2971 §3.3
 const CAPABILITIES_MAX = 64 // several times as many as there are to enable
 const QUOTA_RESOURCES_MAX = 16
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/

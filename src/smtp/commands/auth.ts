@@ -2,6 +2,7 @@
 import { unreachable } from '../../base/unreachable.ts'
 import { decodeInitialResponse, decodeResponse, encodeChallenge } from '../../sasl/base64.ts'
 import type { Exchange } from '../../sasl/mechanism.ts'
+import { mechanismNamed } from '../../sasl/mechanisms.ts'
 import type { Arguments, Context, Step } from '../command.ts'
 import { SIGN_IN_FAILURES_MAX } from '../limits.ts'
 import { REPLY, signInRefused } from '../replies.ts'
@@ -18,8 +19,8 @@ export const auth = (context: Context, line: Arguments): Step | Promise<Step> =>
   if (session.transaction !== null) return say(REPLY.signInDuringMail)
   if (!maySignIn(context)) return say(REPLY.encryptFirst)
   const [name = '', initial, ...more] = line.argument.split(' ')
-  const mechanism = signIn.mechanisms.find((one) => one.name === name.toUpperCase())
-  if (mechanism === undefined) return say(REPLY.noSuchMechanism)
+  const mechanism = mechanismNamed(name, signIn.mechanisms)
+  if (mechanism === null) return say(REPLY.noSuchMechanism)
   if (more.length > 0) return say(REPLY.badBase64)
   if (initial === undefined || initial === '') return go(context, signIn, mechanism.begin(null))
   const response = decodeInitialResponse(initial)

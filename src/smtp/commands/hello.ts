@@ -38,7 +38,7 @@ const extensions = (context: Context): readonly string[] => [
   `LIMITS RCPTMAX=${RECIPIENTS_MAX}`,
   ...(context.startTls === 'offered' && !context.session.isSecure() ? ['STARTTLS'] : []),
   ...(maySignIn(context) && context.session.signedIn === null
-    ? [`AUTH ${context.role.signIn?.mechanisms.map(({ name }) => name).join(' ')}`]
+    ? [`AUTH ${context.role.signIn?.mechanisms.join(' ')}`]
     : []),
 ]
 
