@@ -1,7 +1,6 @@
 /** The cookies that signing in and proving oneself set. Every step up brings a new token; the one before is dead by then. */
 import type { Secret } from '../base/secret.ts'
 import type { Holder } from '../sign-in/caller.ts'
-
 import { isRefused, type Refused } from '../sign-in/refusal.ts'
 import type { Session } from '../sign-in/session-store.ts'
 import { SESSION_AGE_MS } from '../sign-in/sessions.ts'
