@@ -67,7 +67,8 @@ const listenWithoutActivity = ({ folder, server }: TestServer) => {
     log: noLog,
     hostname: 'localhost',
     refusal: { sentence: 'Refused.', url: 'https://localhost/why' },
-    tls: { isStartTlsOffered: false, isClearSignInAllowed: true },
+    isStartTlsOffered: false,
+    isClearSignInAllowed: true,
   })
   return listen({
     ...{ host: '127.0.0.1', port: 0, door: 'imap', service, tls: 'none', clock: systemClock, log: noLog },

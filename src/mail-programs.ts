@@ -73,40 +73,32 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
   const { hostname } = settings
   const refusal = refusalWords(plannedOrigin(settings))
   const authorize = makeAuthorize(needs)
-  const isClearSignInAllowed = settings.sign_in.without_tls_on_loopback
   const noteDeed: NoteDeed = (doer, deed) => {
     deedRecorder.note(doer, deed)
     watch.note(doer, deed)
   }
-  const shared = { mail, authorize, noteDeed, live, clock, random, log, hostname, refusal }
+  const shared = {
+    ...{ mail, authorize, noteDeed, live, clock, random, log, hostname, refusal },
+    isStartTlsOffered: true,
+    isClearSignInAllowed: settings.sign_in.without_tls_on_loopback,
+  }
   const domains = new Set(settings.domains.map((domain) => parseDomain(domain) ?? domain))
   const smtp = {
     ...shared,
     accounts: stores.accounts,
     isLocalDomain: (domain: string) => domains.has(domain),
     postmaster: settings.postmaster === undefined ? null : parseAddress(settings.postmaster),
-    startTls: 'offered' as const,
   }
   const relayConfigured = settings.relay.host !== undefined
-  const beforeTls = isClearSignInAllowed ? ('on-loopback' as const) : ('never' as const)
   const hasEnded = async (appPassword: AppPasswordId) =>
     (await stores.appPasswords.ended([appPassword], clock.nowMs())).length > 0
   const mechanisms = ['PLAIN', 'LOGIN'] as const
   const services = {
-    imap: imapService({
-      ...shared,
-      nameClient: recorder.nameClient,
-      tls: { isStartTlsOffered: true, isClearSignInAllowed },
-    }),
-    pop3: pop3Service({
-      ...shared,
-      ...maildrops(needs),
-      plaintextAllowed: isClearSignInAllowed,
-      startTlsOffered: true,
-    }),
+    imap: imapService({ ...shared, nameClient: recorder.nameClient }),
+    pop3: pop3Service({ ...shared, ...maildrops(needs) }),
     submission: submissionService({
       ...smtp,
-      signIn: { authorize, noteDeed, mechanisms, refusal, live, hasEnded, beforeTls },
+      signIn: { ...shared, mechanisms, hasEnded },
       relayConfigured,
     }),
     reception: receptionService({
@@ -114,7 +106,7 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
       searching: createSearching(needs.throttleOf('recipients', SEARCH_LIMITS), clock),
       forwarders: addressSet(settings.forwarders),
     }),
-    lmtp: lmtpService({ ...smtp, startTls: 'off' }),
+    lmtp: lmtpService({ ...smtp, isStartTlsOffered: false }),
   }
   return { services, authorize, refusal, submit: createSubmit({ ...smtp, relayConfigured }), noteDeed }
 }

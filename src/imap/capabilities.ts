@@ -25,7 +25,7 @@ export const capabilities = (session: Session): string => {
 }
 
 export const canStartTls = ({ deps, channel }: Session): boolean =>
-  deps.tls.isStartTlsOffered && !channel.isSecure
+  deps.isStartTlsOffered && !channel.isSecure
 
 export const maySignIn = ({ deps, channel }: Session): boolean =>
-  channel.isSecure || (deps.tls.isClearSignInAllowed && isLoopback(channel.remoteAddress))
+  channel.isSecure || (deps.isClearSignInAllowed && isLoopback(channel.remoteAddress))

@@ -64,7 +64,8 @@ describe('a connection', () => {
       log: (event) => events.push(event),
       hostname: 'mail.example.test',
       refusal: { sentence: 'Refused.', url: 'https://mail.example.test/why' },
-      tls: { isStartTlsOffered: true, isClearSignInAllowed: true },
+      isStartTlsOffered: true,
+      isClearSignInAllowed: true,
     })
     served.push(service.serve(channel, stopping.signal))
     return channel

@@ -104,7 +104,8 @@ describe('a program that may only read', () => {
       log: () => {},
       hostname: 'mail.example.test',
       refusal: { sentence: 'Refused.', url: 'https://mail.example.test/why' },
-      tls: { isStartTlsOffered: true, isClearSignInAllowed: true },
+      isStartTlsOffered: true,
+      isClearSignInAllowed: true,
     })
     served.push(service.serve(channel, stopping.signal))
     await command(channel, 'first', 'LOGIN anna secret')

@@ -27,11 +27,9 @@ export type ImapDeps = {
   readonly log: Log
   readonly hostname: string
   readonly refusal: RefusalWords
-  readonly tls: {
-    readonly isStartTlsOffered: boolean
-    /** Sign-in without TLS: from the loopback only, and only when the operator says so. */
-    readonly isClearSignInAllowed: boolean
-  }
+  readonly isStartTlsOffered: boolean
+  /** Sign-in without TLS: from the loopback only, and only when the operator says so. */
+  readonly isClearSignInAllowed: boolean
 }
 
 /** A mailbox as this session has it selected. */

@@ -41,7 +41,8 @@ const connect = (): MemoryChannel => {
     log: (event) => events.push(event),
     hostname: 'mail.example.test',
     refusal: { sentence: 'Refused.', url: 'https://mail.example.test/why' },
-    tls: { isStartTlsOffered: false, isClearSignInAllowed: false },
+    isStartTlsOffered: false,
+    isClearSignInAllowed: false,
   })
   served.push(service.serve(channel, stopping.signal))
   return channel

@@ -55,8 +55,8 @@ const needs = (more: Partial<Pop3Needs> = {}): Pop3Needs => ({
   log: (event) => events.push(event),
   hostname: 'mail.example.test',
   refusal: refusalWords('https://mail.example.test'),
-  plaintextAllowed: false,
-  startTlsOffered: true,
+  isClearSignInAllowed: false,
+  isStartTlsOffered: true,
   ...more,
 })
 
@@ -140,12 +140,12 @@ test('a password keeps its blanks', async () => {
 
 test('a password in the clear is taken on this machine only, and only where the operator says so', async () => {
   const cases = [
-    { remoteAddress: '127.0.0.1', plaintextAllowed: true, may: true },
-    { remoteAddress: '192.0.2.1', plaintextAllowed: true, may: false },
-    { remoteAddress: '127.0.0.1', plaintextAllowed: false, may: false },
+    { remoteAddress: '127.0.0.1', isClearSignInAllowed: true, may: true },
+    { remoteAddress: '192.0.2.1', isClearSignInAllowed: true, may: false },
+    { remoteAddress: '127.0.0.1', isClearSignInAllowed: false, may: false },
   ]
-  for (const { remoteAddress, plaintextAllowed, may } of cases) {
-    const client = await connect({ plaintextAllowed }, { remoteAddress, isSecure: false })
+  for (const { remoteAddress, isClearSignInAllowed, may } of cases) {
+    const client = await connect({ isClearSignInAllowed }, { remoteAddress, isSecure: false })
     assert.equal((await ask(client, `AUTH PLAIN ${PLAIN}`)).startsWith('+OK'), may)
     assert.equal((await ask(client, 'CAPA', '.\r\n')).includes('SASL PLAIN'), may)
     client.channel.finish()
@@ -154,7 +154,7 @@ test('a password in the clear is taken on this machine only, and only where the 
 })
 
 test('after STLS what was said before is forgotten', async () => {
-  const client = await connect({ plaintextAllowed: true }, { isSecure: false })
+  const client = await connect({ isClearSignInAllowed: true }, { isSecure: false })
   await ask(client, 'USER anna@example.test')
   assert.equal(await ask(client, 'STLS'), '+OK begin TLS\r\n')
   assert.equal(await ask(client, `PASS ${SECRET}`), '-ERR send USER first\r\n')

@@ -45,8 +45,8 @@ describe('a program that may only read', () => {
       log: () => {},
       hostname: 'mail.example.test',
       refusal: refusalWords('https://mail.example.test'),
-      plaintextAllowed: false,
-      startTlsOffered: true,
+      isClearSignInAllowed: false,
+      isStartTlsOffered: true,
     })
     const served = service.serve(channel, new AbortController().signal)
     await channel.outputWith('ready\r\n')

@@ -23,9 +23,9 @@ export type Pop3Needs = {
   readonly hostname: string
   readonly refusal: RefusalWords
   /** Lets programs on this machine sign in without TLS; others never may (security decision 10). */
-  readonly plaintextAllowed: boolean
+  readonly isClearSignInAllowed: boolean
   /** Whether connections in the clear may turn TLS on. */
-  readonly startTlsOffered: boolean
+  readonly isStartTlsOffered: boolean
 }
 
 /** RFC 1939 §3. UPDATE is not a state here: QUIT carries it out and the connection ends. */

@@ -39,7 +39,7 @@ export type Context = {
   readonly mail: SmtpMail
   readonly clock: Clock
   readonly random: Random
-  readonly startTls: 'offered' | 'off'
+  readonly isStartTlsOffered: boolean
   readonly onFault: (fault: unknown) => void
 }
 

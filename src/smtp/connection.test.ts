@@ -207,7 +207,7 @@ describe('limits', () => {
 
 describe('STARTTLS', () => {
   test('is offered before TLS, and what was said before it is forgotten', async () => {
-    const { client } = await reception({ startTls: 'offered' }, { isSecure: false })
+    const { client } = await reception({ isStartTlsOffered: true }, { isSecure: false })
     assert.match(await client.say('EHLO x\r\n'), /250-STARTTLS|250 STARTTLS/)
     assert.match(await client.say('MAIL FROM:<a@far.test>\r\nSTARTTLS\r\n'), /\n220 2\.0\.0 /)
     assert.match(await client.say('MAIL FROM:<a@far.test>\r\n'), /^503 /)
@@ -215,7 +215,7 @@ describe('STARTTLS', () => {
   })
 
   test('runs no command that came with it in the clear, and closes', async () => {
-    const { client } = await reception({ startTls: 'offered' }, { isSecure: false })
+    const { client } = await reception({ isStartTlsOffered: true }, { isSecure: false })
     await client.say('EHLO x\r\n')
     assert.match(await client.say('STARTTLS\r\nNOOP\r\n'), /^220 [^\n]*\n$/)
     await client.done

@@ -88,7 +88,7 @@ describe('to our own reception', () => {
 
   for (const tls of ['implicit', 'starttls'] as const)
     test(`with ${tls} TLS and a sign-in, by a certificate that is trusted and no other`, async () => {
-      const world = smtpWorld({ startTls: 'offered' })
+      const world = smtpWorld({ isStartTlsOffered: true })
       await using server = await listening({ service: world.submission(), tls })
       const signIn = { user: 'anna@example.test', password: new Secret(SECRET) }
       const message = messageOf(

@@ -36,8 +36,8 @@ export type SignInNeeds = {
   readonly live: Pick<LiveConnections, 'add'>
   /** Whether one that signed in is no longer in force: removed, held or over. */
   readonly hasEnded: (appPassword: AppPasswordId) => Promise<boolean>
-  /** Secrets in the clear: never, or only from this machine itself when the operator says so. */
-  readonly beforeTls: 'never' | 'on-loopback'
+  /** Secrets in the clear: only from this machine itself, and only when the operator says so. */
+  readonly isClearSignInAllowed: boolean
 }
 
 export type Role = {

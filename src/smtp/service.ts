@@ -18,12 +18,12 @@ export type SmtpNeeds = LocalNeeds & {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly startTls: 'offered' | 'off'
+  readonly isStartTlsOffered: boolean
 }
 
 export const serviceIn = (role: Role, needs: SmtpNeeds): Service => {
   const commands = commandsOf(role.name)
-  const { hostname, mail, clock, random, startTls, log } = needs
+  const { hostname, mail, clock, random, isStartTlsOffered, log } = needs
   return {
     name: role.name,
     serve: (channel, stopping) => {
@@ -40,7 +40,7 @@ export const serviceIn = (role: Role, needs: SmtpNeeds): Service => {
       }
       const onFault = (fault: unknown): void =>
         log({ event: 'connection.fault', service: role.name, remote, fault })
-      const context = { session, role, hostname, mail, clock, random, startTls, onFault }
+      const context = { session, role, hostname, mail, clock, random, isStartTlsOffered, onFault }
       return new Connection(context, commands, channel, stopping).speak()
     },
   }

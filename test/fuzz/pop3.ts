@@ -75,8 +75,8 @@ const session = async (world: Awaited<ReturnType<typeof realMail>>, next: (below
     log: (event) => events.push(event),
     hostname: 'mail.example.test',
     refusal: refusalWords('https://mail.example.test'),
-    plaintextAllowed: true,
-    startTlsOffered: true,
+    isClearSignInAllowed: true,
+    isStartTlsOffered: true,
   })
   const channel = memoryChannel({ isSecure: next(2) === 0 })
   const served = service.serve(channel, new AbortController().signal)

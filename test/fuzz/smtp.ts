@@ -62,7 +62,7 @@ export const fuzzSmtp = async (limit: Limit, seed: number): Promise<{ runs: numb
   let runs = 0
   const property = fc.asyncProperty(session, async ({ service, lines, cuts, isSecure }) => {
     runs += 1
-    const world = smtpWorld({ messageOctetsMax: 4_000, startTls: 'offered' })
+    const world = smtpWorld({ messageOctetsMax: 4_000, isStartTlsOffered: true })
     const client = clientOf(world[service as 'submission' | 'reception' | 'lmtp'](), { isSecure })
     const bytes = Buffer.from(lines.map(([text, end]) => text + end).join(''), 'utf8')
     const places = [0, ...cuts.filter((cut) => cut < bytes.length).sort((a, b) => a - b), bytes.length]

@@ -110,7 +110,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
       postmaster: null,
       hostname: 'mail.example.test',
       relayConfigured: true,
-      startTls: 'off',
+      isStartTlsOffered: false,
       clock,
       random: systemRandom,
       log: noLog,

@@ -154,7 +154,7 @@ export const smtpWorld = (
     clock,
     random,
     log: (event) => log.push(event),
-    startTls: 'off',
+    isStartTlsOffered: false,
     relayConfigured: false,
     searching: createSearching(createThrottle(clock, SEARCH_LIMITS), clock),
     forwarders: NO_ADDRESSES,
@@ -165,7 +165,7 @@ export const smtpWorld = (
       refusal: refusalWords(`https://${HOSTNAME}`),
       live,
       hasEnded: async (id) => ended.has(id),
-      beforeTls: 'never',
+      isClearSignInAllowed: false,
     },
     ...over,
   }

@@ -39,4 +39,4 @@ export const quit = async (session: Session): Promise<Reply> => {
   return { kind: 'goodbye', text: '+OK goodbye' }
 }
 
-const mayStartTls = ({ needs, isSecure }: Session): boolean => needs.startTlsOffered && !isSecure()
+const mayStartTls = ({ needs, isSecure }: Session): boolean => needs.isStartTlsOffered && !isSecure()

@@ -19,7 +19,7 @@ export const OFFERED: readonly Mechanism['name'][] = ['PLAIN']
 
 /** RFC 8314 §3: no password in the clear, but for programs on this machine where the operator says so. */
 export const maySignIn = ({ needs, remote, isSecure }: Session): boolean =>
-  isSecure() || (needs.plaintextAllowed && isLoopback(remote))
+  isSecure() || (needs.isClearSignInAllowed && isLoopback(remote))
 
 export const user = (session: Session, argument: Buffer): Reply => {
   if (!maySignIn(session)) return ENCRYPT_FIRST

@@ -36,7 +36,7 @@ const extensions = (context: Context): readonly string[] => [
   'ENHANCEDSTATUSCODES',
   'CHUNKING',
   `LIMITS RCPTMAX=${RECIPIENTS_MAX}`,
-  ...(context.startTls === 'offered' && !context.session.isSecure() ? ['STARTTLS'] : []),
+  ...(context.isStartTlsOffered && !context.session.isSecure() ? ['STARTTLS'] : []),
   ...(maySignIn(context) && context.session.signedIn === null
     ? [`AUTH ${context.role.signIn?.mechanisms.join(' ')}`]
     : []),
@@ -45,4 +45,4 @@ const extensions = (context: Context): readonly string[] => [
 /** RFC 4954 §4 and §13: no secret goes in the clear, but from this machine itself when the operator says so. */
 export const maySignIn = ({ role, session }: Context): boolean =>
   role.signIn !== null &&
-  (session.isSecure() || (role.signIn.beforeTls === 'on-loopback' && isLoopback(session.remote)))
+  (session.isSecure() || (role.signIn.isClearSignInAllowed && isLoopback(session.remote)))

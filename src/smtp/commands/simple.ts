@@ -21,9 +21,9 @@ export const rset = async ({ session }: Context): Promise<Step> => {
 }
 
 /** RFC 3207 §4: everything said before is forgotten; the connection closes if more came with the command (A5). */
-export const startTls = async ({ session, startTls: offer }: Context, _line: Arguments): Promise<Step> => {
+export const startTls = async ({ session, isStartTlsOffered }: Context, _line: Arguments): Promise<Step> => {
   if (session.isSecure()) return say(REPLY.tlsAlready)
-  if (offer === 'off') return say(REPLY.notHere)
+  if (!isStartTlsOffered) return say(REPLY.notHere)
   await forget(session)
   session.hello = null
   return { kind: 'start-tls', reply: REPLY.startTls }
