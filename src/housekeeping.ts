@@ -36,7 +36,7 @@ export type HousekeepingNeeds = {
   readonly onFault: (task: string, fault: unknown) => void
 }
 
-const TOMBSTONES_KEPT_DAYS = 400 // security decision 3: a removed secret that comes back is recognised
+const TOMBSTONES_KEPT_DAYS = 400 // a removed secret that comes back is recognised
 const DAY_MS = 86_400_000
 export const FIRST_AFTER_MS = 60_000 // a server that is started every day sweeps too; the first minute is for those who come back
 const HOUR_MS = 3_600_000

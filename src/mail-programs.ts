@@ -155,7 +155,7 @@ const makeAuthorize = ({
     accountPassword: accountPasswordCheck(settings, stores, passwordHash),
   })
 
-/** Null unless the operator lets account passwords into mail programs (security decision 1). */
+/** Null unless the operator lets account passwords into mail programs. */
 const accountPasswordCheck = (
   settings: Settings,
   { accounts }: Stores,

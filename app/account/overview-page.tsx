@@ -1,4 +1,4 @@
-/** My account: where the account pages begin (rows S3, S10). */
+/** My account: where the account pages begin. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useDates } from '../dates.ts'

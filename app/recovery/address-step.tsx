@@ -1,4 +1,4 @@
-/** B11, first: whose password. The answer is the same whether or not there is such an account. */
+/** Whose password. The answer is the same whether or not there is such an account. */
 import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'

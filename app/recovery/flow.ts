@@ -1,4 +1,4 @@
-/** Recovering, a step at a time: address, the code that was sent, a second proof, a new password (storyboard B6, B11). */
+/** Recovering, a step at a time: address, the code that was sent, a second proof, a new password. */
 import { useCallback } from 'react'
 import type { AnswerOf, Outcome, Problem } from '../client.ts'
 import { useStep } from '../router/step.ts'

@@ -1,4 +1,4 @@
-/** B11, last: a new password. All app passwords go with the old one unless the person wants to keep them. */
+/** A new password. All app passwords go with the old one unless the person wants to keep them. */
 import { Checkbox } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'

@@ -1,4 +1,4 @@
-/** B6: the code that was sent. A new one can be asked for after a minute. */
+/** The code that was sent. A new one can be asked for after a minute. */
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'

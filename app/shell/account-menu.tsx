@@ -1,4 +1,4 @@
-/** Name and avatar, and the menu they open: My account, appearance, language, help, sign out (storyboard C1). */
+/** Name and avatar, and the menu they open: My account, appearance, language, help, sign out. */
 import {
   Avatar,
   Button,

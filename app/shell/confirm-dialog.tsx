@@ -1,5 +1,5 @@
 /**
- * Asks before something that cannot be undone (storyboard, rule 4): the title is a question with its object, the body says
+ * Asks before something that cannot be undone: the title is a question with its object, the body says
  * what follows and how many, the buttons are verbs, and the focus begins on Cancel.
  */
 import { Button } from '@fluentui/react-components'

@@ -1,4 +1,4 @@
-/** The box that stands first wherever a task is explained (row S1). Its children are the items of a list, `<li>`. */
+/** The box that stands first wherever a task is explained. Its children are the items of a list, `<li>`. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { LightbulbRegular } from '@fluentui/react-icons/svg/lightbulb'
 import { type ReactNode, useId } from 'react'

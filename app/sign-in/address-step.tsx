@@ -1,4 +1,4 @@
-/** B1: which account. A passkey signs in without any address. */
+/** Which account. A passkey signs in without any address. */
 import { Button } from '@fluentui/react-components'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import type { ReactNode } from 'react'

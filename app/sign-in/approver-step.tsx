@@ -1,4 +1,4 @@
-/** B3: a phone approves, after the password or in its place. Asked at once; asking again takes the place of what waits. */
+/** A phone approves, after the password or in its place. Asked at once; asking again takes the place of what waits. */
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Waiting } from '../approval/waiting.tsx'

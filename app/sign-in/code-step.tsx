@@ -1,4 +1,4 @@
-/** B4: a code from an authenticator app. */
+/** A code from an authenticator app. */
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'

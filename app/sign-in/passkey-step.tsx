@@ -1,4 +1,4 @@
-/** B5: a passkey as the second step. */
+/** A passkey as the second step. */
 import type { ReactNode } from 'react'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { useForm } from '../shell/form.ts'

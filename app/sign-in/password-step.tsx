@@ -1,4 +1,4 @@
-/** B2: the account password. */
+/** The account password. */
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'
 import { recoveryOf } from '../recovery/flow.ts'

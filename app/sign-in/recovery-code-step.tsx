@@ -1,4 +1,4 @@
-/** B7: a recovery code in place of the second step. */
+/** A recovery code in place of the second step. */
 import type { ReactNode } from 'react'
 import { call } from '../client.ts'
 import { CenteredCard } from '../shell/centered-card.tsx'

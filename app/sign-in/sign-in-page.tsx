@@ -1,4 +1,4 @@
-/** Signing in, a step at a time: address, password, second step (storyboard B). */
+/** Signing in, a step at a time: address, password, second step. */
 import { type ReactNode, useEffect } from 'react'
 import { Redirect, useSearch } from 'wouter'
 import { pageAfterSignIn } from '../router/after-sign-in.ts'

@@ -1,4 +1,4 @@
-/** B9: whether this browser is asked for a second step again. */
+/** Whether this browser is asked for a second step again. */
 import { Checkbox } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import type { Form } from '../shell/form.ts'

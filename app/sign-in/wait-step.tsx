@@ -1,4 +1,4 @@
-/** B10: too many attempts. Says how long to wait, and what to do if it was somebody else. */
+/** Too many attempts. Says how long to wait, and what to do if it was somebody else. */
 import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { recoveryOf } from '../recovery/flow.ts'

@@ -1,4 +1,4 @@
-/** B8: the ways this account has to give the second step. */
+/** The ways this account has to give the second step. */
 import type { ReactNode } from 'react'
 import { CenteredCard } from '../shell/centered-card.tsx'
 import { Choices } from '../shell/choices.tsx'

@@ -1,4 +1,4 @@
-/** A1: which address. Whether it can be had is asked before the next step; if not, another is proposed. */
+/** Which address. Whether it can be had is asked before the next step; if not, another is proposed. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { call, type Problem } from '../client.ts'

@@ -1,4 +1,4 @@
-/** A3: what the person is called, and in which language and time zone they read. The language changes at once. */
+/** What the person is called, and in which language and time zone they read. The language changes at once. */
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useEffect } from 'react'
 import { CenteredCard } from '../shell/centered-card.tsx'

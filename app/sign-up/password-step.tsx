@@ -1,4 +1,4 @@
-/** A2: a password, judged before the next step. */
+/** A password, judged before the next step. */
 import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { call, type Problem } from '../client.ts'

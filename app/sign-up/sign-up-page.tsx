@@ -1,4 +1,4 @@
-/** /signup: open to everybody, or closed and saying so (A1, A1b). */
+/** /signup: open to everybody, or closed and saying so. */
 import { type ReactNode, useState } from 'react'
 import { Redirect } from 'wouter'
 import { HOME } from '../router/after-sign-in.ts'

@@ -1,4 +1,4 @@
-/** A5: the account is ready, and the next good thing to do. */
+/** The account is ready, and the next good thing to do. */
 import { Button } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { Redirect, useLocation } from 'wouter'

@@ -1,5 +1,5 @@
 /**
- * Stands around pages that ask for the password again (row S12), only when the last proof is old. The address stays the
+ * Stands around pages that ask for the password again, only when the last proof is old. The address stays the
  * same, so that proving leads to the very page that was asked for.
  */
 import { useQuery } from '@tanstack/react-query'

@@ -1,5 +1,5 @@
 /**
- * What an account password may be (security decision 13): long, because it stands alone until the second step is on;
+ * What an account password may be: long, because it stands alone until the second step is on;
  * any characters; no composition rules, no expiry. Refused when it is easily guessed, or shaped like an app password, with
  * the reason said.
  */

@@ -1,5 +1,5 @@
 /**
- * What a program did with an app password (product row N6): folders it opened, messages it read, moved and deleted, what
+ * What a program did with an app password: folders it opened, messages it read, moved and deleted, what
  * it sent. Kept 90 days. Messages are kept as ranges of uids by hour, so that a whole mailbox read costs a row.
  */
 import type { AccountId } from '../account/account.ts'

@@ -1,5 +1,5 @@
 /**
- * Sign-ins of mail programs as they happen, for a page that waits for the first of one (storyboard F7). Only for telling
+ * Sign-ins of mail programs as they happen, for a page that waits for the first of one. Only for telling
  * at once: what is missed stands in the activity.
  */
 import type { AccountId } from '../account/account.ts'

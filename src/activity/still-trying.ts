@@ -1,5 +1,5 @@
 /**
- * Programs that go on with an app password that has ended (product row N10): they were not told, they do not attack. Each
+ * Programs that go on with an app password that has ended: they were not told, they do not attack. Each
  * app password is one line for its holder, however often it is tried: which, by what, since when.
  */
 import type { AccountId } from '../account/account.ts'

@@ -329,7 +329,7 @@ describe('may this secret open this service?', () => {
       if (time % 1_000 === 999) await observer.flush()
     }
     assert.equal(throttle.verdict(FROM).kind, 'pass')
-    // One line for the holder, and one activity, however often it was tried (N10).
+    // One line for the holder, and one activity, however often it was tried.
     const lines = await stores.stillTrying.list(id, 0)
     assert.deepEqual(
       lines.map(({ appPassword: which, client, sinceMs, tries }) => ({ which, client, sinceMs, tries })),

@@ -1,6 +1,6 @@
 /**
  * May this secret open this service? The one place that decides, for every mail service alike. The answer carries no
- * reason, and every refusal takes the same path and does the same work (product row N3): one keyed hash and one indexed
+ * reason, and every refusal takes the same path and does the same work: one keyed hash and one indexed
  * row, whether or not there is such an address or such a secret. The reason goes to the activity store and the log.
  */
 import type { AccountId } from '../account/account.ts'
@@ -110,7 +110,7 @@ export const createAuthorize =
     const { clock, throttle } = needs
     const { verdict, leave } = await throttle.enter(attempt.remote)
     if (verdict.kind === 'slow') await pause(clock, verdict.delayMs)
-    // Begun before the work, so that its end tells nothing of how long the work took (N3).
+    // Begun before the work, so that its end tells nothing of how long the work took.
     const notBefore = pause(clock, needs.refusedAfterMs ?? 0)
     const result = await decide(needs, attempt, verdict.kind === 'blocked').finally(leave)
     if (result.kind !== 'signed-in') await notBefore
@@ -136,7 +136,7 @@ const decide = async (
     if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
     guess = accountPasswordGuess(needs, address, attempt.secret)
   }
-  // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban (N10).
+  // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban.
   if (!FORMERLY_RIGHT.has(because)) throttle.failed(attempt.remote, guess)
   observer.refused(attempt, because, found.match, address)
   return { kind: because === 'held-app-password' ? 'held' : 'refused' }

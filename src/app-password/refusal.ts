@@ -1,5 +1,5 @@
 /**
- * The one sentence that every refused sign-in gets, over every mail service (product row N3): it helps the person whose
+ * The one sentence that every refused sign-in gets, over every mail service: it helps the person whose
  * program shows it, and tells an attacker nothing, because it is the same for every reason.
  */
 

@@ -1,7 +1,7 @@
 /**
  * The stored form of an account password: argon2id in PHC notation, 19 MiB and two passes (OWASP's recommendation).
  * Hashing is dear, so it never runs on the event loop, at most two at a time, and past a short queue it refuses at once
- * (`Overloaded`), those who guess first: 500 guesses a second must not make honest people wait (security decision 1).
+ * (`Overloaded`), those who guess first: 500 guesses a second must not make honest people wait.
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
 import type { Random } from '../base/random.ts'

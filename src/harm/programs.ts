@@ -1,4 +1,4 @@
-/** Which programs used an app password, and from which networks (product row N6): what its uses come to, the newest first. */
+/** Which programs used an app password, and from which networks: what its uses come to, the newest first. */
 import { MAIL_SERVICES, type MailService } from '../app-password/app-password.ts'
 import { OTHERS } from './fold.ts'
 import { programName } from './program-names.ts'

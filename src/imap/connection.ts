@@ -75,7 +75,7 @@ const newSession = (deps: ImapDeps, channel: Channel, ended: AbortController): S
   return session
 }
 
-/** Whose credential has ended hears why, unless that would wait behind mail that is no longer for this client (N4). */
+/** Whose credential has ended hears why, unless that would wait behind mail that is no longer for this client. */
 const mayStillHear = ({ doing, channel }: Session): boolean =>
   doing !== 'sending' && channel.unsentOctets <= UNSENT_BEFORE_GOODBYE_MAX
 

@@ -55,7 +55,7 @@ export const noPermission = no('[NOPERM] This app password may only read')
 export const outOfRange = bad('There is no message of that number')
 export const tooBig = no('[TOOBIG] The message is larger than APPENDLIMIT')
 
-/** The same bytes for every reason (product N3). */
+/** The same bytes for every reason. */
 export const signInRefused = ({ sentence, url }: RefusalWords): Reply =>
   no(`[AUTHENTICATIONFAILED] ${sentence} ${url}`)
 

@@ -89,7 +89,7 @@ export type Asked = { readonly tag: string; readonly byUid: boolean }
 
 export const say = (session: Session, line: string): void => session.channel.write(`${line}\r\n`)
 
-/** For the holder: what was done to which messages (product row N6). */
+/** For the holder: what was done to which messages. */
 export const note = (
   { deps, state, client, channel }: Session,
   kind: MailboxDeed,

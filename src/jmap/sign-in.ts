@@ -1,7 +1,7 @@
 /**
  * Who asks? An app password in the Authorization header (Basic with the address, or Bearer with the secret alone), checked
  * by `app-password/authorize.ts` like every mail program's; or else the session of our own pages. Every refusal is the
- * same bytes after the same work (product N3).
+ * same bytes after the same work.
  */
 import { MAY_CHANGE } from '../app-password/app-password.ts'
 import { appPasswordOf } from '../app-password/authorize.ts'

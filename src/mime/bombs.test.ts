@@ -1,4 +1,4 @@
-/** Messages made to be dear (security.md, A9): each is read in at most a second of CPU, whatever it repeats. */
+/** Messages made to be dear (attack A9): each is read in at most a second of CPU, whatever it repeats. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMessageParser } from './message-parser.ts'

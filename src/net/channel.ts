@@ -48,7 +48,7 @@ export type Channel = {
   drained(): Promise<void>
   /** Resolves when all that was written is out of these hands, or never will be: its bytes may be written over then. */
   emptied(): Promise<void>
-  /** Turns TLS on. `injected` when the client sent more in the clear after its command: close then (security A5). */
+  /** Turns TLS on. `injected` when the client sent more in the clear after its command: close then (attack A5). */
   startTls(): Promise<'secure' | 'injected' | 'failed'>
   /** Sends what waits, then closes. */
   end(): void

@@ -345,7 +345,7 @@ const comesAfter = async (t: TestContext, end: 'cutOff' | 'destroy'): Promise<nu
   return client.bytesRead - arrived
 }
 
-test('cutting off takes back what the network was given and has not delivered (N4)', async (t) => {
+test('cutting off takes back what the network was given and has not delivered', async (t) => {
   const octets = await comesAfter(t, 'cutOff')
   assert.ok(octets <= AFTERWARDS_OCTETS_MAX, `${octets} octets`)
 })

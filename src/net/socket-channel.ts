@@ -126,7 +126,7 @@ class SocketChannel implements Channel {
     if (secureContext === null || this.isSecure) throw new Error('TLS is not offered on this connection')
     if (this.hasInput) return 'injected'
     await this.#out.emptied()
-    // Security A5: nothing that came in the clear is ever read after the change. What comes from now on goes into the
+    // Attack A5: nothing that came in the clear is ever read after the change. What comes from now on goes into the
     // handshake, which breaks on anything but TLS.
     if (this.hasInput) return 'injected'
     if (this.#gone || this.#inputOver) return 'failed'

@@ -1,5 +1,5 @@
 /**
- * TLS as every service speaks it (security decision 10): 1.2 and 1.3, AEAD suites with forward secrecy only, the
+ * TLS as every service speaks it: 1.2 and 1.3, AEAD suites with forward secrecy only, the
  * server's order, no renegotiation. Node's defaults still offer CBC suites and renegotiation, which scanners flag.
  */
 import { constants } from 'node:crypto'

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream'
 import type { Cancel, Clock } from '../base/clock.ts'
 import { WRITE_AHEAD_OCTETS_MAX } from './channel.ts'
 
-/** A client that has taken nothing for so long while something waits for it is gone (security A22). */
+/** A client that has taken nothing for so long while something waits for it is gone (attack A22). */
 export const WRITE_STALL_MS = 120_000
 
 const PIECE_OCTETS = 65_536 // four TLS records; small enough that a slow line completes one long before it counts as stalled

@@ -1,5 +1,5 @@
 /**
- * Which notice a sign-in of a mail program is worth (storyboard I), if any. That a program needs an app password is told
+ * Which notice a sign-in of a mail program is worth, if any. That a program needs an app password is told
  * at most once a day, and only of programs where the holder has been before (the same address, or none is known yet):
  * else anybody who guesses at an address could fill its mailbox with our letters.
  */

@@ -1,5 +1,5 @@
 /**
- * The words of each notice (row S50): what happened, when and from where, and what to do if it was somebody else. No letter
+ * The words of each notice: what happened, when and from where, and what to do if it was somebody else. No letter
  * has a link with a token; only the start page, and the names of the pages from there.
  */
 import type { Language, Profile } from '../account/profile.ts'

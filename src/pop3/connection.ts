@@ -243,7 +243,7 @@ export class Connection {
 
   /**
    * Between two answers it says why; in the middle of one, words would be taken for a part of it, and behind a long one
-   * they would wait for mail that is no longer for this client (N4).
+   * they would wait for mail that is no longer for this client.
    */
   #hangUp(text: string): void {
     if (this.#busy || this.#channel.unsentOctets > UNSENT_BEFORE_GOODBYE_MAX) this.#channel.cutOff()

@@ -23,7 +23,7 @@ export type Reply =
 export const ok = (text: string): Reply => ({ kind: 'line', text: `+OK ${text}` })
 export const err = (text: string): Reply => ({ kind: 'line', text: `-ERR ${text}` })
 
-/** One wording for every reason (product row N3, RFC 3206 §5). */
+/** One wording for every reason (RFC 3206 §5). */
 export const signInRefused = (words: RefusalWords): string => `-ERR [AUTH] ${words.sentence} ${words.url}`
 
 /** A fault of ours, for now (RFC 3206 §4): the program tries again later and blames no password. */

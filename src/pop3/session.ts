@@ -22,7 +22,7 @@ export type Pop3Needs = {
   readonly log: Log
   readonly hostname: string
   readonly refusal: RefusalWords
-  /** Lets programs on this machine sign in without TLS; others never may (security decision 10). */
+  /** Lets programs on this machine sign in without TLS; others never may. */
   readonly isClearSignInAllowed: boolean
   /** Whether connections in the clear may turn TLS on. */
   readonly isStartTlsOffered: boolean
@@ -57,7 +57,7 @@ export type Session = {
   failures: number
 }
 
-/** For the holder: what was done to which messages (product row N6). POP3 programs do not name themselves. */
+/** For the holder: what was done to which messages. POP3 programs do not name themselves. */
 export const note = ({ needs, remote, state }: Session, kind: MailboxDeed, uids: readonly Uid[]): void => {
   if (state.in !== 'transaction') return
   const doer = { who: state.who, service: 'pop3', client: null, remote } as const

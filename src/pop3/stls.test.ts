@@ -1,4 +1,4 @@
-/** STLS over real sockets, and the attack on it (security A5). */
+/** STLS over real sockets, and the attack on it (attack A5). */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'

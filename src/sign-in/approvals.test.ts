@@ -1,4 +1,4 @@
-/** Approvals of sign-ins by a phone (rows S18-S20, N15): only the right number, on the right phone, for the right browser. */
+/** Approvals of sign-ins by a phone: only the right number, on the right phone, for the right browser. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { CALLER, paired, type SignInWorld, signInWorld } from '../../test/support/sign-in-world.ts'

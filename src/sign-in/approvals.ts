@@ -1,6 +1,6 @@
 /**
  * Approvals: a browser shows a number, the holder types it on a phone of theirs. Each is bound to the one browser that
- * asked, waits two minutes, is answered once and used once. A bare "yes" does not exist (security decision 6).
+ * asked, waits two minutes, is answered once and used once. A bare "yes" does not exist.
  */
 import type { AccountId } from '../account/account.ts'
 import type { WebSignInRefusal } from '../account/web-refusal.ts'

@@ -1,5 +1,5 @@
 /**
- * Handing a new app password over to one device (row S47): a link that gives it away once, within ten minutes, while it
+ * Handing a new app password over to one device: a link that gives it away once, within ten minutes, while it
  * has not been used. The secret is in nobody's hands but the browser that made it; until the link is taken it lies
  * sealed, with a key that is not in the database, and then it is gone.
  */

@@ -1,4 +1,4 @@
-/** What the holder is told of by mail (row S50): to the mailbox and to the recovery address, in the holder's language. */
+/** What the holder is told of by mail: to the mailbox and to the recovery address, in the holder's language. */
 import type { AccountId } from '../account/account.ts'
 import type { ActivityKind } from '../activity/activity.ts'
 import type { Rule } from '../harm/harm.ts'

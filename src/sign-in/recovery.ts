@@ -1,6 +1,6 @@
 /**
  * "I lost everything": back in by proofs, without the password. A code to the recovery address is the first; while
- * two-step verification is on another of the ways is the second (security decision 5). Then a new password, and every
+ * two-step verification is on another of the ways is the second. Then a new password, and every
  * browser is signed out. The answers are the same whether or not there is such an account or such an address.
  */
 import type { AccountId } from '../account/account.ts'

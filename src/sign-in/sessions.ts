@@ -1,6 +1,6 @@
 /**
  * Sessions: browsers that are signed in. Idle for 14 days or 90 days old, they end. Every step up gives a new token and
- * ends the old one, so that a token planted or stolen before is worth nothing after (security decision 9).
+ * ends the old one, so that a token planted or stolen before is worth nothing after.
  */
 import type { AccountId } from '../account/account.ts'
 import type { Clock } from '../base/clock.ts'

@@ -99,7 +99,7 @@ export const REPLY = {
   fault: reply(451, '4.3.0', 'Something is broken here; try again later'),
 } as const satisfies Record<string, Reply>
 
-/** The same for every reason (product row N3); the address is on a line of its own, so that programs show it whole. */
+/** The same for every reason; the address is on a line of its own, so that programs show it whole. */
 export const signInRefused = ({ sentence, url }: RefusalWords): Reply => reply(535, '5.7.8', sentence, url)
 
 /** The one place where a fault becomes a reply (house rule 7): never a lasting "no", never an acceptance. */

@@ -5,7 +5,7 @@ import { clientOf, settle, smtpWorld } from '../../test/support/smtp-world.ts'
 
 fc.configureGlobal({ seed: 9051 }) // the same cases every time
 
-/** What other servers have taken for the end of a message, and must not be (security A6). */
+/** What other servers have taken for the end of a message, and must not be (attack A6). */
 const ENDINGS = [
   '\n.\n',
   '\n.\r\n',

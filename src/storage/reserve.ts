@@ -1,6 +1,6 @@
 /**
  * Room kept back on the disk, as a file of nothing beside the directory. When the disk is full it is given up for what
- * must work even then: opening the directory, and removing app passwords (security R5). Made again at a later start, or by
+ * must work even then: opening the directory, and removing app passwords (R5). Made again at a later start, or by
  * a later command, when there is plenty of room.
  */
 import { open, rm, stat, statfs, truncate } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 /**
  * May this person call this? The only place that decides it. An app password is nobody here: only a session's cookie is
- * looked at, and no header with a password ever is (rows S33, N7).
+ * looked at, and no header with a password ever is (N7).
  */
 
 import type { Session } from '../sign-in/session-store.ts'

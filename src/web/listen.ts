@@ -108,7 +108,7 @@ const wires = new WeakMap<Socket, Socket>()
 
 type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse }
 
-/** A reset takes back what the network has not delivered: the rest of a download is not for whose credential has ended (N4). */
+/** A reset takes back what the network has not delivered: the rest of a download is not for whose credential has ended. */
 const cutOff = (outgoing: ServerResponse): void => {
   if (outgoing.socket !== null) wires.get(outgoing.socket)?.resetAndDestroy()
   outgoing.destroy()

@@ -1,4 +1,4 @@
-/** What devices fetch by themselves (row S47): settings under every name they try, and a profile, once. */
+/** What devices fetch by themselves: settings under every name they try, and a profile, once. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { createAppPasswords } from '../../src/app-password/app-passwords.ts'

@@ -1,5 +1,5 @@
 /**
- * Who may call what (rows S33 and N7, attacks A18 and A27): every route of the table with every kind of caller, against
+ * Who may call what (attacks A18 and A27): every route of the table with every kind of caller, against
  * expectations written here by hand. A route that is not written here fails.
  */
 import assert from 'node:assert/strict'

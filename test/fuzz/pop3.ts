@@ -14,7 +14,7 @@ import { ANNA, realMail } from '../support/real-mail.ts'
 import { goesOn, type Limit } from './limit.ts'
 
 const PLAIN = Buffer.from('\0anna@example.test\0right').toString('base64')
-const INPUT_CPU_MS_MAX = 1_000 // some milliseconds are usual (security A7 says 50)
+const INPUT_CPU_MS_MAX = 1_000 // some milliseconds are usual (attack A7 allows 50)
 
 const SPELLED = [
   ...['CAPA', 'UTF8', 'STLS', 'USER anna', 'PASS right', 'PASS wrong', 'AUTH', 'AUTH PLAIN', 'AUTH PLAIN ='],

@@ -1,5 +1,5 @@
 /**
- * Removing an app password ends every connection that was opened with it, whatever it is doing (product row N4): 500 of
+ * Removing an app password ends every connection that was opened with it, whatever it is doing: 500 of
  * them, half of them in IDLE, a long FETCH, a long RETR and a long download by JMAP to readers that stopped, a long FETCH to
  * one that reads on, SMTP messages under way. What of a long answer still comes is counted octet by octet.
  */

@@ -1,4 +1,4 @@
-/** A script with an app password reads, sends and deletes; its holder is told exactly what (product row N6). */
+/** A script with an app password reads, sends and deletes; its holder is told exactly what. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createTransport } from 'nodemailer'

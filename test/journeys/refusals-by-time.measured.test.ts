@@ -1,5 +1,5 @@
 /**
- * The reasons of a refusal cannot be told apart by how long it takes (product row N3, attack A16): a smaller run of what
+ * The reasons of a refusal cannot be told apart by how long it takes (attack A16): a smaller run of what
  * `npm run security` measures, and its control. All reasons wait for the same moment, so load makes them no more different.
  */
 import assert from 'node:assert/strict'

@@ -1,5 +1,5 @@
 /**
- * Refused sign-ins (product row N3): over every door, the answer to every reason is the same, byte for byte, and a store
+ * Refused sign-ins: over every door, the answer to every reason is the same, byte for byte, and a store
  * that is down is never taken for a wrong password.
  */
 import assert from 'node:assert/strict'

@@ -103,7 +103,7 @@ test('an app password removed through one is refused by the other at once, and i
   connected.close()
 })
 
-test('a process of its own closes its connections within a second; within six when it hears nothing (N4)', async (t) => {
+test('a process of its own closes its connections within a second; within six when it hears nothing', async (t) => {
   await using way = await postgresWithoutNotices(settings.SIGILL_STORE ?? '')
   const folder = await newMachine(first.folder)
   const other = await startServerProcess(folder, { environment: { ...settings, SIGILL_STORE: way.url } })

@@ -1,4 +1,4 @@
-/** App passwords in a real browser and real mail programs: made, used, replaced, cut off (rows S5-S7, S26-S28, S34-S43, S49). */
+/** App passwords in a real browser and real mail programs: made, used, replaced, cut off. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'

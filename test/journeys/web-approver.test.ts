@@ -1,4 +1,4 @@
-/** Approving sign-ins on a phone, with two browsers: the computer's and the phone's (rows S18-S21, N15). */
+/** Approving sign-ins on a phone, with two browsers: the computer's and the phone's. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'

@@ -1,6 +1,6 @@
 /**
  * The journey the product exists for, in Swedish and in English: from the set-up link to two-step verification, a mail
- * program with an app password, and every app password removed (rows S1-S17, S26-S28, S34-S41). Every screen on the way
+ * program with an app password, and every app password removed. Every screen on the way
  * is accessible, fits, and breaks no policy.
  */
 import assert from 'node:assert/strict'
@@ -63,7 +63,7 @@ describe('the seed journey', () => {
   })
   after(() => browser.close())
 
-  /** S44, S45: as far as the second step, on a phone, by the keyboard alone. */
+  /** As far as the second step, on a phone, by the keyboard alone. */
   const signInByKeyboard = async (
     { words, world }: Journey,
     act: (page: Page) => Promise<void>,

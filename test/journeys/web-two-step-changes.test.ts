@@ -1,4 +1,4 @@
-/** What comes after two-step verification is on: a lost phone, a page loaded again, changes, and off (rows S14, S48). */
+/** What comes after two-step verification is on: a lost phone, a page loaded again, changes, and off. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'

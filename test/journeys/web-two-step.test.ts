@@ -1,4 +1,4 @@
-/** Two-step verification turned on in a real browser, and then used (rows S3-S17, S22-S25). */
+/** Two-step verification turned on in a real browser, and then used. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'

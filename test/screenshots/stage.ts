@@ -23,7 +23,7 @@ const SCHEMES = ['light', 'dark'] as const
 
 export type Picture = {
   readonly language: Language
-  /** `B2 password`: the number of the storyboard, and what it is. */
+  /** `B2 password`: a number that puts the screens in their order, and what it is. */
   readonly screen: string
   readonly size: keyof typeof SIZES
   readonly scheme: (typeof SCHEMES)[number]

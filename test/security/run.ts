@@ -116,8 +116,8 @@ const byTime = async (): Promise<Part> => {
 }
 
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
-  'Campaigns (N5)': campaigns,
-  'A simulation of honest people (N5)': year,
+  'Campaigns': campaigns,
+  'A simulation of honest people': year,
   'Refusals told apart by time (N3, A16)': byTime,
   'Spraying over mail protocols (A1)': spray,
   'Locking somebody out (A20)': lockOut,

@@ -1,4 +1,4 @@
-/** The steps of the seed journey (rows S1-S17, S26-S28, S34-S41), in either language. */
+/** The steps of the seed journey, in either language. */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'

@@ -1,4 +1,4 @@
-/** Rows of activity, newest first, older ones when asked for; each opens to show what is known of it (G1, G2, G5). */
+/** Rows of activity, newest first, older ones when asked for; each opens to show what is known of it. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'

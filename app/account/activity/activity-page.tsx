@@ -1,4 +1,4 @@
-/** Recent activity: sign-ins and security changes of the last 30 days, with filters (G1). */
+/** Recent activity: sign-ins and security changes of the last 30 days, with filters. */
 import { Field, makeStyles, Radio, RadioGroup } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { PageBody } from '../../shell/page-body.tsx'

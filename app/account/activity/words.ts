@@ -1,4 +1,4 @@
-/** What activities are called (storyboard G6), and the ways and reasons that stand in them. */
+/** What activities are called, and the ways and reasons that stand in them. */
 import type { AnswerOf } from '../../client.ts'
 import type { TextKey } from '../../texts.tsx'
 

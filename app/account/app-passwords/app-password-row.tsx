@@ -1,4 +1,4 @@
-/** F2: one app password in the list: its device, what it may do, when it was made and last used. */
+/** One app password in the list: its device, what it may do, when it was made and last used. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useDates } from '../../dates.ts'

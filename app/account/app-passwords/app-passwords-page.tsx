@@ -1,4 +1,4 @@
-/** App passwords on a page of their own, with what to know about them first (row S1). */
+/** App passwords on a page of their own, with what to know about them first. */
 import type { ReactNode } from 'react'
 import { PageBody } from '../../shell/page-body.tsx'
 import { WhatToKnow } from '../../shell/what-to-know.tsx'

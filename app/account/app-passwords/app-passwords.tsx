@@ -1,5 +1,5 @@
 /**
- * App passwords, F0-F2 and F12: off, none yet, or the list with what can be done. Stands in the advanced security
+ * App passwords: off, none yet, or the list with what can be done. Stands in the advanced security
  * options as a part (`AppPasswordsSection`) and on a page of its own.
  */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'

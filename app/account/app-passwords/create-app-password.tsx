@@ -1,5 +1,5 @@
 /**
- * Making an app password, F3-F8: which device, name and access, shown once, how to set it up, and whether it works. The
+ * Making an app password: which device, name and access, shown once, how to set it up, and whether it works. The
  * page and the two-step wizard give the frame that each step stands in. The secret lives in this component and nowhere
  * else: not in the address, the history, storage or a cache.
  */
@@ -27,7 +27,7 @@ export type StepFrame = ComponentType<{ readonly title: string; readonly childre
 
 type Props = {
   readonly frame: StepFrame
-  /** Where it will be used, when that has been asked already: F3 is then left out. */
+  /** Where it will be used, when that has been asked already: it is not asked again then. */
   readonly device?: Device
   /** The one it is made to replace; its device is taken too. */
   readonly replaces?: AppPassword
@@ -139,7 +139,7 @@ type MadeProps = {
   readonly onDone: () => void
 }
 
-/** F5-F8. The stream is opened here, above both steps, so that it goes on when the person turns from one to the other. */
+/** The stream is opened here, above both steps, so that it goes on when the person turns from one to the other. */
 const MadeSteps = ({ frame: Frame, made, entries, onDone }: MadeProps): ReactNode => {
   const styles = useStyles()
   const text = useText()

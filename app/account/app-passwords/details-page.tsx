@@ -1,4 +1,4 @@
-/** F9: one app password: what it may do, its name, its history, how to set up its device, replacing and removing it. */
+/** One app password: what it may do, its name, its history, how to set up its device, replacing and removing it. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { useLocation, useParams } from 'wouter'

@@ -1,4 +1,4 @@
-/** Where an app password will be used: one of the kinds of devices (F3, D4). */
+/** Where an app password will be used: one of the kinds of devices. */
 import { Field, makeStyles, mergeClasses, Radio, RadioGroup, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useText } from '../../texts.tsx'

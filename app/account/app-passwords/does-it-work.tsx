@@ -1,4 +1,4 @@
-/** F7 as the person sees it: waiting, connected, what went wrong in words, or nothing yet. */
+/** Whether it works, as the person sees it: waiting, connected, what went wrong in words, or nothing yet. */
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useDates } from '../../dates.ts'

@@ -1,5 +1,5 @@
 /**
- * F7: hears from the server, live, when the program signs in for the first time with an app password, or is refused. A
+ * Hears from the server, live, when the program signs in for the first time with an app password, or is refused. A
  * stream that breaks is opened again; what happened meanwhile is read from the list.
  */
 import { useEffect, useState } from 'react'

@@ -1,4 +1,4 @@
-/** When an app password was used last, by what and from where (storyboard, rule 3); never used; or not for long. */
+/** When an app password was used last, by what and from where; never used; or not for long. */
 import { Badge, makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useDates } from '../../dates.ts'

@@ -1,5 +1,5 @@
 /**
- * F8: leaving the page on which a secret is shown without saying Done asks first, by whatever way: a link, the back button,
+ * Leaving the page on which a secret is shown without saying Done asks first, by whatever way: a link, the back button,
  * or closing the window (where the browser asks in its own words).
  */
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'

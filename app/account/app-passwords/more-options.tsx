@@ -1,4 +1,4 @@
-/** F4, More options: narrowed to protocols, to a time, and to where it is used from. Closed at first: few need them. */
+/** More options: narrowed to protocols, to a time, and to where it is used from. Closed at first: few need them. */
 import { Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useId } from 'react'
 import type { Form } from '../../shell/form.ts'

@@ -6,5 +6,5 @@ export const deedsPage = (id: string): string => `${appPasswordPage(id)}/use`
 
 export const appPasswordPage = (id: string): string => `${APP_PASSWORDS}/${encodeURIComponent(id)}`
 
-/** Making one that takes the place of another (rows S27, S34). */
+/** Making one that takes the place of another. */
 export const replacingPage = (id: string): string => `${NEW_APP_PASSWORD}?replaces=${encodeURIComponent(id)}`

@@ -1,4 +1,4 @@
-/** F11: removes all app passwords after asking by number and names (row S39). What came of it is shown by the list. */
+/** Removes all app passwords after asking by number and names. What came of it is shown by the list. */
 import type { ReactNode } from 'react'
 import { type AnswerOf, call, type Problem } from '../../client.ts'
 import { ConfirmDialog } from '../../shell/confirm-dialog.tsx'

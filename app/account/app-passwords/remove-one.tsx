@@ -1,5 +1,5 @@
 /**
- * F10: removes one app password after asking, and says how many connections were ended. One that was lost or stolen leads
+ * Removes one app password after asking, and says how many connections were ended. One that was lost or stolen leads
  * to what it has done.
  */
 import { Checkbox } from '@fluentui/react-components'

@@ -1,4 +1,4 @@
-/** Programs that go on with an app password that has ended, a line each: which, by what, since when (product row N10). */
+/** Programs that go on with an app password that has ended, a line each: which, by what, since when. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import type { AnswerOf } from '../../client.ts'

@@ -1,4 +1,4 @@
-/** When a successor has signed in, the old app password is offered to be removed (rows S27, S34). */
+/** When a successor has signed in, the old app password is offered to be removed. */
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { Notice } from '../../shell/notice.tsx'

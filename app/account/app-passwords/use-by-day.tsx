@@ -1,4 +1,4 @@
-/** What an app password was used for, day by day (product row N6); also one that is removed. */
+/** What an app password was used for, day by day; also one that is removed. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'

@@ -1,4 +1,4 @@
-/** Which programs used an app password and from where (product row N6), the newest first; also one that is removed. */
+/** Which programs used an app password and from where, the newest first; also one that is removed. */
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { type Dates, useDates } from '../../dates.ts'

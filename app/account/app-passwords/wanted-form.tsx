@@ -1,4 +1,4 @@
-/** F4: the name of a new app password and what it may do; what narrows it further is under More options. */
+/** The name of a new app password and what it may do; what narrows it further is under More options. */
 import { Button, Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { call, type Problem } from '../../client.ts'

@@ -1,4 +1,4 @@
-/** F6, Do it for me (row S47): a profile for Apple's devices by a link that works once; a QR code for Thunderbird on Android. */
+/** Do it for me: a profile for Apple's devices by a link that works once; a QR code for Thunderbird on Android. */
 import { Button, Link, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useState } from 'react'
 import { qrPath } from '../../../src/web/qr.ts'

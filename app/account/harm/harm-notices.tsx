@@ -1,5 +1,5 @@
 /**
- * G3, F13: what was stopped or disabled, why, and the question whether it was the holder. "This wasn't me" disables all and
+ * What was stopped or disabled, why, and the question whether it was the holder. "This wasn't me" disables all and
  * leads on to securing the account; "This was me" gives the same app passwords back. Shown until it is answered.
  */
 import { Button, makeStyles, tokens } from '@fluentui/react-components'

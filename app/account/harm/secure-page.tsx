@@ -1,4 +1,4 @@
-/** G4: securing an account that somebody else may have got into, step by step, the quickest first. */
+/** Securing an account that somebody else may have got into, step by step, the quickest first. */
 import { Button } from '@fluentui/react-components'
 import { type ReactNode, useRef, useState } from 'react'
 import { call, type Problem } from '../../client.ts'

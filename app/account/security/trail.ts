@@ -1,4 +1,4 @@
-/** The ways to the pages below Security, in the words of the screens they lead through (rows S11, S46). */
+/** The ways to the pages below Security, in the words of the screens they lead through. */
 import { useSearch } from 'wouter'
 import type { Crumb } from '../../shell/breadcrumbs.tsx'
 import { useText } from '../../texts.tsx'

@@ -1,4 +1,4 @@
-/** Devices and apps (G7): browsers that are signed in, mail programs that are connected now, and ways to end them. */
+/** Devices and apps: browsers that are signed in, mail programs that are connected now, and ways to end them. */
 import { Badge, Button } from '@fluentui/react-components'
 import { type ReactNode, useRef, useState } from 'react'
 import { useLocation } from 'wouter'

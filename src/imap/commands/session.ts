@@ -46,7 +46,7 @@ const clientName = (pairs: IdArguments): string | null => {
 export const startTls = async (session: Session, _: object, { tag }: Asked): Promise<Reply | null> => {
   if (!canStartTls(session)) return bad('TLS is on already, or not offered here')
   say(session, `${tag} OK Begin TLS`)
-  // Security A5: whatever came with the command in the clear is never answered.
+  // Attack A5: whatever came with the command in the clear is never answered.
   if ((await session.channel.startTls()) !== 'secure') session.channel.destroy()
   session.client = null
   return null

@@ -1,5 +1,5 @@
 /**
- * LOGIN and AUTHENTICATE. Every refusal is the same bytes after the same work (product N3); a store that is down throws
+ * LOGIN and AUTHENTICATE. Every refusal is the same bytes after the same work; a store that is down throws
  * and so is never told as a wrong password. The check itself is `app-password/authorize.ts`.
  */
 import { appPasswordOf } from '../../app-password/authorize.ts'

@@ -106,7 +106,7 @@ const bodyOf = async (
     return (await bodyProperties(blobIdOf, structure, octets, plan, budget)) ?? 'too-large'
   } catch (fault) {
     if (fault instanceof BodyGone) return 'gone'
-    // Its structure is told all the same, and nothing of it is passed off as whole (durability R8).
+    // Its structure is told all the same, and nothing of it is passed off as whole (R8).
     if (fault instanceof BodyDamaged)
       return (
         (await bodyProperties(blobIdOf, structure, inMemory(new Uint8Array(0)), plan, budget)) ?? 'too-large'

@@ -14,7 +14,7 @@ import { openMaildrop, totals } from '../maildrop.ts'
 import { err, ok, type Reply, signInRefused } from '../replies.ts'
 import { NO_MESSAGE, NOBODY, note, type Session } from '../session.ts'
 
-/** What every account can use (see protocols: programs take the strongest that is offered and do not fall back). */
+/** What every account can use (programs take the strongest that is offered and do not fall back). */
 export const OFFERED: readonly Mechanism['name'][] = ['PLAIN']
 
 /** RFC 8314 §3: no password in the clear, but for programs on this machine where the operator says so. */

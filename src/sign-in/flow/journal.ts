@@ -1,5 +1,5 @@
 /**
- * What has happened, for the holder: written to the activity page, and told by mail where row S50 says so. A change is
+ * What has happened, for the holder: written to the activity page, and told by mail where there is a notice for it. A change is
  * written before it is answered; sign-ins are written in batches, so that guessing costs no more than a guess.
  */
 import type { AccountId } from '../../account/account.ts'

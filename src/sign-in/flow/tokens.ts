@@ -1,6 +1,6 @@
 /**
  * Tokens: `id.secret`, what a browser or a link holds. The secret has 256 random bits; only its digest is kept, and it
- * is found by its id and compared as a digest, so that no time tells anything of it (security decision 9).
+ * is found by its id and compared as a digest, so that no time tells anything of it.
  */
 import { sha256 } from '../../base/digest.ts'
 import { type Random, randomId } from '../../base/random.ts'

@@ -1,5 +1,5 @@
 /**
- * How often the approvers of an account may be asked (security decision 6, attack A3): one at a time, a few in ten
+ * How often the approvers of an account may be asked (attack A3): one at a time, a few in ten
  * minutes, and not at all for an hour after three were refused. It is counted in the store for the account, so over all
  * browsers and processes. Who gave no password has less of it, so that a stranger leaves the holder enough.
  */

@@ -1,6 +1,6 @@
 /**
  * Codes sent by mail: eight digits, good for ten minutes and five tries. Kept as a keyed digest that is bound to its
- * ticket. Never a second step (security decision 5); a proof that an address is one's own, and half of a recovery.
+ * ticket. Never a second step; a proof that an address is one's own, and half of a recovery.
  */
 import { hmacSha256, sameDigest } from '../../base/digest.ts'
 import { type Random, randomText } from '../../base/random.ts'

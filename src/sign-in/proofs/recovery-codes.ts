@@ -1,6 +1,6 @@
 /**
  * Recovery codes: ten a set, each spent once. A set counts from when its holder has saved it, and then voids the one
- * before. Kept as keyed digests (security decision 8: 67 random bits and a key that is not in the database).
+ * before. Kept as keyed digests (67 random bits and a key that is not in the database).
  */
 import type { AccountId } from '../../account/account.ts'
 import type { HashKey } from '../../app-password/hash.ts'

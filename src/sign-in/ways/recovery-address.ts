@@ -1,6 +1,6 @@
 /**
  * The recovery address: outside, proved by a code that was sent to it, for warnings and for half of a recovery. It is no
- * second step (security decision 5). A new one counts from when it is confirmed; until then the old one stays.
+ * second step. A new one counts from when it is confirmed; until then the old one stays.
  */
 import type { AccountId } from '../../account/account.ts'
 import { domainOf, parseAddress } from '../../account/address.ts'

@@ -90,7 +90,7 @@ const finish = async ({ session, role }: Context, into: Incoming): Promise<Step>
   return say(...replies)
 }
 
-/** For the holder (product row N6). What SMTP programs say in EHLO is the name of a host, not theirs. */
+/** For the holder. What SMTP programs say in EHLO is the name of a host, not theirs. */
 const noteSent = ({ signedIn: who, remote }: Session, { signIn }: Role, recipients: number): void => {
   if (who === null || signIn === null) return
   signIn.noteDeed({ who, service: 'smtp', client: null, remote }, { kind: 'sent', recipients })

@@ -1,4 +1,4 @@
-/** What an app password was used for (product row N6), also one that is removed: to see what was within its reach. */
+/** What an app password was used for, also one that is removed: to see what was within its reach. */
 import type { AccountId } from '../../account/account.ts'
 import type { ProfileStore } from '../../account/profile.ts'
 import { DEEDS_KEPT_DAYS, type DeedStore } from '../../activity/deeds.ts'

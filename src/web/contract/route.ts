@@ -8,7 +8,7 @@ import type { z } from 'zod'
 export type Guard = 'anyone' | 'session' | Proof
 
 /**
- * Step-up (security decision 9): the purpose that was proved, within the last 10 minutes. `fresh-second-step` is for what
+ * Step-up: the purpose that was proved, within the last 10 minutes. `fresh-second-step` is for what
  * decides who gets in, app passwords and second steps themselves, or a password alone would become one: a second step
  * within the last 5 minutes, or the password while there is none. What ends something begun by it takes `security`.
  */

@@ -1,5 +1,5 @@
 /**
- * Where mail programs ask for their settings by themselves (row S47). Under whatever name they ask: they try several
+ * Where mail programs ask for their settings by themselves. Under whatever name they ask: they try several
  * (`autoconfig.`, `autodiscover.`, the bare domain), and nothing here is about an account.
  */
 import { readText } from '../body.ts'

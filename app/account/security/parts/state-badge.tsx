@@ -1,4 +1,4 @@
-/** On or Off beside the label it is about (row S13). The word says it, the colour only helps. */
+/** On or Off beside the label it is about. The word says it, the colour only helps. */
 import { Badge } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useText } from '../../../texts.tsx'

@@ -20,7 +20,7 @@ export type WayThrough = {
   readonly to: (step: Step, device?: Device) => string
   /** The page where it began. */
   readonly from: string
-  /** The page to return to when two-step verification is on: there with App passwords open (row S17). */
+  /** The page to return to when two-step verification is on: there with App passwords open. */
   readonly home: string
 }
 

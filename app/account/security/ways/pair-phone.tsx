@@ -1,5 +1,5 @@
 /**
- * D1: a phone becomes one that approves sign-ins. Its camera reads the code, or a person types it; a trial run shows that
+ * A phone becomes one that approves sign-ins. Its camera reads the code, or a person types it; a trial run shows that
  * it works; and only then does it count. What has happened is on the server, so a refresh goes on where it was.
  */
 import { Link, makeStyles, tokens } from '@fluentui/react-components'
