@@ -1,6 +1,6 @@
 /**
  * The log: one union of all events, so that what is logged can be read in one place. The log has reasons that replies
- * do not; it never has a secret, a message's content or what a client typed as a password. `main.ts` gives the writer.
+ * do not; it never has a secret, a message's content or what a client typed as a password. `json-log.ts` writes it.
  */
 
 export type LogEvent =
