@@ -1,4 +1,4 @@
-/** Each rule's sentence for the holder: where its words stand in texts/, for pages and letters alike. */
+/** Each rule's sentence in letters to the holder: where its words stand in texts/. The pages have theirs in `account/harm/words.ts`. */
 import type { Rule } from './harm.ts'
 
 const SENTENCES = {
