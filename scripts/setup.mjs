@@ -56,8 +56,11 @@ const appSources = () =>
       .filter((file) => !file.startsWith(join(root, 'app', 'dist')) && !file.endsWith('.tmp')),
   )
 
+// Besides those folders: the builder, what it is given, and what the pages share with the server.
+const APP_FILES = ['package-lock.json', 'scripts/build-app.ts', 'src/web/qr.ts']
+
 const appStamp = () =>
-  [...appSources(), join(root, 'package-lock.json'), join(root, 'scripts', 'build-app.ts')]
+  [...appSources(), ...APP_FILES.map((file) => join(root, file))]
     .sort()
     .reduce(
       (hash, file) => hash.update(file.slice(root.length)).update(readFileSync(file)),
