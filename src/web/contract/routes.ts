@@ -5,11 +5,17 @@ import { appPasswordRoutes } from './app-password-routes.ts'
 import { approverRoutes } from './approver-routes.ts'
 import { harmRoutes } from './harm-routes.ts'
 import { mailRoutes } from './mail-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { stepUpRoutes } from './step-up-routes.ts'
+import { twoStepRoutes } from './two-step-routes.ts'
 
 export const routes = {
   ...signInRoutes,
   ...accountRoutes,
+  ...stepUpRoutes,
+  ...twoStepRoutes,
+  ...sessionRoutes,
   ...appPasswordRoutes,
   ...harmRoutes,
   ...approverRoutes,
