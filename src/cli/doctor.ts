@@ -1,6 +1,5 @@
 /** `sigill doctor`: looks at settings, keys, certificate, store and ports, and says in words what to mend. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { parseAddress } from '../account/address.ts'
 import { certificateFiles, certificateProblem } from '../config/certificate.ts'
 import { folders, isDirectoryLost, isOnPostgres, storePlace } from '../config/data-folder.ts'
@@ -15,15 +14,13 @@ import {
 import { pushSettings } from '../config/push.ts'
 import { readSettings, unknownVariables } from '../config/read-settings.ts'
 import { relaySettings } from '../config/relay.ts'
-import { isServing, placeText } from '../config/running.ts'
-import type { Door, Settings } from '../config/settings.ts'
+import type { Settings } from '../config/settings.ts'
 import { openStores, type Stores } from '../storage/stores.ts'
 import { type Command, EXIT, type ExitCode, type Invocation } from './command.ts'
+import { type Finding, well } from './finding.ts'
 import { asOwner, isInstallation, otherOwner } from './installation.ts'
 import { WITHOUT_KEY } from './keys.ts'
-
-/** `mend` says what to do; null when all is well. */
-type Finding = { readonly what: string; readonly found: string; readonly mend: string | null }
+import { portFinding } from './port-finding.ts'
 
 const doctor = async (invocation: Invocation): Promise<ExitCode> => {
   const { folder, json, terminal } = invocation
@@ -74,8 +71,6 @@ const findingsWithin = async (invocation: Invocation): Promise<readonly (Finding
     ...(await Promise.all(ports)),
   ]
 }
-
-const well = (what: string, found: string): Finding => ({ what, found, mend: null })
 
 const folderFinding = ({ folder, terminal }: Invocation): Finding => {
   const what = 'data folder'
@@ -220,50 +215,5 @@ const postmasterFinding = async (
   const mend = 'Set "postmaster" to the address of an account here, or make this one.'
   return { what, found: `${postmaster} is no account here, and mail for postmaster is refused`, mend }
 }
-
-const portFinding = async (folder: string, name: string, door: Door): Promise<Finding | null> => {
-  if (door === 'off') return null
-  const what = `listen.${name}`
-  const where = placeText(door)
-  const code = await tryToListen(door)
-  if (code === null) return well(what, `${where} is free (Sigill is not running there now)`)
-  // Who has no right to open a port does not hear that it is in use; but it answers.
-  const isOpen = code === 'EADDRINUSE' || (code === 'EACCES' && (await answers(door)))
-  if (isOpen && isServing(folder)) return well(what, `${where} is in use, by Sigill`)
-  const mend = {
-    EACCES:
-      'Ports below 1024 need a right: run behind systemd with AmbientCapabilities=CAP_NET_BIND_SERVICE, or choose a higher port.',
-    EADDRINUSE: 'End the other program, or choose another port.',
-    EADDRNOTAVAIL: 'This machine has no such address; choose one of its own, or 0.0.0.0 for all.',
-  }[code]
-  return {
-    what,
-    found: code === 'EADDRINUSE' ? `another program has ${where}` : `${where} cannot be opened (${code})`,
-    mend: mend ?? 'Choose another address and port.',
-  }
-}
-
-const tryToListen = ({ host, port }: Exclude<Door, 'off'>): Promise<string | null> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', (fault: NodeJS.ErrnoException) => resolve(fault.code ?? 'unknown'))
-    server.listen({ host, port }, () => server.close(() => resolve(null)))
-  })
-
-const answers = ({ host, port }: Exclude<Door, 'off'>): Promise<boolean> =>
-  new Promise((resolve) => {
-    // To "any address" the system connects on this machine.
-    const socket = connect({ host, port, timeout: ANSWER_MS })
-    const end = (isOpen: boolean) => {
-      socket.destroy()
-      resolve(isOpen)
-    }
-    socket
-      .once('connect', () => end(true))
-      .once('error', () => end(false))
-      .once('timeout', () => end(false))
-  })
-
-const ANSWER_MS = 1_000
 
 const words = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault))
