@@ -116,7 +116,7 @@ const byTime = async (): Promise<Part> => {
 }
 
 const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
-  'Campaigns': campaigns,
+  Campaigns: campaigns,
   'A simulation of honest people': year,
   'Refusals told apart by time (N3, A16)': byTime,
   'Spraying over mail protocols (A1)': spray,
