@@ -3,6 +3,7 @@
  * password is stands there in words even where no script runs.
  */
 import type { Language } from '../account/profile.ts'
+import { escaped } from '../base/escaped.ts'
 import type { Say } from '../texts/texts.ts'
 import { pageHeaders, workerHeaders } from './headers.ts'
 import { languageOf } from './language.ts'
@@ -92,7 +93,3 @@ const barePage = (language: Language, say: Say, words: string): string =>
   `<title>${escaped(say(language, 'shell.productName'))}</title></head><body><main>${words}</main></body></html>`
 
 const paragraph = (text: string): string => `<p>${escaped(text)}</p>`
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')

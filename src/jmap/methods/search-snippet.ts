@@ -1,6 +1,7 @@
 /** SearchSnippet/get (RFC 8621 §5.1): where in the subject and the text an email has what was searched for. */
 import { z } from 'zod'
 import type { AccountId } from '../../account/account.ts'
+import { escaped } from '../../base/escaped.ts'
 import { type Email, emailsOf } from '../../mail/email.ts'
 import { emailIdText, parseEmailId } from '../../mail/object-ids.ts'
 import { BodyDamaged, BodyGone, type MailReader } from '../../mail/store.ts'
@@ -120,7 +121,3 @@ const marked = (text: string, pattern: RegExp | null): string | null => {
   }
   return at === 0 ? null : html + escaped(text.slice(at))
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
