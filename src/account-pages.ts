@@ -13,6 +13,7 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import type { Measure } from './base/measure.ts'
 import type { Random } from './base/random.ts'
 import { Secret } from './base/secret.ts'
 import { readPeppers, readPushKeys, readSealingKeys } from './config/keys.ts'
@@ -58,6 +59,8 @@ export type AccountPages = {
   readonly tellHarm: (harm: Harm) => Promise<void>
   /** What is no longer of any use is forgotten. To be called now and then. */
   forgetOld(): Promise<void>
+  /** Letters on their way to the queue. */
+  noticesWaiting(): number
   /** Writes down and sends what waits. */
   flush(): Promise<void>
 }
@@ -90,6 +93,7 @@ export type AccountPagesNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly measure: Measure
 }
 
 const APP = join(import.meta.dirname, '../app/dist')
@@ -153,6 +157,7 @@ export const createAccountPages = (needs: AccountPagesNeeds): AccountPages => {
     // Without the pages nobody could do what the letters say.
     tell: settings.listen.web === 'off' ? () => {} : notices.tell,
     forgetOld: () => signIn.forgetOld(),
+    noticesWaiting: () => notices.waiting(),
     flush: async () => {
       await jmap.stopPushing()
       await signIn.flush()

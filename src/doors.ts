@@ -4,6 +4,7 @@ import type { Log } from './base/event.ts'
 import { addressSet } from './base/networks.ts'
 import { certificateFiles } from './config/certificate.ts'
 import type { Settings } from './config/settings.ts'
+import type { Traffic } from './net/admission.ts'
 import { type Listener, type ListenOptions, listen } from './net/listener.ts'
 import type { PortPlace } from './net/open-port.ts'
 import type { Service } from './net/service.ts'
@@ -21,6 +22,7 @@ export type OpenDoor = { readonly name: DoorName; readonly host: string; readonl
 
 export type Doors = {
   readonly open: readonly OpenDoor[]
+  traffic(): readonly (Traffic & { readonly door: DoorName })[]
   /** Says goodbye to everybody and waits until they are gone. */
   close(): Promise<void>
 }
@@ -58,7 +60,7 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
     clock,
     onFault: (fault) => log({ event: 'background.fault', task: 'reading the certificate', fault }),
   })
-  const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'stop'>>()
+  const listeners = new Map<DoorName, Pick<Listener, 'address' | 'port' | 'traffic' | 'stop'>>()
   const close = async (): Promise<void> => {
     certificate.stop()
     await Promise.all([...listeners.values()].map((listener) => listener.stop()))
@@ -81,7 +83,7 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
     const door = settings.listen[name]
     if (door === 'off') continue
     try {
-      listeners.set(name, await open(name, door).catch(cannotOpen(name, door)))
+      listeners.set(name, await open(name, door).catch(cannotOpen(`listen.${name}`, door)))
     } catch (fault) {
       await close()
       throw fault
@@ -89,15 +91,16 @@ export const openDoors = async (needs: DoorNeeds): Promise<Doors> => {
   }
   return {
     open: [...listeners].map(([name, { address, port }]) => ({ name, host: address, port })),
+    traffic: () => [...listeners].map(([door, { traffic }]) => ({ door, ...traffic() })),
     close,
   }
 }
 
-/** For what an attempt to open a door threw: throws what names the door and says why. */
+/** For what an attempt to open a door threw: throws what names its setting and says why. */
 export const cannotOpen =
-  (name: string, { host, port }: PortPlace) =>
+  (setting: string, { host, port }: PortPlace) =>
   (fault: unknown): never => {
-    throw new Error(`listen.${name} cannot open ${host}:${port}: ${inWords(fault)}`)
+    throw new Error(`${setting} cannot open ${host}:${port}: ${inWords(fault)}`)
   }
 
 const inWords = (fault: unknown): string => {

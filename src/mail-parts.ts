@@ -2,12 +2,14 @@
 import type { SharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import type { Measure } from './base/measure.ts'
 import type { Random } from './base/random.ts'
 import { relaySettings } from './config/relay.ts'
 import type { Settings } from './config/settings.ts'
 import { createMail, type RunningMail } from './mail/create-mail.ts'
 import type { MailboxChanged } from './mail/mail.ts'
 import { createQueueRunner, type QueueRunner } from './mail/queue-runner.ts'
+import { measuredMail } from './measured.ts'
 import { createMessageParser } from './mime/message-parser.ts'
 import { prepareTexts } from './mime/prepare.ts'
 import { bounceWords } from './notices/bounce-words.ts'
@@ -26,11 +28,12 @@ export const createMailParts = (needs: {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly measure: Measure
   readonly onFault: (task: string, fault: unknown) => void
 }): { readonly mail: RunningMail; readonly queueRunner: QueueRunner } => {
   const { settings, stores, mailboxesChanged } = needs
   const { hostname } = settings
-  const mail = createMail({
+  const unmeasured = createMail({
     ...needs,
     store: stores.mail,
     outbox: stores.outbox,
@@ -46,6 +49,7 @@ export const createMailParts = (needs: {
     prepare: preparer,
     onQueued: () => queueRunner.wake(),
   })
+  const mail = measuredMail(unmeasured, needs.measure)
   const relay = relaySettings(settings)
   const queueRunner = createQueueRunner({
     ...needs,

@@ -13,6 +13,7 @@ import {
 import { type RefusalWords, refusalWords } from './app-password/refusal.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import type { Measure } from './base/measure.ts'
 import { addressSet } from './base/networks.ts'
 import type { Random } from './base/random.ts'
 import { readPeppers } from './config/keys.ts'
@@ -22,6 +23,7 @@ import type { MailServices } from './doors.ts'
 import type { HarmWatch } from './harm/watch.ts'
 import { imapService } from './imap/service.ts'
 import type { RunningMail } from './mail/create-mail.ts'
+import { measuredDeeds } from './measured.ts'
 import type { LiveConnections } from './net/live-connections.ts'
 import { plannedOrigin } from './origin.ts'
 import { leasedMaildrops } from './pop3/leased-maildrops.ts'
@@ -64,6 +66,7 @@ export type MailProgramsNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly measure: Measure
 }
 
 /** Each gets what it needs; all sign in by the same `authorize`, and what they do is noted by the same `noteDeed`. */
@@ -73,9 +76,11 @@ export const createMailPrograms = (needs: MailProgramsNeeds): MailPrograms => {
   const { hostname } = settings
   const refusal = refusalWords(plannedOrigin(settings))
   const authorize = makeAuthorize(needs)
+  const measureDeed = measuredDeeds(needs.measure)
   const noteDeed: NoteDeed = (doer, deed) => {
     deedRecorder.note(doer, deed)
     watch.note(doer, deed)
+    measureDeed(doer, deed)
   }
   const shared = {
     ...{ mail, authorize, noteDeed, live, clock, random, log, hostname, refusal },

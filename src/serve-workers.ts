@@ -10,16 +10,22 @@ import type { Environment } from './config/read-settings.ts'
 import type { Settings } from './config/settings.ts'
 import { cannotOpen } from './doors.ts'
 import type { JsonLog } from './json-log.ts'
+import type { Figures } from './metrics/metrics.ts'
+import { createTotals } from './metrics/totals.ts'
 import { type Port, portToPassOn } from './net/open-port.ts'
+import { openOwnMetrics, ownMetrics } from './own-metrics.ts'
 import { keepAwake, untilAsked } from './signals.ts'
 import { Primary } from './workers/primary.ts'
 
 export const servePrimary = async (
   { folder, terminal }: Invocation,
   settings: Settings,
-  { log }: JsonLog,
+  jsonLog: JsonLog,
 ): Promise<ExitCode> => {
   const { environment, clock, random } = terminal
+  const metrics = ownMetrics(settings, clock)
+  const totals = createTotals()
+  const log = metrics?.hear(jsonLog.log) ?? jsonLog.log
   const ports = new Map<string, Port>()
   const ticketKeys = Buffer.from(random.bytes(TICKET_KEY_OCTETS)).toString('base64')
   const primary = new Primary({
@@ -31,6 +37,7 @@ export const servePrimary = async (
       doors: [...ports].map(([door, { address, port }]) => ({ door, address, port })),
       ticketKeys,
     }),
+    onGone: (figures) => totals.ended(figures as Figures),
     clock,
     log,
   })
@@ -50,8 +57,10 @@ export const servePrimary = async (
       if (place === 'off') continue
       const onFault = (fault: unknown) => log({ event: 'background.fault', task: `accept ${door}`, fault })
       const take = primary.take.bind(primary, door)
-      ports.set(door, await portToPassOn(place, { take, onFault }).catch(cannotOpen(door, place)))
+      ports.set(door, await portToPassOn(place, { take, onFault }).catch(cannotOpen(`listen.${door}`, place)))
     }
+    const others = async () => (await primary.measured()) as readonly Figures[]
+    await using _door = await openOwnMetrics(settings, log, metrics, { totals, others })
     const first = await Promise.race([primary.start(), asked.then(() => null)])
     if (first?.kind === 'ended') return (first.code ?? EXIT.fault) as ExitCode
     for (const line of first?.words ?? []) terminal.print(line)

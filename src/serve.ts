@@ -12,6 +12,7 @@ import { readSettings } from './config/read-settings.ts'
 import { takeFolder } from './config/running.ts'
 import type { Settings } from './config/settings.ts'
 import { type JsonLog, jsonLog } from './json-log.ts'
+import { openOwnMetrics, ownMetrics } from './own-metrics.ts'
 import { servePrimary } from './serve-workers.ts'
 import { startServer } from './server.ts'
 import { endBroken, keepAwake, untilAsked } from './signals.ts'
@@ -40,7 +41,9 @@ const serveAlone = async (
   // From the beginning: who stops it while it starts means it too.
   const asked = untilAsked({ log, clock, onSecond: () => process.exit(EXIT.fault) })
   using _awake = keepAwake()
-  const server = await startServer({ folder, settings, clock, random, log, onBroken })
+  const metrics = ownMetrics(settings, clock)
+  await using _door = await openOwnMetrics(settings, log, metrics)
+  const server = await startServer({ folder, settings, clock, random, log, metrics, onBroken })
   try {
     for (const line of await announcement(server, folder, settings, clock)) terminal.print(line)
     await asked

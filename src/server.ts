@@ -11,6 +11,7 @@ import type { CredentialEnded } from './app-password/store.ts'
 import { type Bus, type Link, sharedBus } from './base/bus.ts'
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
+import { type Measure, noMeasure } from './base/measure.ts'
 import { type Random, randomId } from './base/random.ts'
 import type { Secret } from './base/secret.ts'
 import { storePlace } from './config/data-folder.ts'
@@ -28,6 +29,8 @@ import type { MailboxChanged } from './mail/mail.ts'
 import { oldUploads } from './mail/uploads.ts'
 import { createMailParts } from './mail-parts.ts'
 import { createMailPrograms } from './mail-programs.ts'
+import { measuredStores, measuredThrottles } from './measured.ts'
+import type { Metrics, StoreFigures } from './metrics/metrics.ts'
 import { type LiveConnections, liveConnections } from './net/live-connections.ts'
 import { sharedConnections } from './net/shared-connections.ts'
 import { mailPorts, originOf } from './origin.ts'
@@ -44,6 +47,8 @@ export type ServerNeeds = {
   readonly log: Log
   /** Among the processes that serve the folder; by itself when it is not said. */
   readonly place?: Place
+  /** Counts what happens, where somebody wants to know. */
+  readonly metrics?: Metrics | null
   /** Hashes account passwords; the one of `crypto`, within its bounds, when it is not said. */
   readonly passwordHash?: AccountPasswordHash
   /** After the log has it: a write could not be synced, so this process may acknowledge nothing more. */
@@ -65,7 +70,12 @@ export type RunningServer = {
   stop(): Promise<void>
 }
 
-export const startServer = async (needs: ServerNeeds): Promise<RunningServer> => {
+export const startServer = async ({ metrics = null, ...given }: ServerNeeds): Promise<RunningServer> => {
+  const needs: Needs = {
+    ...given,
+    log: metrics?.hear(given.log) ?? given.log,
+    measure: metrics?.measure ?? noMeasure,
+  }
   const { folder, settings, clock, log, place = ALONE } = needs
   // Closed in reverse: at the stop, or at once when something further down cannot be opened.
   await using opening = new AsyncDisposableStack()
@@ -108,6 +118,11 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
   opening.defer(() => doors.close())
   open = doors.open
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
+  metrics?.watch({
+    doors: () => doors.traffic(),
+    noticesWaiting: () => pages.noticesWaiting(),
+    store: () => figuresOf(stores),
+  })
   queueRunner.wake()
 
   const opened = opening.move()
@@ -126,13 +141,15 @@ export const startServer = async (needs: ServerNeeds): Promise<RunningServer> =>
 // A process's name in the leases it has.
 const HOLDER_LENGTH = 16 // 80 bits: never the same twice
 
+type Needs = Omit<ServerNeeds, 'metrics'> & { readonly measure: Measure }
+
 type Shared = Awaited<ReturnType<typeof openShared>>
 
 /** What more than one part is given: the store, what processes tell each other, who is connected. */
-const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => {
-  const { folder, settings, clock, random, log, place = ALONE } = needs
+const openShared = async (needs: Needs, opening: AsyncDisposableStack) => {
+  const { folder, settings, clock, random, log, measure, place = ALONE } = needs
   const onFault: OnFault = (task, fault) => log({ event: 'background.fault', task, fault })
-  const stores = await openOwnStores(needs, onFault)
+  const stores = measuredStores(await openOwnStores(needs, onFault), measure, clock)
   opening.defer(() => stores.close())
   await mustHaveKeys(folder, stores)
   const link = stores.otherMachines ?? place.link
@@ -141,7 +158,7 @@ const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => 
     link,
     ...sharedBuses(link, onFault),
     say: readTexts(),
-    throttleOf: createThrottles(settings, link, clock),
+    throttleOf: measuredThrottles(createThrottles(settings, link, clock), measure),
     live: liveConnections(),
     // When other machines may have the store too, nobody knows how many processes there are.
     others: stores.otherMachines === null ? place.processes - 1 : null,
@@ -153,7 +170,7 @@ const openShared = async (needs: ServerNeeds, opening: AsyncDisposableStack) => 
 
 /** Mail, who sees what is done with it, and what harm does about that; `pages` tells the holder. */
 const startMail = (
-  needs: ServerNeeds,
+  needs: Needs,
   shared: Shared,
   pages: () => Pick<AccountPages, 'tell' | 'tellHarm'>,
   opening: AsyncDisposableStack,
@@ -202,6 +219,12 @@ const openOwnStores = (
     },
     onFault: (fault) => onFault('hearing other machines', fault),
   })
+
+const figuresOf = async ({ outbox, appPasswords }: Stores): Promise<StoreFigures> => {
+  const { waiting, held, oldestMs } = await outbox.counts()
+  const heldAppPasswords = await appPasswords.countHeld()
+  return { waitingRecipients: waiting, heldRecipients: held, oldestMs, heldAppPasswords }
+}
 
 /** What every process must hear. */
 const sharedBuses = (link: Link, onFault: OnFault) => ({

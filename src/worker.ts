@@ -11,6 +11,7 @@ import { systemTerminal } from './cli/terminal.ts'
 import { readSettings } from './config/read-settings.ts'
 import { joinFolder } from './config/running.ts'
 import { jsonLog } from './json-log.ts'
+import { ownMetrics } from './own-metrics.ts'
 import { startServer } from './server.ts'
 import { endBroken, keepAwake } from './signals.ts'
 import { workerLink } from './workers/worker-link.ts'
@@ -25,12 +26,15 @@ const work = async (folder: string): Promise<ExitCode> => {
   const giveBack = joinFolder(folder)
   const settings = readSettings(folder, process.env)
   const { log, flush } = jsonLog(systemClock, { worker: place.number })
+  const metrics = ownMetrics(settings, systemClock)
+  if (metrics !== null) primary.measured(() => metrics.read())
   const server = await startServer({
     folder,
     settings,
     clock: systemClock,
     random: systemRandom,
     log,
+    metrics,
     onBroken: () => endBroken(flush),
     place: {
       processes: place.workers,
@@ -45,6 +49,7 @@ const work = async (folder: string): Promise<ExitCode> => {
     return EXIT.ok
   } finally {
     await server.stop()
+    await primary.lastMeasured()
     giveBack()
   }
 }

@@ -10,11 +10,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { connect as connectTls } from 'node:tls'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { systemClock } from '../src/base/clock.ts'
 import type { LogEvent } from '../src/base/event.ts'
 import { systemRandom } from '../src/base/random.ts'
 import { settingNames, variableOf } from '../src/config/read-settings.ts'
 import type { DoorName } from '../src/doors.ts'
+import { makeMeters } from '../src/metrics/meters.ts'
 import { ALONE } from '../src/place.ts'
 import { type RunningServer, startServer } from '../src/server.ts'
 import { memoryLinks } from './support/memory-links.ts'
@@ -67,6 +69,42 @@ describe('the compose file', { skip: skip('python3', '-c', 'import yaml') }, () 
         Object.keys(declared),
       )
     }
+  })
+})
+
+describe('metrics in the alert rules and in the guide', () => {
+  const registry = new Registry()
+  makeMeters(registry)
+  collectDefaultMetrics({ register: registry })
+  const names = registry.getMetricsAsArray().map(({ name }) => name)
+  const guide = readFileSync(join(import.meta.dirname, '../docs/guides/metrics.md'), 'utf8')
+  /** The metric, whose series of a histogram have endings. */
+  const named = (text: string): readonly string[] =>
+    (text.match(/\b(?:sigill|process|nodejs)_[a-z0-9_]+/g) ?? []).map((name) =>
+      name.replace(/_(?:bucket|sum|count)$/, ''),
+    )
+
+  test('are all there', () => {
+    for (const text of [fileOf('sigill-alerts.yml'), guide])
+      assert.deepEqual(
+        named(text).filter((name) => !names.includes(name)),
+        [],
+      )
+    assert.ok(named(fileOf('sigill-alerts.yml')).length > 10)
+  })
+
+  test('that are ours all stand in the guide', () => {
+    const known = named(guide)
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('sigill_') && !known.includes(name)),
+      [],
+    )
+  })
+
+  test('are YAML', { skip: !works('python3', '-c', 'import yaml') }, () => {
+    const program = 'import sys, yaml; print(len(yaml.safe_load(sys.stdin)["groups"][0]["rules"]))'
+    const { stdout } = spawnSync('python3', ['-c', program], { input: fileOf('sigill-alerts.yml') })
+    assert.ok(Number(stdout) > 5)
   })
 })
 

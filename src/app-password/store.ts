@@ -39,6 +39,8 @@ export type AppPasswordStore = {
   rehash(account: AccountId, id: AppPasswordId, from: StoredHash, to: StoredHash): Promise<void>
   /** Writes many last uses at once; an older one never replaces a newer one. */
   recordUses(uses: readonly { account: AccountId; id: AppPasswordId; use: LastUse }[]): Promise<void>
+  /** How many are held, of all accounts. */
+  countHeld(): Promise<number>
   /** Which of these are no longer in force at `atMs` (removed, held, expired, died unused, account gone). For the check of live connections. */
   ended(ids: readonly AppPasswordId[], atMs: number): Promise<readonly AppPasswordId[]>
   /** Removes those that died unused by then. Returns how many. */

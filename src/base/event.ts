@@ -4,6 +4,8 @@
  */
 
 export type LogEvent =
+  /** A door that is told of nowhere else. */
+  | { readonly event: 'server.listening'; readonly service: string; readonly address: string }
   | { readonly event: 'server.stopping'; readonly because: string }
   | { readonly event: 'server.stopped' }
   /** A worker serves, or has ended; another one takes its place unless the server stops. */

@@ -1,10 +1,9 @@
 /** The command line: finds the command, reads its options, prints help, and turns every end into an exit code. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { nearest } from '../base/nearest.ts'
 import { dataFolder, SettingsMistake } from '../config/read-settings.ts'
 import { FolderInUse } from '../config/running.ts'
+import { version } from '../config/version.ts'
 import { accountCommands } from './account.ts'
 import { appPasswordCommands } from './app-password.ts'
 import { backupCommand } from './backup.ts'
@@ -195,12 +194,6 @@ ${columns(commands.map((command) => [usage(command), command.summary]))}
 
 Every command takes --data DIR (else SIGILL_DATA, else ./data), --json and --help. "sigill --version" tells the version.
 Exit codes: ${EXIT.ok} done, ${EXIT.refused} could not be done, ${EXIT.usage} misused, ${EXIT.settings} a setting is wrong, ${EXIT.fault} a fault.`
-
-const version = (): string => {
-  const file = join(import.meta.dirname, '../../package.json')
-  const form = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }
-  return form.version
-}
 
 const columns = (rows: readonly (readonly [string, string])[]): string =>
   rows

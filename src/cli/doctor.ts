@@ -56,7 +56,8 @@ export const doctorCommand: Command = {
 const findingsWithin = async (invocation: Invocation): Promise<readonly (Finding | null)[]> => {
   const { folder, terminal } = invocation
   const settings = readSettings(folder, terminal.environment)
-  const ports = Object.entries(settings.listen).map(([name, door]) => portFinding(folder, name, door))
+  const doors = Object.entries(settings.listen).map(([name, door]) => [`listen.${name}`, door] as const)
+  const ports = [...doors, ['metrics.listen', settings.metrics.listen] as const]
   const isThere = isInstallation(folder)
   const isStarted = isThere && isBegun(folder, settings)
   const keys = isStarted ? keyFindings(folder) : []
@@ -68,7 +69,7 @@ const findingsWithin = async (invocation: Invocation): Promise<readonly (Finding
     relayFinding(settings),
     unreadable('push', () => pushSettings(settings)),
     unreadable('harm.places', () => accessSync(settings.harm.places ?? '/', constants.R_OK)),
-    ...(await Promise.all(ports)),
+    ...(await Promise.all(ports.map(([setting, door]) => portFinding(folder, setting, door)))),
   ]
 }
 

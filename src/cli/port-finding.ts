@@ -5,9 +5,8 @@ import type { Door } from '../config/settings.ts'
 import { type Finding, well } from './finding.ts'
 
 /** Null for one that stays shut. */
-export const portFinding = async (folder: string, name: string, door: Door): Promise<Finding | null> => {
+export const portFinding = async (folder: string, what: string, door: Door): Promise<Finding | null> => {
   if (door === 'off') return null
-  const what = `listen.${name}`
   const where = placeText(door)
   const code = await tryToListen(door)
   if (code === null) return well(what, `${where} is free (Sigill is not running there now)`)

@@ -222,6 +222,15 @@ export const settingsSchema = z.strictObject({
         .describe('after so many days two programs in two networks at once are one too many, days'),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      listen: door
+        .prefault('off')
+        .describe(
+          'where Prometheus reads `/metrics`, such as `127.0.0.1:9464`: plain HTTP without a sign-in, so whoever reaches it reads it. On another address than the loopback only where a firewall or a network of its own lets nobody in but Prometheus; never on the public one',
+        ),
+    })
+    .prefault({}),
   push: z
     .strictObject({
       private_hosts: z

@@ -8,6 +8,7 @@ import type { RefusalWords } from '../app-password/refusal.ts'
 import type { Bus, Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import type { Measure } from '../base/measure.ts'
 import type { Random } from '../base/random.ts'
 import type { Mail, MailboxChanged } from '../mail/mail.ts'
 import type { PushSubscription, PushSubscriptionStore } from '../mail/push-subscription.ts'
@@ -42,6 +43,7 @@ export type JmapNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly measure: Measure
 }
 
 export type PushTarget = Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth'>

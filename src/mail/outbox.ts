@@ -38,6 +38,13 @@ export type WaitingRecipient = {
 /** A message that stays here until it is withdrawn. */
 export type KeptBack = { readonly queueId: QueueId; readonly sender: string | null }
 
+export type QueueCounts = {
+  readonly waiting: number
+  readonly held: number
+  /** Null when none waits. */
+  readonly oldestMs: number | null
+}
+
 export type OutboxStore = {
   writeBody(sizeHintOctets: number | null): Promise<BodyWriter>
   /**
@@ -77,6 +84,8 @@ export type OutboxStore = {
   body(id: QueueId): AsyncIterable<Uint8Array>
   /** When the next recipient, of that kind or of both, is due; null when none waits. */
   nextDueMs(kind?: Recipient['kind']): Promise<number | null>
+  /** How many recipients wait, how many are held, and when the oldest message that waits was queued. */
+  counts(): Promise<QueueCounts>
   /** All that wait, message by message, after the one that was last. */
   list(
     after: Pick<WaitingRecipient, 'queueId' | 'number'> | null,

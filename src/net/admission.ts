@@ -21,11 +21,19 @@ export type AdmissionOptions = {
   readonly log: Log
 }
 
+export type Traffic = {
+  readonly connections: number
+  readonly receivedOctets: number
+  readonly sentOctets: number
+}
+
 export type Admission = {
   /** Calls `letIn` when the connection may go on, at once unless a proxy sent it; else it is closed. */
   admit(socket: Socket, letIn: () => void): void
   /** All that are open, those included that have not said yet whom they speak for. */
   readonly sockets: ReadonlySet<Socket>
+  /** Of all that have been let in, and are. */
+  traffic(): Traffic
   /** Lets nobody in any more; resolves when those inside are gone. */
   close(): Promise<void>
 }
@@ -36,6 +44,7 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   const introducing = new Set<Socket>()
   const perSource = new Map<string, number>()
   const none = Promise.withResolvers<void>()
+  const ended = { receivedOctets: 0, sentOctets: 0 }
   let isClosing = false
 
   const refuse = (socket: Socket, because: string): void => {
@@ -82,12 +91,18 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
       sockets.add(socket)
       socket.once('close', () => {
         sockets.delete(socket)
+        addOctets(ended, socket)
         if (isClosing && sockets.size === 0) none.resolve()
       })
       if (proxies.has(clientAddressOf(socket))) void introduce(socket, letIn)
       else countSource(socket, letIn)
     },
     sockets,
+    traffic: () => {
+      const octets = { ...ended }
+      for (const socket of sockets) addOctets(octets, socket)
+      return { connections: sockets.size, ...octets }
+    },
     close: () => {
       isClosing = true
       for (const socket of introducing) socket.destroy()
@@ -95,6 +110,14 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
       return none.promise
     },
   }
+}
+
+const addOctets = (
+  to: { receivedOctets: number; sentOctets: number },
+  { bytesRead, bytesWritten }: Socket,
+): void => {
+  to.receivedOctets += bytesRead
+  to.sentOctets += bytesWritten
 }
 
 const ignore = (): void => {}

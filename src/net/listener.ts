@@ -7,7 +7,7 @@ import type { SecureContext } from 'node:tls'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { AddressSet } from '../base/networks.ts'
-import { type Admission, createAdmission } from './admission.ts'
+import { type Admission, createAdmission, type Traffic } from './admission.ts'
 import type { Channel } from './channel.ts'
 import { type OpenPort, ownPort, type PortPlace } from './open-port.ts'
 import type { Service } from './service.ts'
@@ -35,6 +35,7 @@ export type Listener = {
   readonly port: number
   /** Connections that are open now, those in a handshake or at their PROXY header included. */
   readonly count: number
+  traffic(): Traffic
   /** Accepts no more, asks the service to finish, and closes at the deadline what has not. */
   stop(): Promise<void>
 }
@@ -59,6 +60,7 @@ export const listen = async (options: ListenOptions): Promise<Listener> => {
     get count() {
       return connections.count
     },
+    traffic: () => connections.traffic(),
     stop: async () => {
       close()
       await connections.finish()
@@ -93,6 +95,10 @@ class Connections {
 
   get count(): number {
     return this.#admission.sockets.size
+  }
+
+  traffic(): Traffic {
+    return this.#admission.traffic()
   }
 
   accept(socket: Socket): void {

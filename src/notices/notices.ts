@@ -27,6 +27,8 @@ export type Notices = {
   /** Of sign-ins of mail programs. */
   readonly tell: TellNews
   readonly sendCode: SendCode
+  /** How many are on their way to the queue. */
+  waiting(): number
   /** When what is on its way to the queue is there: for the end of the process and for tests. */
   idle(): Promise<void>
 }
@@ -86,6 +88,7 @@ export const createNotices = (needs: NoticesNeeds): Notices => {
         await send(needs, words, language, to, [recipient])
       })
     },
+    waiting: () => onTheWay.size,
     idle: async () => {
       await Promise.all(onTheWay)
     },

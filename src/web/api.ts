@@ -61,6 +61,7 @@ export const answerRoute = <Name extends RouteName>(
     return reply.answer === null ? new Response(null, { status: 204 }) : Response.json(reply.answer)
   }
   return async (request, asked) => {
+    const beganMs = needs.clock.monotonicMs()
     const cookies = cookieJar(request.headers.get('Cookie'))
     const response = await through(request, asked, cookies).catch((fault: unknown) => {
       if (fault instanceof Overloaded)
@@ -69,6 +70,8 @@ export const answerRoute = <Name extends RouteName>(
       return problemResponse('unavailable')
     })
     for (const line of cookies.lines()) response.headers.append('Set-Cookie', line)
+    const tookMs = needs.clock.monotonicMs() - beganMs
+    needs.measure({ measured: 'web-request', route: name, status: response.status, tookMs })
     return response
   }
 }

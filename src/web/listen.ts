@@ -9,7 +9,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Cancel, Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { AddressSet } from '../base/networks.ts'
-import { createAdmission } from '../net/admission.ts'
+import { createAdmission, type Traffic } from '../net/admission.ts'
 import { type OpenPort, ownPort, type PortPlace } from '../net/open-port.ts'
 import { secureServerSide } from '../net/tls-handshake.ts'
 import type { WebService } from './service.ts'
@@ -33,6 +33,7 @@ export type WebDoorOptions = PortPlace & {
 export type WebDoor = {
   readonly address: string
   readonly port: number
+  traffic(): Traffic
   stop(): Promise<void>
 }
 
@@ -75,6 +76,7 @@ export const listenWeb = async (options: WebDoorOptions): Promise<WebDoor> => {
   return {
     address: port.address,
     port: port.port,
+    traffic: () => admission.traffic(),
     stop: async () => {
       port.close()
       server.close()

@@ -11,6 +11,7 @@ import type { AppPasswords } from '../app-password/app-passwords.ts'
 import type { Bus, Link } from '../base/bus.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
+import type { Measure } from '../base/measure.ts'
 import type { Random } from '../base/random.ts'
 import type { Harms } from '../harm/harms.ts'
 import type { UseStore } from '../harm/use.ts'
@@ -65,6 +66,7 @@ export type WebNeeds = {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly measure: Measure
 }
 
 export type Beside = {

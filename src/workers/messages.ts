@@ -6,6 +6,8 @@ export type ToWorker =
   /** With the connection itself beside it; numbered upwards. */
   | { readonly kind: 'connection'; readonly door: string; readonly number: number }
   | { readonly kind: 'notice'; readonly topic: string; readonly message: unknown }
+  /** What it has measured is asked for. */
+  | { readonly kind: 'measure' }
   /** No connection comes after it: finish what is in flight, and end. */
   | { readonly kind: 'stop' }
 
@@ -17,6 +19,8 @@ export type FromWorker =
   /** So many connections have ended. */
   | { readonly kind: 'closed'; readonly count: number }
   | { readonly kind: 'notice'; readonly topic: string; readonly message: unknown }
+  /** What it has measured; also once before it ends. */
+  | { readonly kind: 'measured'; readonly figures: unknown }
   /** It was told to end by somebody else, and waits for `stop`. */
   | { readonly kind: 'leaving' }
 

@@ -8,12 +8,15 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/event.ts'
 import type { FromWorker, ToWorker, WorkerPlace } from './messages.ts'
+import { type WorkerFigures, workerFigures } from './worker-figures.ts'
 
 export type PrimaryNeeds = {
   readonly workers: number
   /** Starts a process that listens to its parent. */
   readonly fork: () => ChildProcess
   readonly place: (number: number) => WorkerPlace
+  /** One that had told what it measured is gone: that was the last of it. */
+  readonly onGone?: (figures: unknown) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -49,6 +52,7 @@ type Worker = {
 export class Primary {
   readonly #needs: PrimaryNeeds
   readonly #workers = new Set<Worker>()
+  readonly #figures: WorkerFigures<Worker>
   #waiting: Connection[] = []
   #handed = 0
   #restarting: Promise<void> | null = null
@@ -58,6 +62,11 @@ export class Primary {
 
   constructor(needs: PrimaryNeeds) {
     this.#needs = needs
+    this.#figures = workerFigures({
+      ask: (worker) => say(worker, { kind: 'measure' }),
+      onGone: needs.onGone ?? ignore,
+      clock: needs.clock,
+    })
   }
 
   /** Starts the first alone, so that what is to be made or mended in the data folder is so once; then the others. */
@@ -73,6 +82,11 @@ export class Primary {
   take(door: string, socket: Socket): void {
     socket.on('error', ignore)
     this.#share({ door, socket })
+  }
+
+  /** What each that serves has measured. */
+  measured(): Promise<readonly unknown[]> {
+    return this.#figures.all()
   }
 
   /** One worker after the other is replaced: the new one serves before the old one says goodbye to its connections. */
@@ -123,6 +137,7 @@ export class Primary {
     // It has ended, and all that it said is heard.
     child.once('close', () => {
       for (const connection of worker.given.values()) this.#share(connection)
+      this.#figures.end(worker)
     })
     child.on('error', ignore)
     child.once('exit', (code, signal) => {
@@ -152,6 +167,7 @@ export class Primary {
     switch (message.kind) {
       case 'ready':
         worker.wasReady = true
+        this.#figures.begin(worker)
         worker.isServing = !worker.isDismissed
         this.#needs.log({ event: 'worker.ready', worker: worker.number, pid: worker.child.pid ?? 0 })
         for (const connection of this.#waiting.splice(0)) this.#share(connection)
@@ -164,6 +180,9 @@ export class Primary {
         return
       case 'notice':
         for (const other of this.#workers) if (other !== worker) say(other, message)
+        return
+      case 'measured':
+        this.#figures.heard(worker, message.figures)
         return
       case 'leaving':
         this.#dismiss(worker)

@@ -10,6 +10,10 @@ export type WorkerLink = {
   readonly begun: Promise<WorkerPlace>
   readonly link: Link
   readonly openPort: OpenPort
+  /** Answers whoever asks what was measured. */
+  measured(read: () => Promise<unknown>): void
+  /** Says it once more, unasked: the last words. Resolves when they are on their way. */
+  lastMeasured(): Promise<void>
   /** Serves from now on. */
   ready(words: readonly string[]): void
   /** Somebody else than the primary asks it to end: no connection comes any more, and then `stopped`. */
@@ -35,8 +39,16 @@ export const workerLink = (channel: Channel, clock: Clock): WorkerLink => {
   const takers = new Map<string, (socket: Socket) => void>()
   let closed = 0
 
-  const say = (message: FromWorker): void => {
-    if (channel.connected) channel.send?.(message, ignore)
+  let read: (() => Promise<unknown>) | null = null
+
+  const say = (message: FromWorker, said: () => void = ignore): void => {
+    if (channel.connected && channel.send !== undefined) channel.send(message as Serializable, said)
+    else said()
+  }
+  const sayMeasured = async (): Promise<void> => {
+    if (read === null) return
+    const figures = await read().catch(() => null) // what it said before is taken then
+    if (figures !== null) await new Promise<void>((said) => say({ kind: 'measured', figures }, said))
   }
   const countClosed = (): void => {
     closed++
@@ -75,6 +87,9 @@ export const workerLink = (channel: Channel, clock: Clock): WorkerLink => {
       case 'notice':
         for (const listener of listeners.get(said.topic) ?? []) listener(said.message)
         return
+      case 'measure':
+        void sayMeasured()
+        return
       case 'stop':
         stopped.resolve()
     }
@@ -97,6 +112,10 @@ export const workerLink = (channel: Channel, clock: Clock): WorkerLink => {
       takers.set(door, take)
       return { address: held.address, port: held.port, close: () => void takers.delete(door) }
     },
+    measured: (how) => {
+      read = how
+    },
+    lastMeasured: sayMeasured,
     ready: (words) => say({ kind: 'ready', words }),
     leave: () => say({ kind: 'leaving' }),
     stopped: stopped.promise,

@@ -12,6 +12,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { startServerProcess } from '../durability/server-process.ts'
 import { type ImapSession, mustBeOk, openImap } from '../durability/wire.ts'
 import { makeWorld, type Who } from '../durability/world.ts'
+import { readMetrics } from '../support/read-metrics.ts'
 import { type Sender, startSender } from '../support/reconnecting-sender.ts'
 
 const BUS_MS = 2_000 // what is heard in this time was told: looking for changes would take five seconds
@@ -19,7 +20,9 @@ const ROUNDS = 3 // one after the other, so that a machine that pauses in one of
 
 const folder = mkdtempSync(join(tmpdir(), 'sigill-workers-'))
 const world = await makeWorld(join(folder, 'data'))
-const server = await startServerProcess(world.folder, { environment: { SIGILL_WORKERS: '2' } })
+const server = await startServerProcess(world.folder, {
+  environment: { SIGILL_WORKERS: '2', SIGILL_METRICS_LISTEN: '127.0.0.1:0' },
+})
 after(async () => {
   server.signal('SIGTERM')
   const exit = await server.exited
@@ -31,7 +34,12 @@ after(async () => {
 /** More than one test leaves behind. */
 const SESSIONS_MAX = 4
 
-type Line = { readonly event: string; readonly worker: number; readonly pid: number }
+type Line = {
+  readonly event: string
+  readonly worker: number
+  readonly pid: number
+  readonly address: string
+}
 const logged = (event: string): readonly Line[] =>
   server
     .log()
@@ -83,7 +91,25 @@ const arrived = async (who: Who): Promise<readonly string[]> => {
 
 const stopAll = (senders: readonly Sender[]) => Promise.all(senders.map((sender) => sender.stop()))
 
+/** What the primary answers Prometheus with. */
+const metrics = () => readMetrics(Number(logged('server.listening')[0]?.address.split(':').at(-1)))
+const signIns = async () => (await metrics()).value('sigill_sign_ins_total', 'service="imap"')
+
 describe('two workers', () => {
+  test('are one to Prometheus: the sum of both, also when one was killed', async () => {
+    const opened = await openTwo(world.cara)
+    const before = logged('sign-in.accepted').length
+    const { value } = await metrics()
+    assert.equal(value('sigill_sign_ins_total', 'service="imap"'), before)
+    assert.equal(value('sigill_connections', 'door="imap"') >= 2, true)
+    assert.equal(value('sigill_store_answers', ''), 1)
+    process.kill(readyWorkers().at(-1)?.pid ?? 0, 'SIGKILL')
+    await until(() => readyWorkers().length === 3)
+    for (const session of opened) session.close()
+    assert.equal(await signIns(), before)
+    assert.equal((await metrics()).value('sigill_workers_ended_total', 'how="died"'), 1)
+  })
+
   test('hear at once of what the other one changed', async () => {
     const [waiting, changing] = await openTwo(world.bo)
     await mustBeOk(waiting.command('SELECT INBOX'))
@@ -103,6 +129,7 @@ describe('two workers', () => {
   })
 
   test('one worker is killed: the sessions of the other go on, and the doors stay open', async () => {
+    const ready = readyWorkers().length
     const [one, other] = await openTwo(world.bo)
     const ends = [one, other].map(async ({ wire }, at) => {
       await once(wire.socket, 'close')
@@ -113,7 +140,7 @@ describe('two workers', () => {
     await mustBeOk(left.command('NOOP'))
     const again = await openImap(server.port('imap'), world.bo)
     await mustBeOk(again.command('SELECT INBOX'))
-    await until(() => readyWorkers().length === 3)
+    await until(() => readyWorkers().length === ready + 1)
     again.close()
     left.close()
   })
@@ -144,10 +171,14 @@ describe('two workers', () => {
       startSender(server.port('reception'), `restart-${name}`, world.cara.address),
     )
     await Promise.all(senders.map((sender) => sender.more(10)))
+    const counted = await signIns()
+    const last = await openImap(server.port('imap'), world.bo) // counted by no reading before its worker ends
+    last.close()
     const endedBefore = logged('worker.ended').length
     server.signal('SIGHUP')
     await until(() => readyWorkers().length === before.length + 2)
     await until(() => logged('worker.ended').length === endedBefore + 2)
+    assert.equal(await signIns(), counted + 1)
     await Promise.all(senders.map((sender) => sender.more(10)))
     await stopAll(senders)
     assert.deepEqual(

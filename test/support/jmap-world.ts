@@ -12,6 +12,7 @@ import type { CredentialEnded } from '../../src/app-password/store.ts'
 import { localBus } from '../../src/base/bus.ts'
 import type { LogEvent } from '../../src/base/event.ts'
 import { noLog } from '../../src/base/event.ts'
+import { noMeasure } from '../../src/base/measure.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { Secret } from '../../src/base/secret.ts'
 import { noThrottle } from '../../src/base/throttle.ts'
@@ -133,6 +134,7 @@ export const jmapWorld = async (limits: Partial<MailLimits> = {}, withIndex = fa
     origin: () => ORIGIN,
     clock,
     random: systemRandom,
+    measure: noMeasure,
     log: (event) => {
       logged.push(event)
       noLog(event)

@@ -18,6 +18,7 @@ import { type Environment, readSettings } from '../../src/config/read-settings.t
 import type { Settings } from '../../src/config/settings.ts'
 import type { AccountPasswordHash } from '../../src/crypto/account-password-hash.ts'
 import type { DoorName } from '../../src/doors.ts'
+import type { Metrics } from '../../src/metrics/metrics.ts'
 import { ALONE, type Place } from '../../src/place.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 
@@ -52,6 +53,7 @@ type Options = {
   readonly folder?: string
   readonly place?: Place
   readonly passwordHash?: AccountPasswordHash
+  readonly metrics?: Metrics
 }
 
 const ANY_PORT = '127.0.0.1:0'
@@ -80,6 +82,7 @@ export const startEmptyServer = async (
     folder = mkdtempSync(join(tmpdir(), 'sigill-test-')),
     place = ALONE,
     passwordHash,
+    metrics,
   }: Options = {},
 ): Promise<EmptyServer> => {
   const settings = testSettings(folder, overrides)
@@ -89,6 +92,7 @@ export const startEmptyServer = async (
   const server = await startServer({
     ...{ folder, settings, clock, random: systemRandom, log, place },
     ...(passwordHash === undefined ? {} : { passwordHash }),
+    ...(metrics === undefined ? {} : { metrics }),
   })
   const [key] = readPeppers(folder)
   const { stores, credentialsEnded: bus } = server

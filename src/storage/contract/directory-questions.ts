@@ -47,6 +47,7 @@ const askOfAppPasswords = async ({ appPasswords }: DirectoryStores): Promise<voi
   await appPasswords.rename(anna.id, phone.id, '')
   await appPasswords.firstUse(anna.id, phone.id)
   await appPasswords.removeUnused(1)
+  await appPasswords.countHeld()
   await appPasswords.ended([phone.id], 1)
   await appPasswords.rehash(anna.id, phone.id, testHash('phone'), testHash('newer'))
   await appPasswords.recordUses([{ account: anna.id, id: phone.id, use }])
@@ -124,6 +125,7 @@ const askOfTheQueue = async ({ outbox, maildropLeases, taskLeases }: DirectorySt
   await outbox.renew(await outbox.claim(1, 1, 1), 2, 3)
   for await (const _chunk of outbox.body(one!));
   await outbox.nextDueMs()
+  await outbox.counts()
   await outbox.list(null, 1)
   await outbox.list({ queueId: one!, number: 0 }, 1)
   await outbox.postpone(one!, 0, 1, '')

@@ -56,8 +56,10 @@ export const harmStoreContract = (engine: string, make: MakeDirectory): void => 
     test('one that is held opens nothing, the others do; undone, it opens what it did', async () => {
       await using directory = await made()
       const { harms, appPasswords } = directory
+      assert.equal(await appPasswords.countHeld(), 0)
       assert.equal(await harms.hold(held('one')), true)
       assert.deepEqual(await directory.inForce(), [tablet])
+      assert.equal(await appPasswords.countHeld(), 1)
       assert.deepEqual(await appPasswords.ended([phone, tablet], NOW_MS), [phone])
       assert.deepEqual(await harms.undo(anna.id, held('one').id, NOW_MS + 1), [phone])
       assert.deepEqual(await directory.inForce(), [phone, tablet])

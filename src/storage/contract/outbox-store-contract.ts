@@ -295,6 +295,21 @@ export const outboxStoreContract = (engine: string, make: MakeDirectory): void =
       assert.deepEqual(await outbox.list(rest.at(-1) ?? null, 2), [])
     })
 
+    test('what waits and what is held is counted, and how long the oldest has waited that may go', async () => {
+      await using directory = await make()
+      const { outbox } = directory
+      assert.deepEqual(await outbox.counts(), { waiting: 0, held: 0, oldestMs: null })
+      await queue(outbox, 'kept', [elsewhere(1)], { atMs: 500 })
+      await outbox.keepBack(id('kept'))
+      assert.deepEqual(await outbox.counts(), { waiting: 0, held: 1, oldestMs: null })
+      await queue(outbox, 'two', [elsewhere(2)], { atMs: 9_000 })
+      await queue(outbox, 'one', [local, elsewhere(1)])
+      assert.deepEqual(await outbox.counts(), { waiting: 3, held: 1, oldestMs: 1_000 })
+      await outbox.claim(1_000, LEASE_MS, 2)
+      for (const number of [0, 1]) await outbox.finish(id('one'), number)
+      assert.deepEqual(await outbox.counts(), { waiting: 1, held: 1, oldestMs: 9_000 })
+    })
+
     test('finishing and postponing what is gone is no fault', async () => {
       await using directory = await make()
       await directory.outbox.finish(id('gone'), 0)

@@ -103,6 +103,8 @@ export const sqlAppPasswordStore = (db: Database<DirectoryTables>): AppPasswordS
     return ended
   },
 
+  countHeld: async () => Number((await held.first(db.read, {}))?.count ?? 0),
+
   removeUnused: (atMs) => forgetInSlices(db, (transaction) => removeSomeUnused.run(transaction, { atMs })),
 
   forgetRemovedBefore: (atMs) => forgetInSlices(db, (transaction) => forgetSome(transaction, atMs)),
@@ -131,6 +133,14 @@ const decoysOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId
     .where('account_id', '=', of.account)
     .where('removed_ms', 'is', null)
     .where('decoy', '=', 1),
+)
+
+const held = prepared((db: Kysely<DirectoryTables>, _of: object) =>
+  db
+    .selectFrom('app_password')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('held_by', 'is not', null)
+    .where('removed_ms', 'is', null),
 )
 
 const namesOf = prepared((db: Kysely<DirectoryTables>, of: { account: AccountId }) =>

@@ -209,6 +209,17 @@ const taskLeases = async (db: Kysely<unknown>): Promise<void> => {
     .execute()
 }
 
+/** What is counted each time that metrics are read. */
+const countedIndexes = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createIndex('app_password_by_held')
+    .on('app_password')
+    .column('held_by')
+    .where('held_by' as never, 'is not', null)
+    .execute()
+  await index(db, 'queued_message_by_time', 'queued_message', ['queued_ms'])
+}
+
 export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -233,4 +244,5 @@ export const DIRECTORY_MIGRATIONS: readonly Migration[] = [
   { version: 13, up: leasesByAccount },
   { version: 14, up: taskLeases },
   { version: 15, up: pushSubscriptions },
+  { version: 16, up: countedIndexes },
 ]

@@ -14,6 +14,7 @@ import type { DirectoryTables, QueuedMessageTable, QueuedRecipientTable } from '
 import { ownBody, readQueuedBody } from './outbox-bodies.ts'
 import { claimDue, moveLapse, nextDueMs } from './outbox-claims.ts'
 import { prepared } from './prepared.ts'
+import { countQueue } from './queue-counts.ts'
 import { listQueue } from './queue-list.ts'
 
 const SENDER = 'sender' // takes it back
@@ -84,6 +85,8 @@ export const sqlOutboxStore = (db: Database<DirectoryTables>, place: BodyPlace):
   body: (id) => readQueuedBody(db.read, place, id),
 
   nextDueMs: (kind) => nextDueMs(db.read, kind),
+
+  counts: () => countQueue(db.read),
 
   list: (after, limit) => listQueue(db.read, after, limit),
 })

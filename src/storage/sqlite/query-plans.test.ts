@@ -54,6 +54,8 @@ const FEW_ROWS = [
   /\(state=\? AND until_ms<\?\)/, // waiting, and its time is over
   /account_by_address \(address>\?\)|queued_recipient_1 \(\(queue_id,number\)>\(\?,\?\)\)/, // the next so many
   /^SEARCH queued_recipient USING INDEX queued_recipient_by_due$/, // its first
+  /^SCAN queued_recipient USING COVERING INDEX sqlite_autoindex_\w+$/, // all there are, counted
+  /^SCAN queued_message USING (COVERING )?INDEX queued_message_by_time$/, // from the oldest to the first that may go
 ]
 
 test('no question to the directory looks through a table, or through what most of it has alike', async () => {
