@@ -28,9 +28,10 @@ const envelopeForm = (envelope: Envelope): string =>
 
 /** RFC 9051 §9 env-from and its like: one or more addresses without spaces between them, or NIL. */
 const addressesForm = (addresses: readonly EnvelopeAddress[]): string =>
-  addresses.length === 0 ? 'NIL' : `(${addresses.map(addressForm).join('')})`
+  addresses.length === 0 ? 'NIL' : `(${addresses.map(addressText).join('')})`
 
-const addressForm = ({ name, route, mailbox, host }: EnvelopeAddress): string =>
+/** One of an address list. */
+export const addressText = ({ name, route, mailbox, host }: EnvelopeAddress): string =>
   `(${nstring(name)} ${nstring(route)} ${nstring(mailbox)} ${nstring(host)})`
 
 const partForm = (part: Part, extended: boolean): string =>

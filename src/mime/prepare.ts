@@ -1,7 +1,6 @@
 /** All that is derived from a message once, on its arrival, in the form in which it is stored and sent. */
-import { bodyStructureText, envelopeText } from './imap-form.ts'
+import { formsWithin, keptOctetsMax } from './kept-octets.ts'
 import type { ParsedMessage } from './parsed-message.ts'
-import { writeStructure } from './structure-text.ts'
 
 export type MessageTexts = {
   readonly header: string
@@ -17,9 +16,7 @@ export type MessageTexts = {
 export const prepareTexts = (parsed: ParsedMessage): MessageTexts => ({
   header: parsed.header,
   headerCut: parsed.headerCut,
-  envelope: envelopeText(parsed.envelope),
-  bodyStructure: bodyStructureText(parsed.structure, { extended: true }),
-  structure: writeStructure(parsed.structure),
+  ...formsWithin(parsed, keptOctetsMax(parsed.sizeOctets)),
   preview: parsed.preview,
   sentMs: parsed.sent?.atMs ?? null,
   sentZoneMinutes: parsed.sent?.zoneMinutes ?? 0,
