@@ -9,13 +9,19 @@ const IDS_MAX = 128 // the newest of a chain; References grows with every answer
 const ID_CHARACTERS_MAX = 998 // RFC 5322 §2.1.1: no line is longer
 const SUBJECT_CHARACTERS_MAX = 1_000
 
-/** The ids in Message-ID, In-Reply-To and References, without angle brackets, each once. A byte string in and out. */
+/**
+ * The ids in Message-ID, In-Reply-To and References, without angle brackets, each once; its own is the last, which is never
+ * left out. A byte string in and out.
+ */
 export const threadMessageIds = (header: string): readonly string[] => {
-  const ids = new Set<string>()
+  const named = new Set<string>()
+  const own = new Set<string>()
   for (const { name, value, end } of fieldsOf(header)) {
-    if (ID_FIELDS.has(name)) for (const id of messageIds(unfold(header.slice(value, end)))) ids.add(id)
+    if (!ID_FIELDS.has(name)) continue
+    const ids = name === 'message-id' ? own : named
+    for (const id of messageIds(unfold(header.slice(value, end)))) ids.add(id)
   }
-  return [...ids].slice(-IDS_MAX)
+  return [...named.difference(own), ...own].slice(-IDS_MAX)
 }
 
 /** The ids between angle brackets of a field's value, or of one that has none, its words (RFC 5322 §4.5.4). */

@@ -47,6 +47,18 @@ export const emailsContract = (engine: string, open: OpenHarness): void => {
     },
   )
 
+  check('of a chain without an end the newest lead to its thread', async ({ store }) => {
+    const inbox = await inboxOf(store, ANNA)
+    await putWith(store, inbox.id, { threadKeys: Array.from({ length: 100 }, (_, at) => `chain ${at}`) })
+    for (const key of ['chain 99', 'chain 84', 'chain 83', 'chain 0'])
+      await putWith(store, inbox.id, { threadKeys: [key] })
+    const [chain, ...answers] = (await store.numbers(ANNA, inbox.id, 0)).map(({ thread }) => thread)
+    assert.deepEqual(
+      answers.map((thread) => thread === chain),
+      [true, true, false, false],
+    )
+  })
+
   check('an answer to what was removed joins what is left of its thread', async ({ store }) => {
     const inbox = await inboxOf(store, ANNA)
     const first = await putWith(store, inbox.id, { threadKeys: ['a'] })

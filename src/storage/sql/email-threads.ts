@@ -67,7 +67,7 @@ export const emailThreads = (
   }
 }
 
-/** The thread of these keys, which from now on all lead there. */
+/** The thread of these keys, which from now on lead there; of many that are new, the newest. */
 export const joinThread = async (
   db: MailDatabase,
   account: AccountId,
@@ -76,10 +76,13 @@ export const joinThread = async (
 ): Promise<number> => {
   const known = await knownKeys.all(db, { account }, keys)
   const thread = known.length > 0 ? Math.min(...known.map(({ thread_id }) => thread_id)) : await next()
-  const have = new Set(known.map(({ key }) => key))
-  for (const key of new Set(keys)) if (!have.has(key)) await insertKey.run(db, { account, key, thread })
+  const fresh = new Set(keys).difference(new Set(known.map(({ key }) => key)))
+  for (const key of [...fresh].slice(-NEW_KEYS_MAX)) await insertKey.run(db, { account, key, thread })
   return thread
 }
+
+/** The newest: they stay when the message goes, and are counted nowhere. An answer names several of those before it. */
+const NEW_KEYS_MAX = 16
 
 type OfAccount = { account: AccountId }
 
