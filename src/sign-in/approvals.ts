@@ -67,8 +67,7 @@ export type Approvals = {
   ): Promise<{ readonly kind: 'answered' } | Refused>
   /** Something else waits for the holder's answer: phones whose page is open see it, the others are pushed to. */
   alert(account: AccountId): Promise<void>
-  /** Tells the holder of those that nobody answered. */
-  endUnanswered(): Promise<void>
+  /** Tells the holder of those that nobody answered, and forgets what is over. */
   forgetOld(): Promise<void>
   /** Every push that is under way is over. */
   idle(): Promise<void>
@@ -126,7 +125,6 @@ export const createApprovals = (needs: ApprovalNeeds): Approvals => {
         pushes,
       )
     },
-    endUnanswered: () => endUnanswered(needs),
     forgetOld: async () => {
       await endUnanswered(needs)
       await approvals.forgetBefore(clock.nowMs() - PACE_SEEN_MS)
