@@ -2,7 +2,6 @@
  * Proving again that it is you: by the password, a passkey, a phone or a code. For what decides who gets in
  * (`fresh-second-step`) the password counts only while there is no second step. Says that it is not asked all the time.
  */
-
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { startAuthentication } from '@simplewebauthn/browser'
 import { type ReactNode, useState } from 'react'

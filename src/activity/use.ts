@@ -1,5 +1,4 @@
 /** What an app password was used for, as its holder reads it: counts by day, in all, and message by message. */
-
 import type { UidRange } from './deeds.ts'
 import {
   countOf,

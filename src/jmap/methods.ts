@@ -1,5 +1,4 @@
 /** Every method (RFC 8620, RFC 8621), and under which capability it is asked. Adding one is a line here. */
-
 import { z } from 'zod'
 import { CORE } from './capabilities.ts'
 import { answer, type Method, method } from './method.ts'

@@ -2,7 +2,6 @@
  * An email as JMAP sees it (RFC 8621 §4): one content, however many mailboxes hold it. What the messages that hold it
  * say together; a message marked \Deleted is not there for JMAP (§4.1.1).
  */
-
 import type { EmailMessage } from './email-message.ts'
 import { joinKeywords, splitKeywords } from './keywords.ts'
 import type { MailboxId } from './mailbox.ts'

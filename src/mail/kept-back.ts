@@ -4,7 +4,6 @@
  * finished here: canceled, and no longer among what was sent, whatever whoever asked would have done with it; they may
  * meanwhile ask again. One that fails keeps no other from its turn.
  */
-
 import type { AccountId } from '../account/account.ts'
 import { parseAddress } from '../account/address.ts'
 import type { AccountStore } from '../account/store.ts'

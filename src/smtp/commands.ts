@@ -1,5 +1,4 @@
 /** The commands of SMTP and LMTP on one screen: who offers them, what must have come before, what does the work. */
-
 import type { Command } from './command.ts'
 import { auth } from './commands/auth.ts'
 import { mail, rcpt } from './commands/envelope.ts'

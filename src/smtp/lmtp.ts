@@ -1,5 +1,4 @@
 /** LMTP (RFC 2033): a server in front hands over mail that is to be stored, and hears of each recipient by itself. */
-
 import type { Service } from '../net/service.ts'
 import { distinct, intoAccount, intoEach } from './destination.ts'
 import { traceFilter } from './header-filter.ts'

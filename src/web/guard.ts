@@ -2,7 +2,6 @@
  * May this person call this? The only place that decides it. An app password is nobody here: only a session's cookie is
  * looked at, and no header with a password ever is (N7).
  */
-
 import type { Session } from '../sign-in/session-store.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import type { StepUp } from '../sign-in/step-up.ts'

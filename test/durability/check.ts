@@ -3,7 +3,6 @@
  * at all, counters as a recount gives them, removed app passwords refused. Returns what is wrong, in words; nothing when
  * all is well. What was without an answer is written into the ledger as it was found.
  */
-
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { folders } from '../../src/config/data-folder.ts'

@@ -2,7 +2,6 @@
  * The positive control: three harms done behind the server's back, each of which the check must notice. A check that
  * finds nothing here would find nothing anywhere.
  */
-
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { folders } from '../../src/config/data-folder.ts'

@@ -2,7 +2,6 @@
  * N3, A16: can the reasons of a refusal be told apart by time? Every case at every door, interleaved, and how well the
  * times of any two of them can be told apart.
  */
-
 import type { Chance } from '../durability/chance.ts'
 import { passingClock } from '../support/passing-clock.ts'
 import { startTestServer } from '../support/test-server.ts'

@@ -2,7 +2,6 @@
  * Downloads (RFC 8620 §6.2): a blob, or a range of it, read as it is sent. Never shown by the browser as a page of ours:
  * it is always an attachment, whatever type was asked for. Ends when the credential does.
  */
-
 import { type CutOff, streamedBody } from '../../net/streamed-body.ts'
 import { noteMessages } from '../deeds.ts'
 import type { JmapParts } from '../parts.ts'

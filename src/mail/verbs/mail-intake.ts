@@ -2,7 +2,6 @@
  * The way in of every message: bytes are counted, given CR LF line ends, parsed and stored as they come. Past the size
  * limit nothing more is kept and the rest is only counted.
  */
-
 import { emailFacts } from '../email-facts.ts'
 import type { Intake } from '../intake.ts'
 import type { PreparedTexts } from '../message.ts'

@@ -1,5 +1,4 @@
 /** The account's passkeys, made, renamed and removed (WebAuthn Level 3 §7.1). A credential belongs to one account. */
-
 import type { ProfileStore } from '../../account/profile.ts'
 import type { AccountStore } from '../../account/store.ts'
 import type { Clock } from '../../base/clock.ts'

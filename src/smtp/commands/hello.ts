@@ -1,5 +1,4 @@
 /** EHLO, HELO, LHLO: the name is not checked, because clients put anything there; what was under way is forgotten. */
-
 import { isLoopback } from '../../net/source-address.ts'
 import type { Arguments, Context, Step } from '../command.ts'
 import { HELLO_CHARACTERS_MAX, RECIPIENTS_MAX } from '../limits.ts'

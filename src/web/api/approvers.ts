@@ -1,5 +1,4 @@
 /** Approvers as their holder has them: paired, tried out, named and removed; and what a session of the holder's asked. */
-
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { Approval } from '../../sign-in/approval-store.ts'
 import type { Approvals } from '../../sign-in/approvals.ts'

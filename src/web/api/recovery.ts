@@ -1,5 +1,4 @@
 /** "I lost everything": proofs in place of the password, and then a new one. The steps' ticket is a cookie. */
-
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { Recovery } from '../../sign-in/recovery.ts'
 import { isRefused } from '../../sign-in/refusal.ts'

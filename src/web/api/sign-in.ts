@@ -1,5 +1,4 @@
 /** Signing in and out: each step's ticket is a cookie, and the last step brings the session's. */
-
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { ApprovalSteps } from '../../sign-in/approval-steps.ts'
 import { ATTEMPT_MS } from '../../sign-in/attempts.ts'

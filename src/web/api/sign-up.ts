@@ -1,5 +1,4 @@
 /** Signing up: by an invitation, by the set-up link of the first run, or openly where the operator allows it. */
-
 import type { AccountId } from '../../account/account.ts'
 import type { EventStreams } from '../../net/event-streams.ts'
 import type { SignIn } from '../../sign-in/create-sign-in.ts'

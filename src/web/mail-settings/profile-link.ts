@@ -2,7 +2,6 @@
  * The link that gives a device its configuration profile, with the app password in it: once. A look at it (HEAD) takes
  * nothing. Whoever comes late is told so in words, since it is a phone that opens it and not the app.
  */
-
 import { languageOf } from '../language.ts'
 import type { WebNeeds } from '../needs.ts'
 import { wordsAlone } from '../pages.ts'
