@@ -15,6 +15,3 @@ export const spread = async (
   )
   return count / ((performance.now() - begun) / 1000)
 }
-
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN

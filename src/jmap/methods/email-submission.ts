@@ -29,7 +29,7 @@ const PROPERTIES = [
 
 export const submissionIdText = ({ id: number }: Pick<Submission, 'id'>): string => `S${number}`
 
-export const undoStatusOf = (
+const undoStatusOf = (
   { isCanceled, sendAtMs }: Submission,
   nowMs: number,
 ): 'pending' | 'final' | 'canceled' => (isCanceled ? 'canceled' : nowMs < sendAtMs ? 'pending' : 'final')
