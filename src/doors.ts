@@ -1,4 +1,7 @@
-/** The doors: which service listens where, with TLS from the first byte, by STARTTLS, or (for other servers) either. The web is one of them. */
+/**
+ * The doors: which service listens where, with TLS from the first byte, by STARTTLS, or (for other servers) either. The
+ * web is one of them.
+ */
 import type { Clock } from './base/clock.ts'
 import type { Log } from './base/event.ts'
 import { addressSet } from './base/networks.ts'

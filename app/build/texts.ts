@@ -1,7 +1,8 @@
 /**
  * `virtual:texts/sv/first` and `/rest`, and the same in English: texts/ as the pages need them, those of the first pages
- * apart, since who signs in waits for them, and those of the phone's page (`/approve`), which loads nothing else. Each message is parsed here, so that no browser has to load the parser; one
- * without parameters is only its words. What only the server says (its mails) stays there.
+ * apart, since who signs in waits for them, and those of the phone's page (`/approve`), which loads nothing else. Each
+ * message is parsed here, so that no browser has to load the parser; one without parameters is only its words. What only
+ * the server says (its mails) stays there.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

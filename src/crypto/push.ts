@@ -1,7 +1,7 @@
 /**
- * Web Push (RFC 8030): a message, most often one that says "open the page" and nothing else, encrypted for one browser or
- * program (RFC 8291) and signed by this server (RFC 8292). Where it goes was told by a browser, so it goes by https only, to an address that was
- * looked up once, checked, and is the one connected to; nothing is followed from there.
+ * Web Push (RFC 8030): a message, most often one that says "open the page" and nothing else, encrypted for one browser
+ * or program (RFC 8291) and signed by this server (RFC 8292). Where it goes was told by a browser, so it goes by https
+ * only, to an address that was looked up once, checked, and is the one connected to; nothing is followed from there.
  */
 import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'

@@ -30,7 +30,10 @@ export type CodeGenerator = {
 /** Seals what must be read back with a key that is not in the database. `context` must be the same to open it. */
 export type Sealing = {
   seal(bytes: Uint8Array, context: string): Uint8Array
-  /** Null when the key it was sealed with is not here any more. Throws when it was changed or moved: a fault of ours, never a wrong code. */
+  /**
+   * Null when the key it was sealed with is not here any more. Throws when it was changed or moved: a fault of ours,
+   * never a wrong code.
+   */
   open(sealed: Uint8Array, context: string): Uint8Array | null
 }
 

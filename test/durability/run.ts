@@ -1,8 +1,8 @@
 /**
- * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`, half as many of
- * one of several processes on either engine), power cuts (`--cuts N`), a disk whose fsync fails, and a disk that is full; the last three only where disks can be mounted. `--only WORD`
- * runs what has that word in its title, `--seed S` has the same chance again, `--write` keeps what was run in
- * docs/durability.md. Ends with 1 when anything was lost.
+ * `npm run durability`: is what was acknowledged still there after the worst? Kills (`--rounds N`, half as many of one
+ * of several processes on either engine), power cuts (`--cuts N`), a disk whose fsync fails, and a disk that is full;
+ * the last three only where disks can be mounted. `--only WORD` runs what has that word in its title, `--seed S` has the
+ * same chance again, `--write` keeps what was run in docs/durability.md. Ends with 1 when anything was lost.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

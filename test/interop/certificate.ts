@@ -1,4 +1,7 @@
-/** What an operator brings: an authority of their own and a certificate for every name that mail programs try (docs/guides/operating.md). */
+/**
+ * What an operator brings: an authority of their own and a certificate for every name that mail programs try
+ * (docs/guides/operating.md).
+ */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'

@@ -1,4 +1,7 @@
-/** How to set up a device: for the person where that can be, and by hand: its steps in order, and every value to type with a button that copies it. */
+/**
+ * How to set up a device: for the person where that can be, and by hand: its steps in order, and every value to type
+ * with a button that copies it.
+ */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import type { AnswerOf } from '../../client.ts'

@@ -59,8 +59,9 @@ const writeOctets = (out: OutputBuffer, name: string, octets: Uint8Array): void 
 }
 
 /**
- * A literal of exactly the length its head says, of chunks that may be lent: each is sent before the next is asked for. The first chunk is read before the head is written: what cannot be
- * read at all is NIL, and the rest of the answer goes on. Damage found later breaks the connection off, as it must.
+ * A literal of exactly the length its head says, of chunks that may be lent: each is sent before the next is asked for.
+ * The first chunk is read before the head is written: what cannot be read at all is NIL, and the rest of the answer goes
+ * on. Damage found later breaks the connection off, as it must.
  */
 export const writeStream = async (
   source: OctetSource,

@@ -32,8 +32,8 @@ export const newMailedCode = (
 }
 
 /**
- * Whether `typed` is the code in a ticket's detail; with the ticket as it is then. The try is counted before it is compared, so that of many at once no
- * more than five are compared.
+ * Whether `typed` is the code in a ticket's detail; with the ticket as it is then. The try is counted before it is
+ * compared, so that of many at once no more than five are compared.
  */
 export const checkMailedCode = async (
   tickets: Tickets,
