@@ -102,6 +102,7 @@ describe('harm on the account pages', () => {
     await press(page, 'Skapa ett nytt')
     await page.getByText('Det gamla inaktiverar inget längre').waitFor()
     await press(page, 'Avbryt')
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     await press(page, 'Skapa ett nytt')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Skapa ett nytt' }).click()
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
