@@ -68,6 +68,7 @@ export const createMail = (needs: MailNeeds): RunningMail => {
       : followAccounts({
           read: store,
           index: searchIndex,
+          octetsMax: INDEX_QUOTAS * limits.quotaOctets,
           bus: needs.ownChanges ?? bus,
           clock,
           onFault: (fault) => onFault('search index', fault),
@@ -127,6 +128,9 @@ export const createMail = (needs: MailNeeds): RunningMail => {
     },
   }
 }
+
+/** Of plain text it takes three times as much, and most mail is no text; of letters thrown like dice, more than eight. */
+const INDEX_QUOTAS = 2
 
 const QUEUE_ID_LENGTH = 16 // 80 bits: never the same twice
 

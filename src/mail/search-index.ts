@@ -20,6 +20,8 @@ export type SearchPlace = 'header' | 'body' | 'header-or-body'
 export type SearchIndex = {
   /** What is indexed; every change of the account up to `modseq` has been looked at. Empty and 0 at the start. */
   state(account: AccountId): Promise<{ readonly modseq: number; readonly indexed: EmailSet }>
+  /** What an account's index takes on disk; null where that is not told by account. */
+  octets(account: AccountId): Promise<number | null>
   /** Adds documents, leaving out those it has; `modseq` is the new one of the state, null when it stays. */
   add(account: AccountId, documents: readonly SearchDocument[], modseq: number | null): Promise<void>
   /** Null: not a needle that it can answer exactly. `matching` is part of `indexed`. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ANNA, named, type RealMail, realMail } from '../../test/support/real-mail.ts'
+import { sha256 } from '../base/digest.ts'
 import { FLAG, type Uid } from './message.ts'
 import { emailIdText } from './object-ids.ts'
 import type { OpenMailbox } from './open-mailbox.ts'
@@ -307,6 +308,29 @@ test('the indexer reaches all mail of an account that is opened or delivered to'
   const { modseq } = await real.index.state(ANNA)
   assert.equal(modseq, await real.mail.read.highestModseq(ANNA))
   assert.deepEqual(real.faults, [])
+})
+
+test('an index takes no more than twice the quota; what is not in it is found by reading', async () => {
+  await using real = await realMail({ quotaOctets: 250_000 }, true)
+  // Letters thrown like dice: each three of them are new to the index.
+  const dice = (letter: number) =>
+    Array.from({ length: 500 }, (_, at) => sha256(Uint8Array.of(letter, at, at >> 8)).toBase64()).join('')
+  const letters = Array.from({ length: 10 }, (_, at) =>
+    message({ Subject: `throw ${at}` }, `${dice(at)} (${at})`),
+  )
+  const octets = async () => (await real.index.octets(ANNA)) ?? 0
+  for (const [at, letter] of letters.entries()) {
+    await real.put([letter])
+    await until(real, async () => (await octets()) >= 500_000 || (await indexedEmails(real)) > at)
+  }
+  await assert.rejects(
+    until(real, async () => (await indexedEmails(real)) === letters.length),
+    /never came about/,
+  )
+  assert.ok((await octets()) < 800_000, 'more than the last letter went beyond it')
+  using open = await real.open()
+  for (const at of [0, letters.length - 1])
+    assert.deepEqual(await search(real, open, { kind: 'text', where: 'body', needle: `(${at})` }), [at + 1])
 })
 
 test('while much mail comes in the indexer rests, goes on after it, and can be closed at any time', async () => {

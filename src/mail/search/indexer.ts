@@ -34,12 +34,14 @@ type Reading = ReadingTexts & Pick<MailReader, 'mailboxes' | 'numbers' | 'highes
 export type IndexerNeeds = {
   readonly read: Reading
   readonly index: SearchIndex
+  /** Of one account's index: when it takes as much, nothing more is put into it, and the rest is searched by reading. */
+  readonly octetsMax: number
   readonly bus: Pick<Bus<MailboxChanged>, 'listen'>
   readonly clock: Clock
   readonly onFault: (fault: unknown) => void
 }
 
-export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeeds): Indexer => {
+export const followAccounts = ({ read, index, octetsMax, bus, clock, onFault }: IndexerNeeds): Indexer => {
   /** Accounts to look at, with what is left of work begun. */
   const due = new Map<AccountId, Work | null>()
   /** Accounts that changed after their work was planned. */
@@ -100,6 +102,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
   }
 
   const oneBatch = async (account: AccountId, { emails, modseq }: Work): Promise<Work | null> => {
+    if (await isFull(account)) return null
     const { documents, taken } = await readBatch(read, account, emails)
     const left = emails.slice(taken)
     await index.add(account, documents, left.length === 0 ? modseq : null)
@@ -119,6 +122,7 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
     if (modseq === state.modseq) return null
     const { messages } = await read.usage(account)
     const sweep = sweepIsDue(account, emailsIn(state.indexed).length > messages)
+    if (!sweep && (await isFull(account))) return null
     const present = await emailsSince(read, account, sweep ? 0 : state.modseq)
     if (sweep) {
       const live = emailSet(present, present.at(-1) ?? 0)
@@ -127,6 +131,9 @@ export const followAccounts = ({ read, index, bus, clock, onFault }: IndexerNeed
     }
     return { emails: present.filter((email) => !hasEmail(state.indexed, email)), modseq }
   }
+
+  const isFull = async (account: AccountId): Promise<boolean> =>
+    ((await index.octets(account)) ?? 0) >= octetsMax
 
   const sweepIsDue = (account: AccountId, isMoreThanThere: boolean): boolean => {
     const nowMs = clock.monotonicMs()

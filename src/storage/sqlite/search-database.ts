@@ -9,6 +9,7 @@ import { faithful } from '../sql/search-needle.ts'
 
 export type SearchDatabase = {
   state(): { readonly modseq: number; readonly indexed: EmailSet }
+  octets(): number
   add(documents: readonly SearchDocument[], modseq: number | null): void
   find(place: SearchPlace, needle: string): { readonly indexed: EmailSet; readonly matching: EmailSet }
   forget(emails: readonly EmailId[]): void
@@ -70,6 +71,9 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   const modseqNow = single(database, 'SELECT modseq FROM looked_at')
   const setModseq = database.prepare('UPDATE looked_at SET modseq = ?')
   const version = single(database, 'PRAGMA data_version')
+  const pageOctets = single(database, 'PRAGMA page_size')()
+  const pages = single(database, 'PRAGMA page_count')
+  const freePages = single(database, 'PRAGMA freelist_count')
   ids.setReturnArrays(true)
   match.setReturnArrays(true)
   // FTS5 keeps what was removed in rows of its own, whose ids are past 2^53. `run` gives the id of the last row written,
@@ -90,6 +94,7 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
 
   return {
     state: () => ({ modseq: modseqNow(), indexed: indexedNow() }),
+    octets: () => (pages() - freePages()) * pageOctets,
     add: (documents, modseq) => {
       writing(database, () => {
         for (const { email, header, body } of documents) {

@@ -18,6 +18,7 @@ export const sqliteSearchIndex = (accountsFolder: string): SearchIndex => {
   const pathOf = (account: AccountId) => join(accountsFolder, account, SEARCH_FILE)
   return {
     state: (account) => thread.ask(pathOf(account), { call: 'state' }),
+    octets: (account) => thread.ask(pathOf(account), { call: 'octets' }),
     add: (account, documents, modseq) => thread.ask(pathOf(account), { call: 'add', documents, modseq }),
     find: (account, place, needle) => thread.ask(pathOf(account), { call: 'find', place, needle }),
     forget: (account, emails) => thread.ask(pathOf(account), { call: 'forget', emails }),

@@ -4,6 +4,7 @@ import type { SearchDocument, SearchIndex, SearchPlace } from '../../mail/search
 
 export type SearchCall =
   | { readonly call: 'state' }
+  | { readonly call: 'octets' }
   | { readonly call: 'add'; readonly documents: readonly SearchDocument[]; readonly modseq: number | null }
   | { readonly call: 'find'; readonly place: SearchPlace; readonly needle: string }
   | { readonly call: 'forget'; readonly emails: readonly EmailId[] }

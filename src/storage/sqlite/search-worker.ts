@@ -65,6 +65,8 @@ const resultOf = (request: SearchRequest): SearchResults[keyof SearchResults] =>
   switch (request.call) {
     case 'state':
       return database?.state() ?? NOTHING
+    case 'octets':
+      return database?.octets() ?? 0
     case 'find':
       return database?.find(request.place, request.needle) ?? null
     case 'add':
