@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import type { AppPasswordId } from '../../src/app-password/app-password.ts'
 import { parseMailboxName } from '../../src/mail/mailbox.ts'
 import { octetsArrived } from '../support/arrived.ts'
-import { oneInTime } from '../support/in-time.ts'
+import { within } from '../support/in-time.ts'
 import { type LinePeer, linePeer } from '../support/line-peer.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -109,50 +109,49 @@ describe('an app password with 500 connections', () => {
     return opened
   }
 
-  test('has none left when its removal is answered, and the answer says how many there were', (t) =>
-    oneInTime(async (within) => {
-      const { anna, bo, appPasswords } = server
-      login = {
-        address: anna.address,
-        ...(await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp', 'jmap'])),
+  test('has none left when its removal is answered, and the answer says how many there were', async (t) => {
+    const { anna, bo, appPasswords } = server
+    login = {
+      address: anna.address,
+      ...(await server.addAppPassword(anna.id, ['imap', 'pop3', 'smtp', 'jmap'])),
+    }
+    // These stop reading, and all that the network takes is on its way to them long before the removal.
+    const stopped = [await fetchingLong(), await retrievingLong(), await downloading()]
+    for (const { socket } of stopped) socket.pause()
+    const senders = await many(SENDING, sending)
+    const idlers = await many(IDLING, idling)
+    const others = await many(CONNECTIONS - SENDING - IDLING - 4, imap)
+    const stranger = await linePeer(server.port('imap'), false)
+    peers.push(stranger)
+    await stranger.line()
+    await ask(stranger, `a LOGIN ${bo.address} ${bo.secret}`, 'a OK')
+    const reading = await fetchingLong()
+
+    const arrived = stopped.map((peer) => ({ peer, before: octetsArrived(peer.wire) ?? 0 }))
+    await within(ENDED_MS, 'until all had ended', async () => {
+      const ended = await appPasswords.remove(anna.id, login.id)
+      assert.equal(octetsArrived(reading.wire), null, 'its connection is over when the removal is answered')
+      assert.deepEqual(ended, { removed: 1, connectionsEnded: CONNECTIONS })
+
+      for (const peer of [...idlers, ...others]) {
+        assert.equal(await peer.line(), '* BYE The password of this connection is no longer valid')
+        assert.equal(await peer.line(), null)
       }
-      // These stop reading, and all that the network takes is on its way to them long before the removal.
-      const stopped = [await fetchingLong(), await retrievingLong(), await downloading()]
-      for (const { socket } of stopped) socket.pause()
-      const senders = await many(SENDING, sending)
-      const idlers = await many(IDLING, idling)
-      const others = await many(CONNECTIONS - SENDING - IDLING - 4, imap)
-      const stranger = await linePeer(server.port('imap'), false)
-      peers.push(stranger)
-      await stranger.line()
-      await ask(stranger, `a LOGIN ${bo.address} ${bo.secret}`, 'a OK')
-      const reading = await fetchingLong()
-
-      const arrived = stopped.map((peer) => ({ peer, before: octetsArrived(peer.wire) ?? 0 }))
-      await within(ENDED_MS, 'until all had ended', async () => {
-        const ended = await appPasswords.remove(anna.id, login.id)
-        assert.equal(octetsArrived(reading.wire), null, 'its connection is over when the removal is answered')
-        assert.deepEqual(ended, { removed: 1, connectionsEnded: CONNECTIONS })
-
-        for (const peer of [...idlers, ...others]) {
-          assert.equal(await peer.line(), '* BYE The password of this connection is no longer valid')
-          assert.equal(await peer.line(), null)
-        }
-        for (const peer of senders) {
-          assert.match(String(await peer.line()), /^421 4\.7\.0 /)
-          assert.equal(await peer.line(), null)
-        }
-        for (const { peer, before } of arrived) {
-          const after = (await octetsInAll(peer)) - before
-          t.diagnostic(`${before} octets had come to who had stopped reading; ${after} came after that`)
-          assert.ok(before > 0 && after <= AFTERWARDS_OCTETS_MAX, `${after} octets after ${before}`)
-        }
-        assert.ok((await octetsInAll(reading)) < LONG_OCTETS)
-      })
-      await ask(stranger, 'b NOOP', 'b OK')
-      const inbox = (await server.server.mail.read.mailboxes(bo.id)).find(({ name }) => name === 'INBOX')
-      assert.equal(inbox?.messages, 0)
-    }))
+      for (const peer of senders) {
+        assert.match(String(await peer.line()), /^421 4\.7\.0 /)
+        assert.equal(await peer.line(), null)
+      }
+      for (const { peer, before } of arrived) {
+        const after = (await octetsInAll(peer)) - before
+        t.diagnostic(`${before} octets had come to who had stopped reading; ${after} came after that`)
+        assert.ok(before > 0 && after <= AFTERWARDS_OCTETS_MAX, `${after} octets after ${before}`)
+      }
+      assert.ok((await octetsInAll(reading)) < LONG_OCTETS)
+    })
+    await ask(stranger, 'b NOOP', 'b OK')
+    const inbox = (await server.server.mail.read.mailboxes(bo.id)).find(({ name }) => name === 'INBOX')
+    assert.equal(inbox?.messages, 0)
+  })
 })
 
 /** Reads on to the end. */

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { openLink } from '../../src/storage/postgres/bus.ts'
 import { mustBeOk, openImap, openSmtp } from '../durability/wire.ts'
-import { oneInTime } from '../support/in-time.ts'
+import { within } from '../support/in-time.ts'
 import { startPostgresServer } from '../support/postgres-server.ts'
 import { startTestServer } from '../support/test-server.ts'
 
@@ -77,35 +77,34 @@ const WAYS = {
 }
 
 for (const [how, { goAway, comeBack }] of Object.entries(WAYS)) {
-  test(`PostgreSQL is away (${how}) and comes back`, () =>
-    oneInTime(async (within) => {
-      const imap = await openImap(server.port('imap'), server.anna)
+  test(`PostgreSQL is away (${how}) and comes back`, async () => {
+    const imap = await openImap(server.port('imap'), server.anna)
+    await mustBeOk(imap.append('INBOX', [], MESSAGE))
+    await mustBeOk(imap.command('SELECT INBOX'))
+    const underWay = await delivery()
+    await goAway()
+
+    const [said] = await within(REFUSED_MS, 'the message', () => underWay.data(MESSAGE, 1))
+    assert.match(said ?? '', /^451 4\.3\.0 /)
+    for (const command of ['STORE 1 +FLAGS (\\Seen)', 'STATUS Archive (MESSAGES)', 'CREATE New']) {
+      const { status, text } = await within(REFUSED_MS, command, () => imap.command(command))
+      assert.match(`${status} ${text}`, /^NO \[UNAVAILABLE\]/, command)
+    }
+    // Neither the right secret nor a wrong one is let in, or told to be wrong.
+    for (const secret of [server.anna.secret, 'abcd-efgh-ijkl-mnop-qrst-uvwx'])
+      assert.match(await within(REFUSED_MS, 'LOGIN', () => signIn(secret)), /^NO \[UNAVAILABLE\]/)
+
+    await comeBack()
+    await hearsAgain()
+    await within(BACK_MS, 'coming back', async () => {
+      while (!(await signIn(server.anna.secret)).startsWith('OK'));
       await mustBeOk(imap.append('INBOX', [], MESSAGE))
-      await mustBeOk(imap.command('SELECT INBOX'))
-      const underWay = await delivery()
-      await goAway()
-
-      const [said] = await within(REFUSED_MS, 'the message', () => underWay.data(MESSAGE, 1))
-      assert.match(said ?? '', /^451 4\.3\.0 /)
-      for (const command of ['STORE 1 +FLAGS (\\Seen)', 'STATUS Archive (MESSAGES)', 'CREATE New']) {
-        const { status, text } = await within(REFUSED_MS, command, () => imap.command(command))
-        assert.match(`${status} ${text}`, /^NO \[UNAVAILABLE\]/, command)
-      }
-      // Neither the right secret nor a wrong one is let in, or told to be wrong.
-      for (const secret of [server.anna.secret, 'abcd-efgh-ijkl-mnop-qrst-uvwx'])
-        assert.match(await within(REFUSED_MS, 'LOGIN', () => signIn(secret)), /^NO \[UNAVAILABLE\]/)
-
-      await comeBack()
-      await hearsAgain()
-      await within(BACK_MS, 'coming back', async () => {
-        while (!(await signIn(server.anna.secret)).startsWith('OK'));
-        await mustBeOk(imap.append('INBOX', [], MESSAGE))
-        const again = await delivery()
-        assert.match((await again.data(MESSAGE, 1))[0] ?? '', /^250 /)
-        again.close()
-      })
-      assert.match(await signIn('abcd-efgh-ijkl-mnop-qrst-uvwx'), /^NO \[AUTHENTICATIONFAILED\]/)
-      imap.close()
-      underWay.close()
-    }))
+      const again = await delivery()
+      assert.match((await again.data(MESSAGE, 1))[0] ?? '', /^250 /)
+      again.close()
+    })
+    assert.match(await signIn('abcd-efgh-ijkl-mnop-qrst-uvwx'), /^NO \[AUTHENTICATIONFAILED\]/)
+    imap.close()
+    underWay.close()
+  })
 }
