@@ -7,6 +7,7 @@ import type { Clock } from './base/clock.ts'
 import type { Measure, Measurement } from './base/measure.ts'
 import type { Throttle } from './base/throttle.ts'
 import type { RunningMail } from './mail/create-mail.ts'
+import { Undone } from './mail/store.ts'
 import type { Stores } from './storage/stores.ts'
 import type { ThrottleOf } from './throttles.ts'
 
@@ -21,7 +22,7 @@ export const measuredStores = (stores: Stores, measure: Measure, clock: Clock): 
       told('written')
       return result
     } catch (fault) {
-      told('fault')
+      if (!(fault instanceof Undone)) told('fault')
       throw fault
     }
   }

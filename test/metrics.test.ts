@@ -21,6 +21,7 @@ const server = await startTestServer(
     SIGILL_LISTEN_WEB: '127.0.0.1:0',
     SIGILL_SIGN_IN_WITHOUT_TLS_ON_LOOPBACK: 'true',
     SIGILL_METRICS_LISTEN: '127.0.0.1:0',
+    SIGILL_LIMITS_QUOTA_MIB: '1',
   },
   { metrics },
 )
@@ -42,11 +43,11 @@ const LETTER = Buffer.from(`From: ${NAME}@example.test\r\nSubject: ${NAME}\r\n\r
 
 const read = () => readMetrics(door.port)
 
-const deliver = async (): Promise<void> => {
+const deliver = async (letter: Buffer, expected: RegExp): Promise<void> => {
   const sender = await openSmtp(server.port('reception'), 'EHLO')
   await sender.command(`MAIL FROM:<${NAME}@elsewhere.test>`)
   await sender.command(`RCPT TO:<${xerxes.address}>`)
-  assert.match((await sender.data(LETTER, 1)).join(), /^250 /)
+  assert.match((await sender.data(letter, 1)).join(), expected)
   sender.wire.close()
 }
 
@@ -67,7 +68,7 @@ describe('a server that is read by Prometheus', () => {
 
   test('counts mail in and out, and how long it took to be on disk', async () => {
     const before = await read()
-    await deliver()
+    await deliver(LETTER, /^250 /)
     const program = await openImap(server.port('imap'), xerxes)
     await program.command('SELECT INBOX')
     const letters = Buffer.concat([LETTER, Buffer.alloc(100_000, 'x\r\n')])
@@ -84,6 +85,15 @@ describe('a server that is read by Prometheus', () => {
     assert.equal(grew('sigill_deeds_total', 'service="imap",deed="opened"'), 1)
     assert.equal(grew('sigill_deeds_total', 'service="imap",deed="read"'), 2)
     program.close()
+  })
+
+  test('a mailbox that is full is no write that failed', async () => {
+    const before = await read()
+    await deliver(Buffer.concat([LETTER, Buffer.alloc(1_200_000, 'x\r\n')]), /^452 /)
+    const now = await read()
+    const grew = (name: string, labels: string) => now.value(name, labels) - before.value(name, labels)
+    assert.equal(grew('sigill_messages_total', 'way="delivered",outcome="refused"'), 1)
+    assert.equal(grew('sigill_write_faults_total', 'store="mail"'), 0)
   })
 
   test('counts requests by the name of their route, also one that brings a name', async () => {

@@ -157,6 +157,11 @@ export type MailStore = MailReader & {
   erase(account: AccountId): Promise<void>
 }
 
+/** Thrown in a transaction to undo what it wrote, when the answer is a refusal: nothing is broken. */
+export class Undone extends Error {
+  override readonly name = 'Undone'
+}
+
 /** The disk is full, or the account's file cannot grow. Reading goes on. */
 export class StoreFull extends Error {
   override readonly name = 'StoreFull'

@@ -4,7 +4,7 @@ import type { IncomingMessage } from '../intake.ts'
 import type { Appended, AppendResult, DeliverResult } from '../mail.ts'
 import { INBOX, type MailboxId, type MailboxName } from '../mailbox.ts'
 import type { Flags, Uid } from '../message.ts'
-import type { MailWriter } from '../store.ts'
+import { type MailWriter, Undone } from '../store.ts'
 import type { MailParts } from './parts.ts'
 import { hasRoom } from './room.ts'
 
@@ -40,12 +40,13 @@ export const deliverMessage =
         if (inbox === null) throw new Error('an account has no INBOX')
         if (deliveryKey !== undefined && !(await writer.claimDelivery(deliveryKey))) return 'already'
         const growth = { messages: 1, octets: message.sizeOctets }
-        if (!(await hasRoom(writer, limits, growth))) throw new NoRoom()
+        // Undoes the claim: a delivery refused for want of room has not happened, one that has happened stays so.
+        if (!(await hasRoom(writer, limits, growth))) throw new Undone()
         const { modseq } = await addOne(writer, inbox.id, { message, flags: NO_FLAGS, date })
         return { inbox: inbox.id, modseq }
       })
       .catch((fault: unknown) => {
-        if (fault instanceof NoRoom) return 'over-quota' as const
+        if (fault instanceof Undone) return 'over-quota' as const
         throw fault
       })
     if (added === 'over-quota') return { kind: 'refused', because: 'over-quota' }
@@ -54,9 +55,6 @@ export const deliverMessage =
   }
 
 type Added = { readonly inbox: MailboxId; readonly modseq: number }
-
-/** Thrown to undo the claim: a delivery refused for want of room has not happened, one that has happened stays so. */
-class NoRoom extends Error {}
 
 const NO_FLAGS: Flags = { system: 0, keywords: '' }
 
