@@ -33,6 +33,14 @@ test('message ids are taken from the three fields, each once, also where bracket
   assert.deepEqual(threadMessageIds('Subject: x\r\n\r\n'), [])
 })
 
+test('the newest is the last: its own id, before it what is answered, wherever their fields stand', () => {
+  for (const chain of ['<a@x> <b@x> <c@x>', '<c@x> <a@x> <b@x>', '<a@x> <b@x>'])
+    assert.deepEqual(
+      threadMessageIds(`Message-ID: <d@x>\r\nIn-Reply-To: <c@x>\r\nReferences: ${chain}\r\n\r\n`),
+      ['a@x', 'b@x', 'c@x', 'd@x'],
+    )
+})
+
 test('of an endless chain the newest are kept, and it costs little', () => {
   const ids = Array.from({ length: 20_000 }, (_, at) => `<${at}@x>`).join('\r\n ')
   const begun = process.cpuUsage()

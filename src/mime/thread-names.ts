@@ -2,26 +2,27 @@
  * What ties messages into a conversation (RFC 8621 §3): the message ids that a header names, and its subject without what
  * programs add when they answer or forward.
  */
-import { fieldsOf, fieldText, unfold } from './header-fields.ts'
+import { type FieldPlace, fieldsOf, fieldText, unfold } from './header-fields.ts'
 
-const ID_FIELDS: ReadonlySet<string> = new Set(['message-id', 'in-reply-to', 'references'])
+const ID_FIELDS = ['references', 'in-reply-to', 'message-id'] // the newest last, wherever they stand in the header
 const IDS_MAX = 128 // the newest of a chain; References grows with every answer
 const ID_CHARACTERS_MAX = 998 // RFC 5322 §2.1.1: no line is longer
 const SUBJECT_CHARACTERS_MAX = 1_000
 
 /**
- * The ids in Message-ID, In-Reply-To and References, without angle brackets, each once; its own is the last, which is never
- * left out. A byte string in and out.
+ * The ids in References, In-Reply-To and Message-ID, without angle brackets, each once, in its last place; its own is the
+ * last, which is never left out. A byte string in and out.
  */
 export const threadMessageIds = (header: string): readonly string[] => {
-  const named = new Set<string>()
-  const own = new Set<string>()
-  for (const { name, value, end } of fieldsOf(header)) {
-    if (!ID_FIELDS.has(name)) continue
-    const ids = name === 'message-id' ? own : named
-    for (const id of messageIds(unfold(header.slice(value, end)))) ids.add(id)
-  }
-  return [...named.difference(own), ...own].slice(-IDS_MAX)
+  const place = ({ name }: FieldPlace) => ID_FIELDS.indexOf(name)
+  const fields = fieldsOf(header).filter((field) => place(field) !== -1)
+  const ids = new Set<string>()
+  for (const { value, end } of [...fields].sort((a, b) => place(a) - place(b)))
+    for (const id of messageIds(unfold(header.slice(value, end)))) {
+      ids.delete(id)
+      ids.add(id)
+    }
+  return [...ids].slice(-IDS_MAX)
 }
 
 /** The ids between angle brackets of a field's value, or of one that has none, its words (RFC 5322 §4.5.4). */
