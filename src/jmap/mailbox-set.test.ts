@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inWorld, type JmapWorld, type Json, jmapWorld, letter } from '../../test/support/jmap-world.ts'
-import { named } from '../../test/support/real-mail.ts'
+import { ANNA, named } from '../../test/support/real-mail.ts'
 
 const idOf = async ({ mailboxNamed }: JmapWorld, name: string): Promise<string> =>
   `F${(await mailboxNamed(named(name))).id}`
@@ -40,6 +40,12 @@ inWorld(
     })
     for (const name of ['x', 'y', 'z'])
       assert.deepEqual(notCreated[name], { type: 'invalidProperties', properties: ['parentId'] })
+    const noText = { toString: null, valueOf: null }
+    const mixed = await world.call('Mailbox/set', {
+      create: { v: { name: 'V', parentId: noText }, w: { name: 'W' } },
+    })
+    assert.deepEqual(mixed.notCreated.v, { type: 'invalidProperties', properties: ['parentId'] })
+    assert.deepEqual(Object.keys(mixed.created), ['w'])
   },
 )
 
@@ -71,6 +77,19 @@ inWorld(
     }
   },
 )
+
+inWorld('so may one that hangs from another than the one right above, since that is gone', async (world) => {
+  await world.mail.createMailbox(ANNA, named('A/B/C'), null)
+  await world.mail.removeMailbox(ANNA, named('A/B'))
+  const id = await idOf(world, 'A/B/C')
+  const { list } = await world.call('Mailbox/get', { ids: [id] })
+  assert.equal(list[0].name, 'B/C')
+  const { updated } = await world.call('Mailbox/set', {
+    update: { [id]: { ...list[0], isSubscribed: true } },
+  })
+  assert.deepEqual(updated, { [id]: null })
+  assert.ok((await paths(world)).includes('A/B/C'))
+})
 
 inWorld('a mailbox that the same call makes can be changed in it, or removed', async (world) => {
   const { updated, created } = await world.call('Mailbox/set', {

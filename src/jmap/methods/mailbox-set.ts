@@ -80,8 +80,8 @@ const parentsFirst = (create: Readonly<Record<string, Patch>>): ReadonlyMap<stri
     const given = waiting.get(creationId)
     if (given === undefined) return
     waiting.delete(creationId)
-    const above = /^#(.+)$/.exec(String(given.parentId))?.[1]
-    if (above !== undefined) take(above)
+    const { parentId } = given
+    if (typeof parentId === 'string' && parentId.startsWith('#')) take(parentId.slice(1))
     inOrder.set(creationId, given)
   }
   for (const creationId of Object.keys(create)) take(creationId)
@@ -135,9 +135,10 @@ const update = async (call: SetCall, id: string, patch: Patch): Promise<SetError
   let current: MailboxName = found.mailbox.name
   if (name !== undefined || parentId !== undefined) {
     const place = placeOf(found.mailbox, found.byName)
-    const parent =
-      parentId === undefined ? (place.parent === null ? null : mailboxIdText(place.parent)) : parentId
-    const isSame = (name ?? place.name) === place.name && parentId === undefined
+    const above = place.parent === null ? null : mailboxIdText(place.parent)
+    const parent = parentId === undefined ? above : parentId
+    // Where a level above is gone the name has more than one level, and may be sent back all the same.
+    const isSame = (name ?? place.name) === place.name && parent === above
     const path = isSame ? current : await pathOf(call, name ?? place.name, parent)
     if (typeof path !== 'string') return path
     if (path !== current) {
