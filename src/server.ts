@@ -118,10 +118,14 @@ export const startServer = async ({ metrics = null, ...given }: ServerNeeds): Pr
   opening.defer(() => doors.close())
   open = doors.open
   const isEmpty = (await stores.accounts.list(null, 1)).length === 0
+  let isClosing = false
+  opening.defer(() => {
+    isClosing = true
+  })
   metrics?.watch({
     doors: () => doors.traffic(),
     noticesWaiting: () => pages.noticesWaiting(),
-    store: () => figuresOf(stores),
+    store: () => (isClosing ? null : figuresOf(stores)),
   })
   queueRunner.wake()
 

@@ -121,4 +121,13 @@ describe('a server that is read by Prometheus', () => {
     const log = JSON.stringify(server.events)
     for (const each of [xerxes.id, '127.0.0.1']) assert.ok(log.includes(each), each)
   })
+
+  test('does not say that its store is down when it has closed it itself, as a worker that is replaced does', async () => {
+    const before = await read()
+    await server.stop()
+    const last = await read()
+    assert.equal(last.value('sigill_store_answers', ''), 1)
+    const signIns = (of: typeof last) => of.value('sigill_sign_ins_total', 'service="imap"')
+    assert.equal(signIns(last), signIns(before))
+  })
 })

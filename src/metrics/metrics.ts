@@ -24,8 +24,8 @@ export type Metrics = {
 export type Look = {
   doors(): readonly DoorFigures[]
   noticesWaiting(): number
-  /** Throws while the store is down. */
-  store(): Promise<StoreFigures>
+  /** Throws while the store is down; null when it is asked no more, since it is being closed. */
+  store(): Promise<StoreFigures> | null
 }
 
 export type DoorFigures = {
@@ -153,7 +153,9 @@ const look = async (meters: Meters, looking: Look, clock: Clock): Promise<void> 
     meters.sentOctets.inc({ door }, sentOctets)
   }
   meters.noticesWaiting.set(looking.noticesWaiting())
-  const store = await looking.store().catch(() => null)
+  const asked = looking.store()
+  if (asked === null) return
+  const store = await asked.catch(() => null)
   meters.storeAnswers.set(store === null ? 0 : 1)
   if (store === null) return
   meters.queue.set({ state: 'waiting' }, store.waitingRecipients)
