@@ -1,6 +1,15 @@
 /** What lies on the desk: the folder and its list, what is chosen in it, and which email is open. For all parts of the page. */
 import { useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { browserTimeZone } from '../dates.ts'
 import { keep, kept } from '../kept-in-browser.ts'
 import { useStart } from '../start.tsx'
@@ -29,6 +38,8 @@ export type Desk = {
   readonly chooseWhole: () => void
   /** What an action is about: what is chosen, or else what is open. */
   readonly atHand: () => Hand
+  /** Who writes puts here how the draft of an email is thrown away: false where it is not what is written. */
+  readonly throwAway: { current: (email: Id) => boolean }
 }
 
 export type Hand = {
@@ -46,6 +57,8 @@ export const useDesk = (): Desk => {
 }
 
 const NOTHING: ReadonlyMap<Id, Row> = new Map()
+
+export const nothingIsWritten = (_email: Id): boolean => false
 
 export const DeskProvider = ({
   folders,
@@ -79,6 +92,7 @@ export const DeskProvider = ({
     return { emails: open === undefined ? [] : emailsIn(open, folder), isWhole: false }
   }, [chosen, isWholeChosen, folder, list, place.email, queries])
 
+  const throwAway = useRef(nothingIsWritten)
   const desk = useMemo<Desk>(
     () => ({
       place,
@@ -97,6 +111,7 @@ export const DeskProvider = ({
       isWholeChosen,
       chooseWhole: () => setIsWholeChosen(true),
       atHand,
+      throwAway,
     }),
     [place, go, folders, folder, list, conversations, chosen, choose, isWholeChosen, atHand],
   )

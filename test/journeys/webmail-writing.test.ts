@@ -120,7 +120,16 @@ describe('writing mail in a browser', () => {
     await page.getByLabel('Subject').waitFor()
     assert.equal(await page.getByLabel('Subject').inputValue(), 'The second')
     assert.equal((await page.getByLabel('What you want to say').inputValue()).trim(), 'Last')
+    // What cannot be saved any more can be thrown away all the same.
+    await page.route('**/jmap/api', (route) => {
+      const [[method, args, call]] = route.request().postDataJSON().methodCalls
+      if (args.create === undefined) return route.continue()
+      const refused = { accountId: args.accountId, notCreated: { draft: { type: 'overQuota' } } }
+      return route.fulfill({ json: { methodResponses: [[method, refused, call]], sessionState: '' } })
+    })
+    await page.getByLabel('What you want to say').fill('Too much')
     await press(page, 'Discard')
+    await page.getByText('The message is in Deleted items now.').waitFor()
     await close()
   })
 
@@ -217,6 +226,18 @@ describe('writing mail in a browser', () => {
     const [original, own] = await program.fetchAll('1:*', { source: true })
     assert.equal(String(original?.source), foreign)
     assert.match(String(own?.source), /12 kr!/)
+
+    // Deleted before it is saved again, it is thrown away as it stands.
+    await page.getByRole('row', { selected: true }).waitFor()
+    await page.keyboard.type('?')
+    await page
+      .getByRole('group', { name: 'What to do with the messages' })
+      .getByRole('button', { name: 'Delete' })
+      .click()
+    await page.getByText('The message is in Deleted items now.').waitFor()
+    await program.mailboxOpen('Trash')
+    assert.equal((await drafts()).messages, 1)
+    assert.match(String((await program.fetchAll('*', { source: true }))[0]?.source), /12 kr!\?/)
     await program.logout()
     await close()
   })

@@ -13,7 +13,7 @@ export const useRemoval = (): Removal => useContext(RemovalContext)
 
 export const RemovalProvider = ({ children }: { children: ReactNode }): ReactNode => {
   const text = useText()
-  const { folder, folderOf, place } = useDesk()
+  const { folder, folderOf, place, choose, throwAway } = useDesk()
   const { moveTo, destroy } = useActions()
   const [asked, setAsked] = useState<Hand | null>(null)
   const trash = folderOf('trash')?.id ?? ''
@@ -26,12 +26,15 @@ export const RemovalProvider = ({ children }: { children: ReactNode }): ReactNod
         const isForEver = hand.isWhole
           ? isTrash
           : hand.emails.every(({ mailboxIds }) => isTrash || mailboxIds[trash] === true)
-        if (!isForEver) void moveTo(hand, 'trash')
-        else if (hand.isWhole) void destroy(hand)
-        else setAsked(hand)
+        if (isForEver) return hand.isWhole ? void destroy(hand) : setAsked(hand)
+        const [first, ...others] = hand.emails
+        const isOne = first !== undefined && others.length === 0 && !hand.isWhole
+        // Moved as it was saved last, what is being written would be saved anew, and lie among the drafts again.
+        if (isOne && throwAway.current(first.id)) choose(new Map())
+        else void moveTo(hand, 'trash')
       },
     }),
-    [isTrash, trash, moveTo, destroy],
+    [isTrash, trash, choose, throwAway, moveTo, destroy],
   )
   const count = asked?.emails.length ?? 0
   return (

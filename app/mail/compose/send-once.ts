@@ -5,7 +5,7 @@
  * whether an email of its Message-ID has come since that state.
  */
 import { newBatch } from '../jmap/batch.ts'
-import { MailProblem, problemIn } from '../jmap/problem.ts'
+import { isNotAnswered, MailProblem, problemIn } from '../jmap/problem.ts'
 import type { JmapSession } from '../jmap/session.ts'
 import type { Id, Identity } from '../jmap/types.ts'
 import type { Draft } from './draft.ts'
@@ -47,7 +47,6 @@ export const sendOnce = async (session: JmapSession, asked: Asked): Promise<Sent
 
 /** After these nobody knows. */
 const PERHAPS_DONE = new Set(['lost-connection', 'unavailable', 'unexpected'])
-const NOT_ANSWERED = new Set(['lost-connection', 'unavailable', 'overloaded'])
 
 const untilAnswered = async <Done>(session: JmapSession, ask: () => Promise<Done>): Promise<Done> => {
   for (;;) {
@@ -55,7 +54,7 @@ const untilAnswered = async <Done>(session: JmapSession, ask: () => Promise<Done
       return await ask()
     } catch (fault) {
       // Whoever has to sign in again, or has no room, can look for themselves.
-      if (!NOT_ANSWERED.has(problemIn(fault).problem)) throw new MailProblem('mail-perhaps-sent')
+      if (!isNotAnswered(problemIn(fault))) throw new MailProblem('mail-perhaps-sent')
     }
     await new Promise<void>((resume) => session.after(ASK_AGAIN_AFTER_MS, resume))
   }

@@ -11,6 +11,8 @@ import { sendOnce } from './send-once.ts'
 import { blobsOf, makeEmail, type Sent, type SentFolders, tidy } from './sending.ts'
 
 export type StoredDraft = {
+  /** The email it is now; null where it was never saved. */
+  readonly id: () => Id | null
   /** Gives the id of the email it is now. */
   readonly save: (draft: Draft, identity: Identity, drafts: Id) => Promise<Id>
   /**
@@ -59,6 +61,7 @@ export const createStoredDraft = (session: JmapSession, first: Id | null): Store
     return made
   }
   return {
+    id: () => emails.at(-1) ?? null,
     save,
     send: async (draft, identity, folders, onLost = () => {}) => {
       const sent = await sendOnce(session, {

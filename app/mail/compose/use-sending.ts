@@ -1,13 +1,13 @@
 /** Sending what was written and throwing it away; both can be undone for a while. */
 import { useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../client.ts'
 import { useSay } from '../../shell/live.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
 import { KEYS, refreshLists, refreshMailboxes } from '../cache.ts'
-import { useDesk } from '../desk.tsx'
-import { problemIn } from '../jmap/problem.ts'
+import { nothingIsWritten, useDesk } from '../desk.tsx'
+import { isNotAnswered, problemIn } from '../jmap/problem.ts'
 import type { Id, Role } from '../jmap/types.ts'
 import { useMailSession } from '../mail-session.tsx'
 import { withoutWriting } from '../place.ts'
@@ -31,7 +31,7 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
   const text = useText()
   const problemText = useProblemText()
   const { tell } = useSay()
-  const { go, folderOf, place } = useDesk()
+  const { go, folderOf, place, throwAway } = useDesk()
   const here = useRef(place)
   here.current = place
   const isUnderWay = useRef(false)
@@ -95,7 +95,8 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
       // What is thrown away can be had back, whole.
       await flush()
     } catch (fault) {
-      return setProblem(problemIn(fault))
+      // Nobody has to keep what cannot be saved: it is thrown away as it was saved last.
+      if (isNotAnswered(problemIn(fault))) return setProblem(problemIn(fault))
     }
     await stop()
     close()
@@ -114,5 +115,15 @@ export const useSending = (writing: Writing & WritingNow): Sending => {
     else tell(text('mail.compose.draftInTrash'))
     refresh()
   }
+  useEffect(() => {
+    throwAway.current = (email) => {
+      const isThis = stored.id() === email
+      if (isThis) void discard()
+      return isThis
+    }
+    return () => {
+      throwAway.current = nothingIsWritten
+    }
+  })
   return { send, discard, isSending, isLost, problem }
 }

@@ -13,6 +13,11 @@ export class MailProblem extends Error {
 export const problemIn = (fault: unknown): Problem =>
   fault instanceof MailProblem ? fault.problem : { problem: 'unexpected' }
 
+/** Nothing is wrong with what was asked: later it may be answered. */
+export const isNotAnswered = ({ problem }: Problem): boolean => NOT_ANSWERED.has(problem)
+
+const NOT_ANSWERED = new Set(['lost-connection', 'unavailable', 'overloaded'])
+
 /** Errors of methods and of single objects (RFC 8620 §3.6, §5.3; RFC 8621 §4.6, §7.5) that people can do something about. */
 const WORDS: Readonly<Record<string, string>> = {
   serverUnavailable: 'unavailable',
