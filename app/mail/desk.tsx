@@ -15,6 +15,7 @@ import { keep, kept } from '../kept-in-browser.ts'
 import { useStart } from '../start.tsx'
 import type { Row } from './cache.ts'
 import { type Folder, folderOf } from './folders/mailboxes.ts'
+import { useFolderName } from './folders/names.ts'
 import type { Id, Role, Summary } from './jmap/types.ts'
 import { type ListOf, listOf } from './list/list-of.ts'
 import { knownRows } from './list/stretches.ts'
@@ -69,6 +70,7 @@ export const DeskProvider = ({
 }): ReactNode => {
   const [place, go] = usePlace()
   const queries = useQueryClient()
+  const shownAs = useFolderName()
   const timeZone = useStart().start.account?.timeZone ?? browserTimeZone()
   const [conversations, setTogether] = useState(kept('conversations') === 'together')
   const [chosen, setChosen] = useState(NOTHING)
@@ -79,7 +81,8 @@ export const DeskProvider = ({
   }, [])
   const folder = folders.find(({ id, role }) => id === place.folder || role === place.folder) ?? null
   // The same list stays the same while numbers of the folders change.
-  const wanted = JSON.stringify(listOf({ folder, folders, search: place.search, timeZone, conversations }))
+  const asked = { folder, folders, shownAs, search: place.search, timeZone, conversations }
+  const wanted = JSON.stringify(listOf(asked))
   const list = useMemo(() => JSON.parse(wanted) as ListOf, [wanted])
   // What was chosen in one list is not in the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another

@@ -15,7 +15,12 @@ const FOLDERS = [
   mailbox('F4', 'Mina kvitton', null),
   mailbox('F5', 'mina KVITTON', null),
 ]
-const MEANINGS = { startOfDay: startOfDayIn('Europe/Stockholm'), placeNamed: placeNamed(FOLDERS) }
+const shownAs = ({ name, role }: { readonly name: string; readonly role: Role | null }): string =>
+  role === 'trash' ? 'Deleted items' : name
+const MEANINGS = {
+  startOfDay: startOfDayIn('Europe/Stockholm'),
+  placeNamed: placeNamed(FOLDERS, shownAs),
+}
 
 describe('what people write in the search', () => {
   const TABLE: readonly (readonly [words: string, filter: EmailFilter | null])[] = [
@@ -37,6 +42,7 @@ describe('what people write in the search', () => {
     ['before:2026', { before: '2025-12-31T23:00:00Z' }],
     ['in:junk', { inMailbox: 'F2' }],
     ['i:Borttaget', { inMailbox: 'F3' }],
+    ['in:"Deleted items"', { inMailbox: 'F3' }],
     ['i:inkorgen', { inMailbox: 'F1' }],
     ['in:all', {}],
     ['i:"mina kvitton"', { operator: 'OR', conditions: [{ inMailbox: 'F4' }, { inMailbox: 'F5' }] }],
@@ -57,6 +63,7 @@ describe('what people write in the search', () => {
 })
 
 describe('where a search looks', () => {
+  const more = { shownAs, timeZone: 'UTC', conversations: true }
   const ASIDE = { inMailboxOtherThan: ['F2', 'F3'] }
   const TEXT = { text: 'x' }
   const TABLE = [
@@ -75,15 +82,15 @@ describe('where a search looks', () => {
   for (const [name, role, search, conditions, leavesOut] of TABLE)
     test(`is ${name}`, () => {
       const folder = FOLDERS.find((each) => each.role === role) ?? null
-      const more = { timeZone: 'UTC', conversations: true }
       const list = listOf({ folder, folders: FOLDERS, search, ...more })
       const filter = { operator: 'AND', conditions }
       assert.deepEqual(list, { filter, collapseThreads: false, leavesOut })
     })
 
   test('is no question where nothing is looked for', () =>
-    assert.deepEqual(
-      listOf({ folder: FOLDERS[0]!, folders: FOLDERS, search: ' ', timeZone: 'UTC', conversations: true }),
-      { filter: { inMailbox: 'F1' }, collapseThreads: true, leavesOut: null },
-    ))
+    assert.deepEqual(listOf({ ...more, folder: FOLDERS[0]!, folders: FOLDERS, search: ' ' }), {
+      filter: { inMailbox: 'F1' },
+      collapseThreads: true,
+      leavesOut: null,
+    }))
 })

@@ -13,15 +13,18 @@ export type ListOf = {
 type Asked = {
   readonly folder: Mailbox | null
   readonly folders: readonly Mailbox[]
+  /** What a folder is called on the page. */
+  readonly shownAs: (folder: Mailbox) => string
   /** Empty: the folder is shown. */
   readonly search: string
   readonly timeZone: string
   readonly conversations: boolean
 }
 
-export const listOf = ({ folder, folders, search, timeZone, conversations }: Asked): ListOf => {
+export const listOf = (asked: Asked): ListOf => {
+  const { folder, folders, shownAs, search, timeZone, conversations } = asked
   const startOfDay = startOfDayIn(timeZone)
-  const searched = searchedBy(search, { startOfDay, placeNamed: placeNamed(folders) })
+  const searched = searchedBy(search, { startOfDay, placeNamed: placeNamed(folders, shownAs) })
   if (searched === null)
     return { filter: { inMailbox: folder?.id ?? '' }, collapseThreads: conversations, leavesOut: null }
   const { filter, saysWhere } = searched

@@ -30,14 +30,16 @@ const EVERYWHERE = new Set(['all', 'anywhere', 'everywhere', 'allt', 'överallt'
 
 const ASIDE: ReadonlySet<Role | null> = new Set<Role | null>(['junk', 'trash'])
 
-/** What `in:` means by a name: a folder with a role in either language, or whatever folders are called so; null for none. */
+/** What `in:` means by a name: folders by their role in either language, by what they are called or shown as; null for none. */
 export const placeNamed =
-  (folders: readonly Mailbox[]) =>
+  (folders: readonly Mailbox[], shownAs: (folder: Mailbox) => string) =>
   (name: string): EmailFilter | null => {
     const asked = name.toLowerCase()
     if (EVERYWHERE.has(asked)) return {}
     const role = Object.hasOwn(ROLES, asked) ? ROLES[asked] : undefined
-    const found = folders.filter((folder) => folder.role === role || folder.name.toLowerCase() === asked)
+    const isCalledSo = (folder: Mailbox): boolean =>
+      [folder.name, shownAs(folder)].some((each) => each.toLowerCase() === asked)
+    const found = folders.filter((folder) => folder.role === role || isCalledSo(folder))
     const conditions = found.map(({ id }) => ({ inMailbox: id }))
     return conditions.length > 1 ? { operator: 'OR', conditions } : (conditions[0] ?? null)
   }

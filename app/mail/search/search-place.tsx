@@ -30,7 +30,8 @@ export const SearchPlace = (): ReactNode => {
   const { list, place, go, folder } = useDesk()
   if (list.leavesOut === null) return null
   const widen = (): void => {
-    go({ search: `${place.search} ${text('mail.search.everywhereWord')}`, email: null })
+    // Before the words: after them it would be within a quotation that was not ended.
+    go({ search: `${text('mail.search.everywhereWord')} ${place.search}`, email: null })
     focusList()
   }
   return (
