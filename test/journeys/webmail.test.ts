@@ -256,6 +256,24 @@ describe('the mail in a browser', () => {
     const program = await world.imapOf(kim)
     const archive = await program.status('Archive', { messages: true })
     assert.equal(archive !== false && archive.messages, 2)
+
+    // Who stands on one stands on it still when an answer takes it to the top.
+    const top = (subject: string) =>
+      page.locator('[aria-rowindex="1"]').filter({ hasText: subject }).waitFor()
+    await world.deliver(kim.address, { subject: 'Trip', messageId: '<3@other.test>' })
+    await top('Trip')
+    await world.deliver(kim.address, { subject: 'Above it' })
+    await top('Above it')
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await world.deliver(kim.address, {
+      subject: 'Re: Trip',
+      messageId: '<4@other.test>',
+      references: '<3@other.test>',
+    })
+    await top('Re: Trip')
+    await page.keyboard.press('Space')
+    await page.getByLabel('Select Re: Trip', { exact: true }).and(page.locator(':checked')).waitFor()
     await program.logout()
     await kim.close()
   })

@@ -1,12 +1,11 @@
 /** The keys are for the row that somebody stands on: when mail comes above it, or goes, they stand on it still. */
 import { useEffect, useRef } from 'react'
 import type { Row } from '../cache.ts'
-import type { Id } from '../jmap/types.ts'
 import type { ListOf } from './list-of.ts'
 
 const LOOKED_AT_MAX = 100 // rows up and down: whoever is moved further than that is lost in any case
 
-type Stand = { readonly list: ListOf; readonly index: number; readonly id: Id | undefined }
+type Stand = { readonly list: ListOf; readonly index: number; readonly row: Row | null }
 
 /** `isStanding` says whether anybody does; `move` hears by how many rows it has moved. */
 export const useStayOnRow = (
@@ -19,14 +18,16 @@ export const useStayOnRow = (
   const stand = useRef<Stand | null>(null)
   useEffect(() => {
     const before = stand.current
-    const idAt = (at: number): Id | undefined => rowAt(at)?.email.id
-    stand.current = { list, index, id: idAt(index) }
-    if (before?.list !== list || before.index !== index || before.id === stand.current.id) return
-    if (before.id === undefined || !isStanding()) return
+    stand.current = { list, index, row: rowAt(index) }
+    if (before?.list !== list || before.index !== index || before.row === null) return
+    // A conversation that something is added to is the same row, though another email stands for it.
+    const { email } = before.row
+    const isIt = (row: Row | null): boolean => row?.conversation.some(({ id }) => id === email.id) === true
+    if (isIt(stand.current.row) || !isStanding()) return
     for (let by = 1; by <= LOOKED_AT_MAX; by += 1) {
-      const found = [by, -by].find((each) => idAt(index + each) === before.id)
+      const found = [by, -by].find((each) => isIt(rowAt(index + each)))
       if (found === undefined) continue
-      stand.current = { ...before, index: index + found }
+      stand.current = { list, index: index + found, row: rowAt(index + found) }
       return move(found)
     }
   })
