@@ -32,6 +32,8 @@ export type SearchIndex = {
   ): Promise<{ readonly indexed: EmailSet; readonly matching: EmailSet } | null>
   /** Takes out the documents of emails that are gone. */
   forget(account: AccountId, emails: readonly EmailId[]): Promise<void>
+  /** What was forgotten takes its room until then: gives back a piece of it; false when there is none to give. */
+  merge(account: AccountId): Promise<boolean>
   /** Throws an account's index away; it is made anew. */
   discard(account: AccountId): Promise<void>
   close(): Promise<void>

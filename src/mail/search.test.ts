@@ -310,11 +310,12 @@ test('the indexer reaches all mail of an account that is opened or delivered to'
   assert.deepEqual(real.faults, [])
 })
 
+/** Letters thrown like dice: each three of them are new to the index. */
+const dice = (letter: number) =>
+  Array.from({ length: 500 }, (_, at) => sha256(Uint8Array.of(letter, at, at >> 8)).toBase64()).join('')
+
 test('an index takes no more than twice the quota; what is not in it is found by reading', async () => {
   await using real = await realMail({ quotaOctets: 250_000 }, true)
-  // Letters thrown like dice: each three of them are new to the index.
-  const dice = (letter: number) =>
-    Array.from({ length: 500 }, (_, at) => sha256(Uint8Array.of(letter, at, at >> 8)).toBase64()).join('')
   const letters = Array.from({ length: 10 }, (_, at) =>
     message({ Subject: `throw ${at}` }, `${dice(at)} (${at})`),
   )
@@ -331,6 +332,21 @@ test('an index takes no more than twice the quota; what is not in it is found by
   using open = await real.open()
   for (const at of [0, letters.length - 1])
     assert.deepEqual(await search(real, open, { kind: 'text', where: 'body', needle: `(${at})` }), [at + 1])
+})
+
+test('an index that was full goes on when mail is removed', async () => {
+  await using real = await realMail({ quotaOctets: 250_000 }, true)
+  const octets = async () => (await real.index.octets(ANNA)) ?? 0
+  const uids: Uid[] = []
+  while ((await octets()) < 500_000) {
+    uids.push(...(await real.put([message({ Subject: 'throw' }, dice(uids.length))])))
+    await until(real, async () => (await octets()) >= 500_000 || (await indexedEmails(real)) === uids.length)
+  }
+  const { id } = await real.mailboxNamed()
+  await real.mail.remove(ANNA, id, uids.slice(1))
+  await real.put([message({ Subject: 'later' })])
+  await until(real, async () => (await indexedEmails(real)) === 2)
+  assert.ok((await octets()) < 250_000)
 })
 
 test('while much mail comes in the indexer rests, goes on after it, and can be closed at any time', async () => {

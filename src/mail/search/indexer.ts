@@ -101,8 +101,9 @@ export const followAccounts = ({ read, index, octetsMax, bus, clock, onFault }: 
     if (work !== null || changed.has(account)) due.set(account, work)
   }
 
-  const oneBatch = async (account: AccountId, { emails, modseq }: Work): Promise<Work | null> => {
-    if (await isFull(account)) return null
+  const oneBatch = async (account: AccountId, work: Work): Promise<Work | null> => {
+    if (await isFull(account)) return (await index.merge(account)) ? work : null
+    const { emails, modseq } = work
     const { documents, taken } = await readBatch(read, account, emails)
     const left = emails.slice(taken)
     await index.add(account, documents, left.length === 0 ? modseq : null)
@@ -122,7 +123,7 @@ export const followAccounts = ({ read, index, octetsMax, bus, clock, onFault }: 
     if (modseq === state.modseq) return null
     const { messages } = await read.usage(account)
     const sweep = sweepIsDue(account, emailsIn(state.indexed).length > messages)
-    if (!sweep && (await isFull(account))) return null
+    if (!sweep && (await isFull(account)) && !(await index.merge(account))) return null
     const present = await emailsSince(read, account, sweep ? 0 : state.modseq)
     if (sweep) {
       const live = emailSet(present, present.at(-1) ?? 0)

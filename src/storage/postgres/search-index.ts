@@ -27,6 +27,7 @@ export const postgresSearchIndex = ({ own }: PostgresDatabase): SearchIndex => (
     }
   },
   octets: () => Promise.resolve(null), // one index has all accounts
+  merge: () => Promise.resolve(false), // the server's own vacuum does it
   add: (account, documents, modseq) =>
     own.write(async (transaction) => {
       // An account that is erased meanwhile gets no words back: its erasing waits for this row, or this finds none.

@@ -13,6 +13,7 @@ export type SearchDatabase = {
   add(documents: readonly SearchDocument[], modseq: number | null): void
   find(place: SearchPlace, needle: string): { readonly indexed: EmailSet; readonly matching: EmailSet }
   forget(emails: readonly EmailId[]): void
+  merge(): boolean
   discard(): void
   close(): void
 }
@@ -22,6 +23,7 @@ const BUSY_MS = 5_000 // another process indexes the same account; only this thr
 const CACHE_KIB = 1_024
 const PENDING_OCTETS = 8_388_608 // one batch is written as one segment, which makes fewer to merge
 const MERGED_SEGMENTS = 8
+const MERGED_PAGES = 256 // in one request: some tens of milliseconds, then others have their turn
 const LOG_LEFT_OCTETS = 4_194_304 // a log that grew longer in a batch is cut back to this
 
 // Texts are folded already. NORMAL: after a power cut the last batches may be missing, with their mark, and nothing is torn.
@@ -68,6 +70,8 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   const present = database.prepare('SELECT 1 FROM words_docsize WHERE id = ?')
   const ids = database.prepare('SELECT id FROM words_docsize ORDER BY id')
   const match = database.prepare('SELECT rowid AS id FROM words WHERE words MATCH ?')
+  const mergeSome = database.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)")
+  const changes = single(database, 'SELECT total_changes()')
   const modseqNow = single(database, 'SELECT modseq FROM looked_at')
   const setModseq = database.prepare('UPDATE looked_at SET modseq = ?')
   const version = single(database, 'PRAGMA data_version')
@@ -78,7 +82,7 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
   match.setReturnArrays(true)
   // FTS5 keeps what was removed in rows of its own, whose ids are past 2^53. `run` gives the id of the last row written,
   // here one of those, and throws where it must be a number.
-  for (const write of [insert, remove, setModseq]) write.setReadBigInts(true)
+  for (const write of [insert, remove, mergeSome, setModseq]) write.setReadBigInts(true)
 
   let indexed: EmailSet | null = null
   let seenVersion = 0
@@ -115,6 +119,13 @@ const searchDatabase = (database: DatabaseSync): SearchDatabase => {
       })
       indexed = null
     },
+    merge: () =>
+      writing(database, () => {
+        const before = changes()
+        mergeSome.run(MERGED_PAGES)
+        // https://www.sqlite.org/fts5.html#the_merge_command: the command itself is one.
+        return changes() - before >= 2
+      }),
     discard: () => {
       writing(database, () => database.exec(CREATE))
       indexed = null

@@ -22,6 +22,7 @@ export const sqliteSearchIndex = (accountsFolder: string): SearchIndex => {
     add: (account, documents, modseq) => thread.ask(pathOf(account), { call: 'add', documents, modseq }),
     find: (account, place, needle) => thread.ask(pathOf(account), { call: 'find', place, needle }),
     forget: (account, emails) => thread.ask(pathOf(account), { call: 'forget', emails }),
+    merge: (account) => thread.ask(pathOf(account), { call: 'merge' }),
     discard: (account) => thread.ask(pathOf(account), { call: 'discard' }),
     close: () => thread.close(),
   }

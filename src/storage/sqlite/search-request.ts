@@ -8,6 +8,7 @@ export type SearchCall =
   | { readonly call: 'add'; readonly documents: readonly SearchDocument[]; readonly modseq: number | null }
   | { readonly call: 'find'; readonly place: SearchPlace; readonly needle: string }
   | { readonly call: 'forget'; readonly emails: readonly EmailId[] }
+  | { readonly call: 'merge' }
   | { readonly call: 'discard' }
   | { readonly call: 'close' }
 

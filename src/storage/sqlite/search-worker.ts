@@ -73,6 +73,8 @@ const resultOf = (request: SearchRequest): SearchResults[keyof SearchResults] =>
       return database?.add(request.documents, request.modseq)
     case 'forget':
       return database?.forget(request.emails)
+    case 'merge':
+      return database?.merge() ?? false
     case 'discard':
       return database?.discard()
   }
