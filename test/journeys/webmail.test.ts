@@ -117,6 +117,13 @@ describe('the mail in a browser', () => {
     await page.getByLabel('Mappens namn').fill('Resor')
     await press(page, 'Spara')
     await page.getByRole('heading', { level: 2, name: 'Resor' }).waitFor()
+    // In another list Shift chooses from its top, not from where somebody stood in the one before.
+    await page.getByRole('link', { name: /^Inkorg/ }).click()
+    await row(page, 'Letter number 1').first().waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.getByText('2 markerade').waitFor()
+    await page.keyboard.press('Escape')
     const moveAll = async (): Promise<void> => {
       await page.getByRole('link', { name: /^Inkorg/ }).click()
       await page.getByLabel('Markera alla som visas').click({ force: true })

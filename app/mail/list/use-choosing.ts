@@ -26,7 +26,10 @@ export const useChoosing = (
   const [active, setActive] = useState(0)
   const anchor = useRef(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a list begins at its top
-  useEffect(() => setActive(0), [list])
+  useEffect(() => {
+    setActive(0)
+    anchor.current = 0
+  }, [list])
   // Nobody stands on the first who has not gone there: it is the newest.
   const isStanding = (): boolean => active > 0 || scroller.current?.contains(document.activeElement) === true
   useStayOnRow(list, rowAt, active, isStanding, (by) => {
