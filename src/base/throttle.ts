@@ -41,7 +41,7 @@ export const THROTTLE_LIMITS: ThrottleLimits = {
   failuresAMinute: 10,
   failuresADay: 50,
   slowestMs: 30_000, // longer, and the program gives up and the person learns nothing
-  sourcesMax: 50_000, // some 20 MB when every one is full; the longest unused are forgotten first
+  sourcesMax: 50_000, // some 360 MB when every one is full, which takes 25,000 networks; the longest unused are forgotten first
   isNetworkCounted: true,
 }
 

@@ -7,7 +7,7 @@
  */
 import { type Clock, pause } from '../base/clock.ts'
 import { sha256 } from '../base/digest.ts'
-import { THROTTLE_LIMITS, type Throttle, type ThrottleLimits } from '../base/throttle.ts'
+import type { Throttle, ThrottleLimits } from '../base/throttle.ts'
 import { type Mailbox, mailboxText } from './wire/path.ts'
 
 /** By address and not by network: the neighbours of who searches are mail servers too. */
@@ -15,7 +15,7 @@ export const SEARCH_LIMITS: ThrottleLimits = {
   failuresAMinute: 40, // what two connections may ask for before they are closed
   failuresADay: 100,
   slowestMs: 10_000, // RFC 5321 §4.5.3.2.3: a client waits five minutes; a message may have many old recipients
-  sourcesMax: THROTTLE_LIMITS.sourcesMax,
+  sourcesMax: 10_000, // some 140 MB when every one is full, which one network of IPv6 can do with two million recipients
   isNetworkCounted: false,
 }
 
