@@ -151,8 +151,8 @@ const makeAuthorize = ({
     refusedAfterMs: REFUSED_AFTER_MS,
     observer: {
       accepted: recorder.accepted,
-      refused: (attempt, because, match, address) => {
-        recorder.refused(attempt, because, match, address)
+      refused: (attempt, because, match, ...tried) => {
+        recorder.refused(attempt, because, match, ...tried)
         watch.refused(attempt, because, match)
       },
     },

@@ -33,12 +33,14 @@ const world = () => {
     remote: string,
     isRight: boolean,
     service: 'imap' | 'smtp' = 'imap',
+    guess: number | null = null,
   ) =>
     recorder.refused(
       { service, userName: ANNA.address, secret: new Secret('typed'), remote, client: null },
       because,
       isRight ? MATCH : null,
       ANNA.address,
+      guess === null ? null : Uint8Array.of(guess),
     )
   const told = async () => {
     await recorder.flush()
@@ -67,8 +69,10 @@ for (const [because, isRight] of [
   })
 }
 
-test('guesses, which wait longer and longer, are told one by one', async () => {
+test('guesses, which wait longer and longer, are told one by one; the same again, which does not wait, is not', async () => {
   const { refused, told } = world()
-  for (let tried = 0; tried < 5; tried++) refused('wrong-app-password', '192.0.2.7', false)
-  assert.equal(await told(), 5)
+  for (let tried = 0; tried < 1_000; tried++)
+    refused('wrong-app-password', '192.0.2.7', false, 'imap', tried % 5)
+  for (let tried = 0; tried < 1_000; tried++) refused('decoy-app-password', '192.0.2.7', true, 'imap', 7)
+  assert.equal(await told(), 6)
 })

@@ -6,7 +6,6 @@
  */
 import type { AccountId } from '../account/account.ts'
 import type { Address } from '../account/address.ts'
-import type { MailRefusal } from '../account/mail-refusal.ts'
 import type { AccountStore } from '../account/store.ts'
 import type { AppPassword, AppPasswordId, LastUse } from '../app-password/app-password.ts'
 import {
@@ -56,9 +55,6 @@ const WAITING_MAX = 10_000 // some 5 MB; more sign-ins than that in half a secon
 const CLIENT_CHARACTERS_MAX = 100
 const HOUR_MS = 3_600_000
 
-/** No wait comes before the next try of these: a program could write a row with each, as fast as it can. */
-const NOT_SLOWED: ReadonlySet<MailRefusal> = new Set(['other-network', 'other-service', 'too-many-failures'])
-
 type Use = {
   readonly account: AccountId
   readonly id: AppPasswordId
@@ -70,9 +66,10 @@ type Entry = {
   readonly activity: Omit<Activity, 'account'>
   readonly whose: AccountId | Address
   readonly isAddress: boolean
+  readonly isNew: boolean
 }
 
-type Found = { readonly activity: Activity; readonly wasNobodys: boolean }
+type Found = { readonly activity: Activity; readonly wasNobodys: boolean; readonly isNew: boolean }
 
 export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder => {
   const { clock, log } = needs
@@ -90,7 +87,8 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
     write: async (items) => {
       const found = await withAccounts(needs.accounts, items)
       for (const { activity, wasNobodys } of found) if (wasNobodys) publish(activity)
-      await needs.activity.record(found.map(({ activity }) => activity))
+      const written = found.filter(({ isNew }) => isNew).map(({ activity }) => activity)
+      if (written.length > 0) await needs.activity.record(written)
       for (const news of wrongKinds(found)) needs.tell?.(news)
     },
   })
@@ -140,11 +138,11 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
       if (goesOn(attempt, signedIn)) return
       const appPassword = appPasswordOf(signedIn.credential)
       const activity = { ...of(attempt, clock), what: { kind: 'signed-in' }, appPassword } as const
-      entries.add({ activity, whose: signedIn.account, isAddress: false })
+      entries.add({ activity, whose: signedIn.account, isAddress: false, isNew: true })
       publish({ ...activity, account: signedIn.account })
       log({ event: 'sign-in.accepted', service, remote, account: signedIn.account })
     },
-    refused: (attempt, because, match, address) => {
+    refused: (attempt, because, match, address, guess) => {
       const { service, remote } = attempt
       log({ event: 'sign-in.refused', service, remote, because })
       const appPassword = match?.appPassword.id ?? null
@@ -154,18 +152,20 @@ export const createSignInRecorder = (needs: SignInRecorderNeeds): SignInRecorder
         appPassword,
       } as const
       const whose = match?.appPassword.account ?? address
-      const isTold =
-        !NOT_SLOWED.has(because) ||
-        isFirstInAnHour([whose, because, service, appPassword, keysOf(remote)[1]].join(' '))
+      // No wait comes before the same again: a program could write a row with each, as fast as it can.
+      const same = [whose, because, service, appPassword, keysOf(remote)[1], guess?.toBase64()]
+      const isNew = isFirstInAnHour(same.join(' '))
       // A secret that is or was right concerns its owner, whatever address was typed beside it.
       if (match !== null) {
         const { account } = match.appPassword
         if (isEnding(because)) tries.add(tryOf(attempt, match.appPassword, because, clock))
-        else if (because !== 'held-app-password' && isTold)
+        else if (because !== 'held-app-password' && isNew)
           // That it is held was told when it was; a program that goes on trying tells nothing new.
-          entries.add({ activity, whose: account, isAddress: false })
+          entries.add({ activity, whose: account, isAddress: false, isNew })
         publish({ ...activity, account })
-      } else if (address !== null && isTold) entries.add({ activity, whose: address, isAddress: true })
+      } else if (address !== null && (isNew || guess !== null))
+        // A page that waits hears of the same again too.
+        entries.add({ activity, whose: address, isAddress: true, isNew })
     },
     nameClient: (signedIn, service, client, remote) => {
       use(signedIn, service, client, remote, false)
@@ -248,12 +248,12 @@ const withAccounts = async (
 ): Promise<readonly Found[]> => {
   const owners = new Map<string, AccountId | null>()
   const found: Found[] = []
-  for (const { activity, whose, isAddress } of entries) {
+  for (const { activity, whose, isAddress, isNew } of entries) {
     if (isAddress && !owners.has(whose)) {
       owners.set(whose, (await accounts.findByAddress(whose as Address))?.id ?? null)
     }
     const account = isAddress ? (owners.get(whose) ?? null) : (whose as AccountId)
-    if (account !== null) found.push({ activity: { ...activity, account }, wasNobodys: isAddress })
+    if (account !== null) found.push({ activity: { ...activity, account }, wasNobodys: isAddress, isNew })
   }
   return found
 }

@@ -16,6 +16,7 @@ import { type Seen, type SignInSeen, watchSignIns } from './sign-in-seen.ts'
 
 const ANNA = testAccount('anna')
 const PHONE = testAppPassword(ANNA, 'phone')
+const GUESS = Uint8Array.of(1)
 
 const attempt = (client: string | null): SignInAttempt => ({
   service: 'imap',
@@ -68,7 +69,7 @@ describe('a page that waits for the first sign-in of a program', () => {
     const { recorder, heard, stop } = watching()
     recorder.accepted(attempt(null), signedIn(ANNA.id, testAppPassword(ANNA, 'other').id), true)
     recorder.accepted(attempt(null), signedIn(testAccount('bo').id, PHONE.id), true)
-    recorder.refused(attempt(null), 'wrong-app-password', null, 'bo@example.test' as Address)
+    recorder.refused(attempt(null), 'wrong-app-password', null, 'bo@example.test' as Address, GUESS)
     await recorder.flush()
     stop()
     recorder.accepted(attempt(null), signedIn(ANNA.id, PHONE.id), true)
@@ -77,15 +78,18 @@ describe('a page that waits for the first sign-in of a program', () => {
 
   test('hears at once why this app password was refused', () => {
     const { recorder, heard } = watching()
-    recorder.refused(attempt('Mail'), 'other-service', match, ANNA.address)
+    recorder.refused(attempt('Mail'), 'other-service', match, ANNA.address, null)
     assert.deepEqual(heard, [{ kind: 'refused', because: 'other-service', client: 'Mail' }])
   })
 
-  test('hears in a moment that another secret was tried with the address: the usual mistake', async () => {
+  test('hears in a moment that another secret was tried with the address, the usual mistake, each time', async () => {
     const { recorder, heard } = watching()
-    recorder.refused(attempt(null), 'not-an-app-password', null, ANNA.address)
-    await recorder.flush()
-    assert.deepEqual(heard, [{ kind: 'refused', because: 'not-an-app-password', client: null }])
+    for (let time = 0; time < 2; time++) {
+      recorder.refused(attempt(null), 'not-an-app-password', null, ANNA.address, GUESS)
+      await recorder.flush()
+    }
+    const mistake: Seen = { kind: 'refused', because: 'not-an-app-password', client: null }
+    assert.deepEqual(heard, [mistake, mistake])
   })
 
   test('in another process hears of it when it is written down, so that the page finds it there', async () => {

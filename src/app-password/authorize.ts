@@ -69,12 +69,16 @@ export type NameClient = (signedIn: SignedIn, service: MailService, client: stri
 export type SignInObserver = {
   /** `isFirst`: it had waited for its first use, and this was it. */
   accepted(attempt: SignInAttempt, signedIn: SignedIn, isFirst: boolean): void
-  /** `address` is what was given, where it could be read; whose it is, if anybody's, is found out later. */
+  /**
+   * `address` is what was given, where it could be read; whose it is, if anybody's, is found out later. `guess`: what counts
+   * against its source, once however often it is given; null when nothing does.
+   */
   refused(
     attempt: SignInAttempt,
     because: MailRefusal,
     match: AppPasswordMatch | null,
     address: Address | null,
+    guess: Uint8Array | null,
   ): void
 }
 
@@ -130,15 +134,15 @@ const decide = async (
   const because = isBlocked && (why === null || !TOLD_WHEN_BLOCKED.has(why)) ? 'too-many-failures' : why
   if (because === null) return accept(needs, attempt, secret ?? NOT_A_SECRET, found)
 
-  let guess = found.tried.lookup
+  // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban.
+  let guess = FORMERLY_RIGHT.has(because) ? null : found.tried.lookup
   if (because === 'not-an-app-password' && address !== null && needs.accountPassword !== null) {
     const account = await needs.accountPassword(address, attempt.secret, throttle.rank(attempt.remote))
     if (account !== null) return acceptAccountPassword(needs, attempt, account, address)
     guess = accountPasswordGuess(needs, address, attempt.secret)
   }
-  // A secret that once was right is a program that was not told, not a guess: it never counts towards a ban.
-  if (!FORMERLY_RIGHT.has(because)) throttle.failed(attempt.remote, guess)
-  observer.refused(attempt, because, found.match, address)
+  if (guess !== null) throttle.failed(attempt.remote, guess)
+  observer.refused(attempt, because, found.match, address, guess)
   return { kind: because === 'held-app-password' ? 'held' : 'refused' }
 }
 

@@ -57,7 +57,7 @@ const world = async () => {
     signIn: (remote: string, isFirst = false) => recorder.accepted(attempt(remote, null), signedIn, isFirst),
     nameClient: (client: string, remote: string) => recorder.nameClient(signedIn, 'imap', client, remote),
     tryAccountPassword: (remote: string, client: string | null = null) =>
-      recorder.refused(attempt(remote, client), 'not-an-app-password', null, ANNA.address),
+      recorder.refused(attempt(remote, client), 'not-an-app-password', null, ANNA.address, Uint8Array.of(1)),
     [Symbol.asyncDispose]: async () => {
       await stores.close()
       await rm(folder, { recursive: true })
