@@ -22,6 +22,10 @@ export type Row = {
   readonly conversation: readonly Summary[]
 }
 
+/** Whether an email is of a row: another one stands for the same conversation when that is answered. */
+export const isOf = ({ conversation }: Row, email: Id | null): boolean =>
+  conversation.some(({ id }) => id === email)
+
 /** A stretch of a list. */
 export type Stretch = {
   readonly rows: readonly Row[]

@@ -13,7 +13,7 @@ import {
 import { browserTimeZone } from '../dates.ts'
 import { keep, kept } from '../kept-in-browser.ts'
 import { useStart } from '../start.tsx'
-import type { Row } from './cache.ts'
+import { isOf, type Row } from './cache.ts'
 import { type Folder, folderOf } from './folders/mailboxes.ts'
 import { useFolderName } from './folders/names.ts'
 import type { Id, Role, Summary } from './jmap/types.ts'
@@ -91,7 +91,7 @@ export const DeskProvider = ({
   const atHand = useCallback((): Hand => {
     if (chosen.size > 0)
       return { emails: [...chosen.values()].flatMap((row) => emailsIn(row, folder)), isWhole: isWholeChosen }
-    const open = [...knownRows(queries, list).values()].find(({ email }) => email.id === place.email)
+    const open = [...knownRows(queries, list).values()].find((row) => isOf(row, place.email))
     return { emails: open === undefined ? [] : emailsIn(open, folder), isWhole: false }
   }, [chosen, isWholeChosen, folder, list, place.email, queries])
 

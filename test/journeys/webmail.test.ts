@@ -273,6 +273,8 @@ describe('the mail in a browser', () => {
     await top('Above it')
     await page.getByRole('grid').focus()
     await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 2, name: 'Trip' }).waitFor()
     await world.deliver(kim.address, {
       subject: 'Re: Trip',
       messageId: '<4@other.test>',
@@ -281,6 +283,10 @@ describe('the mail in a browser', () => {
     await top('Re: Trip')
     await page.keyboard.press('Space')
     await page.getByLabel('Select Re: Trip', { exact: true }).and(page.locator(':checked')).waitFor()
+    // And what is open is still what is at hand.
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('e')
+    await top('Above it')
     await program.logout()
     await kim.close()
   })

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef } from 'react'
 import { useSay } from '../../shell/live.tsx'
 import { useProblemText } from '../../shell/problem-text.ts'
 import { useText } from '../../texts.tsx'
+import { isOf } from '../cache.ts'
 import { type Desk, type Hand, useDesk } from '../desk.tsx'
 import type { Folder } from '../folders/mailboxes.ts'
 import { useFolderName } from '../folders/names.ts'
@@ -68,7 +69,7 @@ export const useActions = (): Actions => {
     const after = (gone: ReadonlySet<Id>): Id | null => {
       const { list, place } = now.current
       const rows = [...knownRows(queries, list)].sort(([one], [other]) => one - other).map(([, row]) => row)
-      const here = rows.findIndex(({ email }) => email.id === place.email)
+      const here = rows.findIndex((row) => isOf(row, place.email))
       const left = (row: (typeof rows)[number]): boolean => !gone.has(row.email.id)
       return (
         (rows.slice(here + 1).find(left) ?? rows.slice(0, Math.max(0, here)).findLast(left))?.email.id ?? null

@@ -2,7 +2,7 @@
 import { makeStyles } from '@fluentui/react-components'
 import type { Virtualizer } from '@tanstack/react-virtual'
 import type { ReactNode } from 'react'
-import type { Row } from '../cache.ts'
+import { isOf, type Row } from '../cache.ts'
 import { useDesk } from '../desk.tsx'
 import { useFolderName } from '../folders/names.ts'
 import { MessageRow } from './message-row.tsx'
@@ -38,7 +38,7 @@ export const MessageRows = ({ virtual, rowAt, choosing, actions }: Props): React
             row={row}
             index={index}
             top={start}
-            isOpen={row !== null && row.email.id === place.email}
+            isOpen={row !== null && isOf(row, place.email)}
             isActive={index === choosing.active}
             isChosen={row !== null && chosen.has(row.email.id)}
             isChoosing={chosen.size > 0}

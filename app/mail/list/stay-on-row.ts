@@ -1,6 +1,6 @@
 /** The keys are for the row that somebody stands on: when mail comes above it, or goes, they stand on it still. */
 import { useEffect, useRef } from 'react'
-import type { Row } from '../cache.ts'
+import { isOf, type Row } from '../cache.ts'
 import type { ListOf } from './list-of.ts'
 
 const LOOKED_AT_MAX = 100 // rows up and down: whoever is moved further than that is lost in any case
@@ -20,9 +20,8 @@ export const useStayOnRow = (
     const before = stand.current
     stand.current = { list, index, row: rowAt(index) }
     if (before?.list !== list || before.index !== index || before.row === null) return
-    // A conversation that something is added to is the same row, though another email stands for it.
     const { email } = before.row
-    const isIt = (row: Row | null): boolean => row?.conversation.some(({ id }) => id === email.id) === true
+    const isIt = (row: Row | null): boolean => row !== null && isOf(row, email.id)
     if (isIt(stand.current.row) || !isStanding()) return
     for (let by = 1; by <= LOOKED_AT_MAX; by += 1) {
       const found = [by, -by].find((each) => isIt(rowAt(index + each)))
