@@ -303,7 +303,7 @@ describe('guessing', () => {
       assert.equal(looked, 14)
     })
 
-  test('in parallel from one source: a few wait, the rest hear when to come back', async () => {
+  test('in parallel from one source: a few wait, the rest hear when to come back, which is one activity', async () => {
     await using world = await signInWorld((clock) => ({ throttle: createThrottle(clock) }))
     const account = await world.newAccount()
     for (let guess = 0; guess < 12; guess++) {
@@ -326,5 +326,7 @@ describe('guessing', () => {
       assert.ok(typeof refusal === 'object' && refusal !== null && 'retryAfterSeconds' in refusal)
       assert.ok(Number(refusal.retryAfterSeconds) >= 1)
     }
+    const written = (await world.activity(account)).filter((each) => each.endsWith('too-many-failures'))
+    assert.equal(written.length, 1)
   })
 })

@@ -5,9 +5,11 @@
 import type { AccountId } from '../../account/account.ts'
 import type { WebSignInRefusal } from '../../account/web-refusal.ts'
 import type { Activity, ActivityKind, ActivityStore } from '../../activity/activity.ts'
+import { createOnce } from '../../activity/once.ts'
 import { createBatch } from '../../base/batch.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/event.ts'
+import { keysOf } from '../../base/throttle.ts'
 import type { Caller } from '../caller.ts'
 import type { Notice, Notify } from '../notice.ts'
 
@@ -33,6 +35,15 @@ export type JournalNeeds = {
 
 const WAIT_MS = 500
 const WAITING_MAX = 10_000 // some 5 MB
+const HOUR_MS = 3_600_000
+
+/** No wait comes before the next try of these: a browser could write a row with each, as fast as it can. */
+const NOT_SLOWED: ReadonlySet<WebSignInRefusal> = new Set([
+  'too-many-failures',
+  'too-many-wrong-codes',
+  'too-many-approvals',
+  'used-code',
+])
 
 export const createJournal = ({ activity, notify, clock, log }: JournalNeeds): Journal => {
   const batch = createBatch<Activity>({
@@ -51,6 +62,7 @@ export const createJournal = ({ activity, notify, clock, log }: JournalNeeds): J
     client: userAgent === '' ? null : userAgent,
     appPassword: null,
   })
+  const isFirstInAnHour = createOnce(clock, HOUR_MS)
   const note = (account: AccountId, what: ActivityKind, caller: Caller) =>
     activity.record([entry(account, what, caller)])
   return {
@@ -66,7 +78,10 @@ export const createJournal = ({ activity, notify, clock, log }: JournalNeeds): J
     },
     refusedSignIn: (account, because, caller) => {
       log({ event: 'sign-in.refused', service: 'web', remote: caller.remote, because })
-      if (account !== null) batch.add(entry(account, { kind: 'sign-in-refused', because }, caller))
+      if (account === null) return
+      const isNew =
+        !NOT_SLOWED.has(because) || isFirstInAnHour([account, because, keysOf(caller.remote)[1]].join(' '))
+      if (isNew) batch.add(entry(account, { kind: 'sign-in-refused', because }, caller))
     },
     flush: () => batch.flush(),
   }
