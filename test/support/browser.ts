@@ -48,7 +48,7 @@ const ARGUMENTS = [
 const DESKTOP = { width: 1_280, height: 900 } as const
 export const PHONE = { width: 320, height: 640 } as const
 
-const ACTION_MS = 10_000
+const ACTION_MS = 30_000 // only what hangs takes so long, also on a slow machine
 
 export const startBrowser = async (): Promise<TestBrowser> => {
   const browser = await launch()
