@@ -79,7 +79,7 @@ export const followAccounts = ({ read, index, octetsMax, bus, clock, onFault }: 
 
   /** While mail comes in, that goes first. */
   const rest = (): Promise<void> => {
-    if (load.now() < BUSY_CHANGES_A_SECOND) return breathe()
+    if (ended || load.now() < BUSY_CHANGES_A_SECOND) return breathe()
     return new Promise((resolve) => {
       const cancel = clock.after(BUSY_PAUSE_MS, resolve)
       endRest = () => {
