@@ -9,11 +9,19 @@ const ROUNDS = 3
 const world = await openAccountPages()
 after(() => world.stop())
 
+// The page itself notes it: who asks from outside asks only so often, half a second apart after a while.
+const NOTE_WHEN_SHOWN = `new MutationObserver((_, observer) => {
+  if (document.querySelector('h1')?.textContent !== 'Sign in') return
+  globalThis.shownMs = performance.now()
+  observer.disconnect()
+}).observe(document, { subtree: true, childList: true })`
+
 const shownAfterMs = async (): Promise<number> => {
   const visit = await world.visit('en')
+  await visit.page.addInitScript({ content: NOTE_WHEN_SHOWN })
   await visit.page.goto('/signin')
   await visit.page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  const tookMs = Number(await visit.page.evaluate('performance.now()'))
+  const tookMs = Number(await visit.page.evaluate('shownMs'))
   await visit.close()
   return tookMs
 }
