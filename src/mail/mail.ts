@@ -80,21 +80,9 @@ export type Mail = {
     change: FlagChange,
   ): Promise<FlagsChanged>
   /** Into another mailbox of the same account. */
-  copy(
-    account: AccountId,
-    from: MailboxId,
-    uids: readonly Uid[],
-    to: MailboxName,
-    ofGone?: OfGone,
-  ): Promise<CopyResult>
+  readonly copy: IntoMailbox
   /** Copies and expunges in one transaction (RFC 6851). */
-  move(
-    account: AccountId,
-    from: MailboxId,
-    uids: readonly Uid[],
-    to: MailboxName,
-    ofGone?: OfGone,
-  ): Promise<CopyResult>
+  readonly move: IntoMailbox
   /** Removes messages marked \Deleted; `uids` narrows to those (UID EXPUNGE), null means all. Returns what went. */
   expunge(account: AccountId, mailbox: MailboxId, uids: readonly Uid[] | null): Promise<readonly Uid[]>
   /** Removes these, whether marked or not (POP3's QUIT). */
@@ -190,6 +178,15 @@ export type FlagsChanged = {
 
 /** A copy some of whose messages others have expunged: nothing is copied, or (else) what is left. */
 export type OfGone = 'refuse' | 'leave-out'
+
+/** Takes those of `uids` that are there into another mailbox; what of those that are gone, `ofGone` says ("leave-out" when not said). */
+export type IntoMailbox = (
+  account: AccountId,
+  from: MailboxId,
+  uids: readonly Uid[],
+  to: MailboxName,
+  ofGone?: OfGone,
+) => Promise<CopyResult>
 
 export type CopyResult =
   | {

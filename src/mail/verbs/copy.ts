@@ -2,24 +2,17 @@
  * COPY and MOVE inside an account (RFC 9051 §6.4.7, §6.4.8). The content is shared, flags and dates go along. All or
  * nothing, so it is one transaction; others get their turns while it is written.
  */
-import type { AccountId } from '../../account/account.ts'
 import { inSlices } from '../breathe.ts'
-import type { CopyResult, OfGone } from '../mail.ts'
-import type { Mailbox, MailboxId, MailboxName } from '../mailbox.ts'
+import type { CopyResult, IntoMailbox } from '../mail.ts'
+import type { Mailbox, MailboxId } from '../mailbox.ts'
 import type { Uid } from '../message.ts'
 import type { MailWriter } from '../store.ts'
 import type { MailParts } from './parts.ts'
 import { type Growth, hasRoom } from './room.ts'
 
 export const copyMessages =
-  ({ store, limits, changed }: MailParts) =>
-  async (
-    account: AccountId,
-    from: MailboxId,
-    uids: readonly Uid[],
-    to: MailboxName,
-    ofGone: OfGone = 'leave-out',
-  ): Promise<CopyResult> => {
+  ({ store, limits, changed }: MailParts): IntoMailbox =>
+  async (account, from, uids, to, ofGone = 'leave-out') => {
     const result = await store.inTransaction(account, async (writer): Promise<Copying> => {
       const target = await writer.mailboxNamed(to)
       if (target === null) return { kind: 'refused', because: 'no-such-mailbox' }
@@ -34,14 +27,8 @@ export const copyMessages =
   }
 
 export const moveMailboxMessages =
-  ({ store, changed }: MailParts) =>
-  async (
-    account: AccountId,
-    from: MailboxId,
-    uids: readonly Uid[],
-    to: MailboxName,
-    ofGone: OfGone = 'leave-out',
-  ): Promise<CopyResult> => {
+  ({ store, changed }: MailParts): IntoMailbox =>
+  async (account, from, uids, to, ofGone = 'leave-out') => {
     const result = await store.inTransaction(account, async (writer): Promise<Moving> => {
       const target = await writer.mailboxNamed(to)
       if (target === null) return { kind: 'refused', because: 'no-such-mailbox' }
